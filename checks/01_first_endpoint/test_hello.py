@@ -1,0 +1,82 @@
+"""Checks of the kata first_endpoint.hello."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+Connect = Callable[[FastAPI], httpx.AsyncClient]
+
+GREETING = {"message": "Hello from Waybill"}
+
+
+async def test_hello_is_found(connect: Connect) -> None:
+    """`GET /hello` answers 200 OK."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        response = await client.get("/hello")
+    assert response.status_code == 200, (
+        f"GET /hello should answer 200; yours answered {response.status_code}. "
+        "Compare the decorator above your function with the brief: the word after "
+        "`@app.`, and the path letter by letter (no slash at its end)."
+    )
+
+
+async def test_greeting_is_json(connect: Connect) -> None:
+    """The body is the JSON object `{"message": "Hello from Waybill"}`."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        response = await client.get("/hello")
+    kind = response.headers.get("content-type", "no content type")
+    assert kind == "application/json", (
+        f"The body should be application/json; yours is {kind}. "
+        "Return a dict: FastAPI turns it into JSON for you."
+    )
+    body = response.json()
+    assert body == GREETING, (
+        f"The body should be {GREETING}; yours is {body!r}. "
+        "Return a dict with that one key. FastAPI makes the JSON: no json.dumps."
+    )
+
+
+async def test_greeting_stays_the_same(connect: Connect) -> None:
+    """Asking again gives the same answer."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        first, *others = [await client.get("/hello") for _ in range(4)]
+    for count, other in enumerate(others, start=2):
+        assert (other.status_code, other.text) == (first.status_code, first.text), (
+            f"The first GET /hello answered {first.text}, number {count} answered "
+            f"{other.status_code} {other.text}. A GET changes nothing: make the dict "
+            "afresh inside the function, and keep no count."
+        )
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_only_get_is_allowed(connect: Connect, method: str) -> None:
+    """Another method on `/hello` answers 405 Method Not Allowed."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        response = await client.request(method, "/hello")
+    assert response.status_code == 405, (
+        f"{method} /hello should answer 405; yours answered {response.status_code}. "
+        "Keep one decorator on the function, and let it name GET alone."
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/goodbye", "/hello/again"])
+async def test_other_paths_are_not_found(connect: Connect, path: str) -> None:
+    """A path that nobody wrote still answers 404 Not Found."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        response = await client.get(path)
+    assert response.status_code == 404, (
+        f"GET {path} should answer 404; yours answered {response.status_code}. "
+        "The path in the decorator is for /hello alone: no {braces} in it."
+    )

@@ -1,0 +1,141 @@
+"""Checks of models.address: limits on text, and one spelling of a postcode."""
+
+import pytest
+from pydantic import ValidationError
+
+PLAIN: dict[str, object] = {
+    "name": "Lena Vogt",
+    "street": "Torstraße 12",
+    "city": "Berlin",
+    "postcode": "10119",
+    "country": "DE",
+}
+
+
+def refused(**changes: object) -> set[str]:
+    """Return the fields that `Address` refuses in PLAIN with these changes."""
+    return mistakes(PLAIN | changes)
+
+
+def mistakes(address: dict[str, object]) -> set[str]:
+    """Return the fields of an address that `Address` refuses."""
+    from waybill.schemas import Address
+
+    try:
+        Address.model_validate(address)
+    except ValidationError as error:
+        return {".".join(map(str, one["loc"])) for one in error.errors()}
+    return set()
+
+
+def test_a_plain_address_is_accepted() -> None:
+    """An address has a name, street, city, postcode and country, and needs all five."""
+    from waybill.schemas import Address
+
+    assert not refused(), (
+        f"The address of Lena Vogt in Berlin is fine, yet yours refuses "
+        f"{sorted(refused())}. Which of its limits is too narrow?"
+    )
+    for field, sent in PLAIN.items():
+        kept = getattr(Address.model_validate(PLAIN), field, None)
+        assert kept == sent, (
+            f"`{field}` was {sent!r} and became {kept!r}. It needs no change."
+        )
+        without = {key: text for key, text in PLAIN.items() if key != field}
+        assert mistakes(without) == {field}, (
+            f"An address without `{field}` was accepted. "
+            f"A field is required as long as it has no default."
+        )
+
+
+@pytest.mark.parametrize("field", ["name", "street", "city"])
+def test_texts_have_one_to_a_hundred_characters(field: str) -> None:
+    """The name, the street and the city have 1 to 100 characters."""
+    for text in ("Ø", "Łódź", "x" * 100):
+        assert not refused(**{field: text}), (
+            f"`{field}` with {len(text)} characters, {text[:12]!r}, was refused. "
+            f"1 to 100 are allowed, both ends included."
+        )
+    for text in ("", "x" * 101):
+        assert refused(**{field: text}) == {field}, (
+            f"`{field}` with {len(text)} characters was accepted; 1 to 100 are "
+            f"allowed. Look at Field(min_length=…, max_length=…)."
+        )
+
+
+def test_spaces_around_a_text_do_not_count() -> None:
+    """Spaces around a text are dropped before anything is counted."""
+    from waybill.schemas import Address
+
+    for field, text in PLAIN.items():
+        address = Address.model_validate(PLAIN | {field: f"  {text} "})
+        kept = getattr(address, field)
+        assert kept == text, (
+            f"`{field}` was sent with spaces around it and kept as {kept!r}. "
+            f"ConfigDict has a setting that strips every str of a model."
+        )
+        assert refused(**{field: "   "}) == {field}, (
+            f"`{field}` was three spaces, and that was accepted. "
+            f"Strip first, then measure."
+        )
+    assert not refused(city=f" {'x' * 100} "), (
+        "A city of 100 characters with a space on each side was refused. "
+        "Strip first, then measure."
+    )
+    assert refused(postcode=" 1 ") == {"postcode"}, (
+        "The postcode ' 1 ' has one character without its spaces, and was accepted. "
+        "Strip first, then measure."
+    )
+
+
+def test_country_is_two_capital_letters() -> None:
+    """The country is two capital letters from A to Z."""
+    for country in ("DE", "FR", "JP", "ZA"):
+        assert not refused(country=country), (
+            f"The country {country!r} was refused. Any two capitals will do for now."
+        )
+    for country in ("D", "DEU", "de", "De", "D1", "D-", "ÄÖ", "Germany"):
+        assert refused(country=country) == {"country"}, (
+            f"The country {country!r} was accepted. Two letters from A to Z are "
+            f"allowed, no more. Does your pattern hold from ^ to $?"
+        )
+
+
+def test_postcode_is_short_and_plain() -> None:
+    """A postcode is a text of 2 to 12 letters A-Z, digits, spaces and hyphens."""
+    for postcode in ("AZ", "00-950", "SW1A 1AA", "K1A 0B1", "123456789012"):
+        assert not refused(postcode=postcode), (
+            f"The postcode {postcode!r} was refused, and it has 2 to 12 letters, "
+            f"digits, spaces and hyphens."
+        )
+    for postcode in ("1", "1234567890123", "10_119", "Köln"):
+        assert refused(postcode=postcode) == {"postcode"}, (
+            f"The postcode {postcode!r} was accepted. Allowed are 2 to 12 letters "
+            f"A-Z, digits, spaces and hyphens."
+        )
+    assert refused(postcode=10119) == {"postcode"}, (
+        "The postcode 10119 was sent as a number and accepted. A postcode is text: "
+        "01067 would lose its zero. Leave the type at str."
+    )
+
+
+def test_postcode_has_one_spelling() -> None:
+    """A postcode is kept in capitals, with single spaces between its parts."""
+    from waybill.schemas import Address
+
+    for sent, wanted in {
+        "sw1a 1aa": "SW1A 1AA",
+        "K1a   0b1": "K1A 0B1",
+        " 1012  lg ": "1012 LG",
+        "lv-1010": "LV-1010",
+        "10119": "10119",
+    }.items():
+        kept = Address.model_validate(PLAIN | {"postcode": sent}).postcode
+        assert kept == wanted, (
+            f"The postcode {sent!r} was kept as {kept!r}; wanted is {wanted!r}. "
+            f"A field_validator returns what is to be kept."
+        )
+    name = Address.model_validate(PLAIN | {"name": "Lena von  Au"}).name
+    assert name == "Lena von  Au", (
+        f"The name 'Lena von  Au' became {name!r}. Only the postcode is respelled."
+    )

@@ -1,0 +1,155 @@
+"""Checks of models.parcel_read: what leaves Waybill, and what never does."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+BERLIN = {
+    "name": "Lena Vogt",
+    "street": "Torstraße 12",
+    "city": "Berlin",
+    "postcode": "10119",
+    "country": "DE",
+}
+PUBLIC = {"id", "tracking_code", "to", "weight_g", "value", "created_at", "heavy"}
+
+
+@dataclass
+class Stored:
+    """A parcel as a database row would hold it, with what is nobody's business."""
+
+    id: int = 7
+    tracking_code: str = "WB4K2M9"
+    to: Any = None
+    weight_g: int = 750
+    value: Decimal = Decimal("19.90")
+    created_at: datetime = datetime(2026, 3, 2, 20, 14, tzinfo=UTC)
+    owner_id: int = 3
+    owner_email: str = "lena@example.com"
+    note: str = "customs: look inside"
+    heavy: bool = False
+
+    def __post_init__(self) -> None:
+        from waybill.schemas import Address
+
+        self.to = Address.model_validate(BERLIN)
+
+
+Get = Callable[[object], Awaitable[httpx.Response]]
+
+
+@pytest.fixture
+def get(connect: Callable[[ASGIApp], httpx.AsyncClient]) -> Get:
+    """Return a function that sends what an endpoint returned through `ParcelRead`."""
+
+    async def get(returned: object) -> httpx.Response:
+        from waybill.schemas import ParcelRead
+
+        app = FastAPI()
+
+        @app.get("/parcels/7")
+        async def read() -> ParcelRead:
+            return returned  # type: ignore[return-value]
+
+        async def served(scope: Scope, receive: Receive, send: Send) -> None:
+            # As uvicorn does it: the client gets the 500, the server lives on.
+            with suppress(Exception):
+                await app(scope, receive, send)
+
+        async with connect(served) as client:
+            return await client.get("/parcels/7")
+
+    return get
+
+
+def test_it_is_built_from_a_row() -> None:
+    """A stored parcel, whatever its class, becomes a `ParcelRead` by its attributes."""
+    from waybill.schemas import ParcelRead
+
+    row = Stored(id=12, tracking_code="WBX", weight_g=2_000)
+    parcel = ParcelRead.model_validate(row)
+    for name in ("id", "tracking_code", "to", "weight_g", "value", "created_at"):
+        kept = getattr(parcel, name, None)
+        assert kept == getattr(row, name), (
+            f"The row's `{name}` is {getattr(row, name)!r}; in ParcelRead it became "
+            f"{kept!r}."
+        )
+
+
+async def test_nothing_private_leaves(get: Get) -> None:
+    """Owner, e-mail and note never leave, whatever the endpoint returns."""
+    from waybill.schemas import ParcelRead
+
+    class Everything(ParcelRead):
+        owner_id: int
+        owner_email: str
+        note: str
+
+    row = asdict(Stored()) | {"to": BERLIN}
+    for kind, make in (
+        ("an object", lambda: Stored()),
+        ("a dict", lambda: row),
+        ("a subclass of ParcelRead", lambda: Everything(**row)),
+    ):
+        response = await get(make())
+        assert response.status_code == 200, (
+            f"The endpoint returned {kind} that knows more than the client may, and "
+            f"the client got {response.status_code}. What leaves is picked out, not "
+            f"refused: is ParcelRead built on a model that forbids extras?"
+        )
+        leaked = sorted(set(response.json()) - PUBLIC)
+        assert not leaked, (
+            f"The endpoint returned {kind}, and {leaked} left with it. "
+            f"Name in ParcelRead only what the client may see."
+        )
+
+
+async def test_parcels_from_before_a_limit_still_leave(get: Get) -> None:
+    """A parcel that was stored before a limit came can still be read."""
+    for row in (Stored(weight_g=31_500), Stored(value=Decimal(25_000))):
+        response = await get(row)
+        assert response.status_code == 200, (
+            f"A stored parcel of {row.weight_g} g worth {row.value} was answered "
+            f"{response.status_code}. Limits are for what comes in; here they turn "
+            f"your own data into an error. Use int and Decimal."
+        )
+        assert response.json()["weight_g"] == row.weight_g, (
+            f"{row.weight_g} g left as {response.json()['weight_g']!r}."
+        )
+
+
+async def test_money_and_time_leave_exact(get: Get) -> None:
+    """Money leaves as text, exact to the cent, and the time with its offset."""
+    body = (await get(Stored())).json()
+    assert body.get("value") == "19.90", (
+        f"The value 19.90 left as {body.get('value')!r}. A Decimal leaves as text, so "
+        f"that no client rounds it."
+    )
+    left = datetime.fromisoformat(str(body.get("created_at")))
+    assert left == Stored.created_at, (
+        f"The time 20:14 UTC left as {body.get('created_at')!r}."
+    )
+
+
+async def test_heavy_is_worked_out(get: Get) -> None:
+    """`heavy` is true above 20 000 g; it is worked out, whatever the row claims."""
+    for weight, wanted in {1: False, 20_000: False, 20_001: True, 30_000: True}.items():
+        for claimed in (False, True):
+            body = (await get(Stored(weight_g=weight, heavy=claimed))).json()
+            assert "heavy" in body, (
+                "The response has no `heavy`. A property stays at home unless "
+                "Pydantic is told to send it."
+            )
+            assert body["heavy"] is wanted, (
+                f"With {weight} g, and a row that says heavy={claimed}, `heavy` left "
+                f"as {body['heavy']!r}. Wanted is {wanted}: above 20 000 g, and "
+                f"worked out from the weight."
+            )

@@ -1,0 +1,123 @@
+"""Checks of models.parcel_update: left out is not the same as null."""
+
+from collections.abc import AsyncIterator, Callable
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+LYON = {
+    "name": "Inès Roy",
+    "street": "5 rue Mercière",
+    "city": "Lyon",
+    "postcode": "69002",
+    "country": "FR",
+}
+
+
+@pytest.fixture
+def changes() -> list[dict[str, Any]]:
+    """What the endpoint would write into the database."""
+    return []
+
+
+@pytest.fixture
+async def client(
+    connect: Callable[[FastAPI], httpx.AsyncClient], changes: list[dict[str, Any]]
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an app with one endpoint, which takes a `ParcelUpdate`."""
+    from waybill.schemas import ParcelUpdate
+
+    app = FastAPI()
+
+    @app.patch("/parcels/7")
+    async def change(patch: ParcelUpdate) -> None:
+        changes.append(patch.model_dump(exclude_unset=True))
+
+    async with connect(app) as client:
+        yield client
+
+
+async def test_only_what_was_sent_is_changed(
+    client: httpx.AsyncClient, changes: list[dict[str, Any]]
+) -> None:
+    """`model_dump(exclude_unset=True)` holds what the client sent, and nothing else."""
+    for sent, wanted in (
+        ({"weight_g": 900}, {"weight_g": 900}),
+        ({"value": "25.50"}, {"value": Decimal("25.50")}),
+        ({"to": LYON}, {"to": LYON}),
+        ({"value": 0, "weight_g": 1}, {"value": Decimal(0), "weight_g": 1}),
+    ):
+        changes.clear()
+        response = await client.patch("/parcels/7", json=sent)
+        assert response.status_code == 200, (
+            f"The client sent {sent} and was answered {response.status_code}. "
+            f"Whatever is left out of a patch stays as it is."
+        )
+        assert changes == [wanted], (
+            f"The client sent {sent}; Waybill would write {changes[0]}. "
+            f"Wanted is {wanted}."
+        )
+
+
+async def test_an_empty_patch_changes_nothing(
+    client: httpx.AsyncClient, changes: list[dict[str, Any]]
+) -> None:
+    """An empty patch is accepted and changes nothing."""
+    response = await client.patch("/parcels/7", json={})
+    assert response.status_code == 200, (
+        f"{{}} was answered {response.status_code}. No field may be required here."
+    )
+    assert changes == [{}], f"The client sent {{}}; Waybill would write {changes[0]}."
+
+
+@pytest.mark.parametrize("field", ["to", "weight_g", "value"])
+async def test_null_is_refused(
+    client: httpx.AsyncClient, changes: list[dict[str, Any]], field: str
+) -> None:
+    """A null is answered 422: a parcel can't be without any of the three."""
+    response = await client.patch("/parcels/7", json={field: None})
+    outcome = f"would write {changes[0]}" if changes else "went on"
+    assert response.status_code == 422, (
+        f'The client sent {{"{field}": null}} and was answered '
+        f"{response.status_code}; Waybill {outcome}. "
+        f"`| None` lets null in: what else could stand for a field left out?"
+    )
+    assert field in response.json()["detail"][0]["loc"], (
+        f"`{field}` was null, and the 422 names "
+        f"{response.json()['detail'][0]['loc']}. It should name the field."
+    )
+
+
+async def test_limits_hold_in_a_patch(client: httpx.AsyncClient) -> None:
+    """What a new parcel may not have, a patch can't bring in."""
+    for sent in (
+        {"weight_g": 0},
+        {"weight_g": 30_001},
+        {"value": "9.999"},
+        {"value": -1},
+        {"to": LYON | {"country": "France"}},
+        {"to": {"city": "Lyon"}},
+    ):
+        response = await client.patch("/parcels/7", json=sent)
+        assert response.status_code == 422, (
+            f"The client sent {sent} and was answered {response.status_code}. "
+            f"Address, Grams and Euros know the limits; build on them. "
+            f"An address is replaced whole."
+        )
+
+
+@pytest.mark.parametrize(
+    "smuggled", [{"owner_id": 7}, {"tracking_code": "WB1"}, {"id": 8}]
+)
+async def test_owner_and_code_cannot_be_changed(
+    client: httpx.AsyncClient, smuggled: dict[str, object]
+) -> None:
+    """Owner, tracking code and id can't be changed."""
+    response = await client.patch("/parcels/7", json={"weight_g": 900} | smuggled)
+    assert response.status_code == 422, (
+        f"{smuggled} was sent along and answered {response.status_code}. Build on "
+        f"RequestModel, and name only what a sender may change."
+    )

@@ -1,0 +1,134 @@
+"""Checks of models.pickup_window: two fields that must fit each other."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+@pytest.fixture
+async def client(
+    connect: Callable[[ASGIApp], httpx.AsyncClient],
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an app with one endpoint, which takes a `PickupWindow`."""
+    from waybill.schemas import PickupWindow
+
+    app = FastAPI()
+
+    @app.post("/pickups", status_code=201)
+    async def book(window: PickupWindow) -> None:
+        pass
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        # As uvicorn does it: the client gets the 500, the server lives on.
+        with suppress(Exception):
+            await app(scope, receive, send)
+
+    async with connect(served) as client:
+        yield client
+
+
+async def test_a_window_is_accepted(client: httpx.AsyncClient) -> None:
+    """A window has a start and an end, and each time says its offset."""
+    for start, end in (
+        ("2026-03-02T09:00:00+01:00", "2026-03-02T12:00:00+01:00"),
+        ("2026-03-02T09:00:00Z", "2026-03-02T09:00:01Z"),
+        ("2026-03-02T22:00:00-05:00", "2026-03-03T02:00:00-05:00"),
+    ):
+        response = await client.post("/pickups", json={"start": start, "end": end})
+        assert response.status_code == 201, (
+            f"The window from {start} to {end} is fine, and was answered "
+            f"{response.status_code}: {response.text}"
+        )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "lacking"),
+    [
+        ("2026-03-02T09:00:00", "2026-03-02T12:00:00Z", {"start"}),
+        ("2026-03-02T09:00:00Z", "2026-03-02T12:00:00", {"end"}),
+        ("2026-03-02T09:00:00", "2026-03-02T12:00:00", {"start", "end"}),
+    ],
+)
+async def test_a_time_without_offset_is_the_clients_mistake(
+    client: httpx.AsyncClient, start: str, end: str, lacking: set[str]
+) -> None:
+    """A time without an offset is answered 422, and the 422 names the field."""
+    response = await client.post("/pickups", json={"start": start, "end": end})
+    assert response.status_code != 500, (
+        f"From {start} to {end}: the client forgot an offset, and Waybill answered "
+        f"500, as if Waybill were broken. Python can't compare a time that has an "
+        f"offset with one that has none. Pydantic has a type that insists on one."
+    )
+    assert response.status_code == 422, (
+        f"From {start} to {end} was answered {response.status_code}. Nobody knows "
+        f"which moment a time without an offset means: answer 422."
+    )
+    named = {one["loc"][-1] for one in response.json()["detail"]}
+    assert named == lacking, (
+        f"From {start} to {end}: the 422 names {sorted(named)}, and the offset is "
+        f"missing from {sorted(lacking)}. Refuse it where the field is declared."
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-03-02T12:00:00Z", "2026-03-02T09:00:00Z"),
+        ("2026-03-02T09:00:00Z", "2026-03-02T09:00:00Z"),
+        ("2026-03-03T09:00:00Z", "2026-03-02T12:00:00Z"),
+    ],
+)
+async def test_the_end_comes_after_the_start(
+    client: httpx.AsyncClient, start: str, end: str
+) -> None:
+    """A window that ends before or when it starts is answered 422."""
+    response = await client.post("/pickups", json={"start": start, "end": end})
+    assert response.status_code == 422, (
+        f"The window from {start} to {end} was answered {response.status_code}. "
+        f"Its end must be later than its start: raise ValueError in the validator."
+    )
+
+
+async def test_moments_count_not_clock_faces(client: httpx.AsyncClient) -> None:
+    """Start and end are compared as moments, whatever their offsets."""
+    response = await client.post(
+        "/pickups",
+        json={"start": "2026-03-02T10:00:00+01:00", "end": "2026-03-02T09:30:00Z"},
+    )
+    assert response.status_code == 201, (
+        f"From 10:00+01:00 to 09:30Z is half an hour, and was answered "
+        f"{response.status_code}. Compare the datetimes as they are."
+    )
+    response = await client.post(
+        "/pickups",
+        json={"start": "2026-03-02T09:30:00Z", "end": "2026-03-02T10:00:00+01:00"},
+    )
+    assert response.status_code == 422, (
+        f"10:00+01:00 is half an hour before 09:30Z, and was answered "
+        f"{response.status_code}. Compare the datetimes as they are."
+    )
+
+
+async def test_the_docs_show_a_window_that_works(client: httpx.AsyncClient) -> None:
+    """The docs show an example of a window, and the model accepts it."""
+    from waybill.schemas import PickupWindow
+
+    schema = PickupWindow.model_json_schema()
+    fields = schema["properties"]
+    shown = schema.get("examples") or []
+    if not shown and all(field.get("examples") for field in fields.values()):
+        shown = [{name: field["examples"][0] for name, field in fields.items()}]
+    assert shown, (
+        "The model's JSON schema has no `examples`, so the docs page makes times up. "
+        "Put a list of them into ConfigDict(json_schema_extra=…)."
+    )
+    for example in shown:
+        response = await client.post("/pickups", json=example)
+        assert response.status_code == 201, (
+            f"The docs' own example was answered {response.status_code}: {example}. "
+            f"Whoever copies it should see it work."
+        )

@@ -1,0 +1,134 @@
+"""Checks of models.scan_create: strict where it helps, and nowhere else."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+SCAN = {"depot": "HAM", "kind": "arrived", "at": "2026-03-02T21:14:00+01:00"}
+
+
+@pytest.fixture
+def received() -> list[Any]:
+    """What the endpoint was called with."""
+    return []
+
+
+@pytest.fixture
+async def client(
+    connect: Callable[[FastAPI], httpx.AsyncClient], received: list[Any]
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an app with one endpoint, which takes a `ScanCreate`."""
+    from waybill.schemas import ScanCreate
+
+    app = FastAPI()
+
+    @app.post("/scans", status_code=201)
+    async def scan(report: ScanCreate) -> None:
+        received.append(report)
+
+    async with connect(app) as client:
+        yield client
+
+
+async def test_a_scanners_report_is_accepted(
+    client: httpx.AsyncClient, received: list[Any]
+) -> None:
+    """A scanner's JSON is accepted: depot, kind and time, with or without a weight."""
+    from waybill.schemas import ScanKind
+
+    for scan in (
+        SCAN | {"weight_g": 750},
+        SCAN,
+        SCAN | {"weight_g": None},
+        SCAN | {"depot": "LYS", "kind": "delivered", "weight_g": 30_000},
+    ):
+        received.clear()
+        response = await client.post("/scans", json=scan)
+        assert response.status_code == 201, (
+            f"The scanner sent {scan} and was answered {response.status_code}. JSON "
+            f"knows no times and no enums, only text; strict wants the Python object."
+        )
+        report = received[0]
+        assert isinstance(report.kind, ScanKind), (
+            f"`kind` reached the endpoint as {report.kind!r}, not as a ScanKind."
+        )
+        assert report.weight_g == scan.get("weight_g"), (
+            f"The scanner sent {scan}, and `weight_g` became {report.weight_g!r}."
+        )
+    wanted = datetime(2026, 3, 2, 20, 14, tzinfo=UTC)
+    assert report.at == wanted, (
+        f"`at` was 21:14+01:00, that is {wanted}; it became {report.at!r}."
+    )
+
+
+@pytest.mark.parametrize("weight", ["750", " 750", True])
+async def test_weight_is_a_number(client: httpx.AsyncClient, weight: object) -> None:
+    """A weight that is text or a boolean is refused, not turned into a number."""
+    response = await client.post("/scans", json=SCAN | {"weight_g": weight})
+    assert response.status_code == 422, (
+        f"The scanner sent {weight!r} as its weight and was answered "
+        f"{response.status_code}. Something is wrong with that scanner, and nobody "
+        f"will notice. This one field may be strict: Field(strict=…)."
+    )
+    named = response.json()["detail"][0]["loc"][1]
+    assert named == "weight_g", (
+        f"The weight was {weight!r}; the 422 complains about `{named}`."
+    )
+
+
+async def test_weight_keeps_its_limits(client: httpx.AsyncClient) -> None:
+    """A weight has 1 to 30 000 grams."""
+    for weight, status in {1: 201, 30_000: 201, 0: 422, -1: 422, 30_001: 422}.items():
+        response = await client.post("/scans", json=SCAN | {"weight_g": weight})
+        assert response.status_code == status, (
+            f"A weight of {weight} g was answered {response.status_code} instead of "
+            f"{status}. Grams knows the limits; build on it."
+        )
+
+
+async def test_depot_and_kind_are_known(client: httpx.AsyncClient) -> None:
+    """A depot is three capital letters, and a kind is one of the four."""
+    from waybill.schemas import ScanKind
+
+    for kind in ("picked_up", "arrived", "departed", "delivered"):
+        response = await client.post("/scans", json=SCAN | {"kind": kind})
+        assert response.status_code == 201, (
+            f"The kind {kind!r} was answered {response.status_code}. The kinds are "
+            f"picked_up, arrived, departed, delivered; yours: {[*map(str, ScanKind)]}."
+        )
+    for change in (
+        {"kind": "lost"},
+        {"kind": "ARRIVED"},
+        {"kind": 1},
+        {"depot": "ham"},
+        {"depot": "HAMB"},
+        {"depot": "H1"},
+        {"depot": ""},
+    ):
+        response = await client.post("/scans", json=SCAN | change)
+        assert response.status_code == 422, (
+            f"{change} was answered {response.status_code} instead of 422. "
+            f"What the stub said about `depot` and `kind` still holds."
+        )
+
+
+async def test_a_time_without_offset_is_refused(client: httpx.AsyncClient) -> None:
+    """A time of a scan says its offset."""
+    response = await client.post("/scans", json=SCAN | {"at": "2026-03-02T21:14:00"})
+    assert response.status_code == 422, (
+        f"A scan at 21:14, nobody knows where, was answered {response.status_code}. "
+        f"Keep AwareDatetime."
+    )
+
+
+async def test_unknown_fields_are_refused(client: httpx.AsyncClient) -> None:
+    """A field that the model does not name is still refused."""
+    response = await client.post("/scans", json=SCAN | {"parcel_id": 7})
+    assert response.status_code == 422, (
+        f"`parcel_id` was sent along and answered {response.status_code}; the parcel "
+        f"will stand in the path. RequestModel refuses what it doesn't name."
+    )

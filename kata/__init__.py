@@ -1,0 +1,17 @@
+"""FastAPI Katas: the engine behind the lessons.
+
+Imports go one way: errors, verdict, curriculum, notebook, source, course, workspace,
+progress, runner, judge, loop, display, and last the front ends: extension and cli.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+
+def load_ipython_extension(shell: "InteractiveShell") -> None:
+    """Make `%load_ext kata` work. A second call changes nothing."""
+    from kata.extension import load
+
+    load(shell)

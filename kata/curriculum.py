@@ -1,0 +1,162 @@
+"""The course's contents, as curriculum.toml lists them: parts, lessons, katas."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kata.errors import KataError, nearest
+
+KATA_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+SLUG = re.compile(r"\d\d_[a-z][a-z0-9_]*")
+TIME_LIMIT = 10.0
+
+
+@dataclass(frozen=True)
+class Kata:
+    """One exercise. `time_limit` is in seconds, for all of its checks together."""
+
+    id: str
+    title: str
+    file: str
+    minutes: int
+    core: bool
+    time_limit: float = TIME_LIMIT
+
+    @property
+    def name(self) -> str:
+        """The id without its lesson: `address` of `models.address`."""
+        return self.id.partition(".")[2]
+
+    @property
+    def module(self) -> str:
+        """The module that `file` is imported as: `waybill.schemas`."""
+        return self.file.removesuffix(".py").replace("/", ".")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One notebook and its katas, in order."""
+
+    slug: str
+    title: str
+    katas: tuple[Kata, ...]
+
+    @property
+    def name(self) -> str:
+        """The slug without its number: `models` of `02_models`."""
+        return self.slug.partition("_")[2]
+
+    @property
+    def minutes(self) -> int:
+        """The minutes of its katas together."""
+        return sum(kata.minutes for kata in self.katas)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A title over some lessons."""
+
+    title: str
+    lessons: tuple[Lesson, ...]
+
+
+@dataclass(frozen=True)
+class Curriculum:
+    """Everything there is to learn, in order."""
+
+    title: str
+    parts: tuple[Part, ...]
+    files: Mapping[str, str]
+    """The docstring of each file of the service."""
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """All lessons in order."""
+        return tuple(lesson for part in self.parts for lesson in part.lessons)
+
+    @property
+    def katas(self) -> tuple[Kata, ...]:
+        """All katas in order."""
+        return tuple(kata for lesson in self.lessons for kata in lesson.katas)
+
+    def kata(self, kata_id: str) -> Kata:
+        """Return the kata with this id; an unknown id is a `KataError`."""
+        for kata in self.katas:
+            if kata.id == kata_id:
+                return kata
+        raise KataError(
+            f"There is no kata `{kata_id}`.",
+            nearest(kata_id, (kata.id for kata in self.katas)),
+        )
+
+    def lesson(self, name: str) -> Lesson:
+        """Return a lesson by slug, name or number; an unknown one is a `KataError`."""
+        for lesson in self.lessons:
+            number = lesson.slug.partition("_")[0]
+            if name in {lesson.slug, lesson.name, number, number.lstrip("0")}:
+                return lesson
+        raise KataError(
+            f"There is no lesson `{name}`.",
+            nearest(name, (lesson.slug for lesson in self.lessons)),
+        )
+
+    def lesson_of(self, kata: Kata) -> Lesson:
+        """Return the lesson that a kata belongs to."""
+        return next(lesson for lesson in self.lessons if kata in lesson.katas)
+
+    def in_file(self, file: str) -> tuple[Kata, ...]:
+        """Return the katas that contribute to one file, in order."""
+        return tuple(kata for kata in self.katas if kata.file == file)
+
+
+def load(path: Path) -> Curriculum:
+    """Read curriculum.toml. What it may not say is a `KataError`."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise KataError(
+            f"There is no course in {path.parent}: curriculum.toml is missing.",
+            "Install the course again, or point KATA_COURSE at its folder.",
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise KataError(f"{path.name} is not valid TOML: {error}", "Mend it.") from None
+    parts = tuple(_part(part) for part in table.get("parts", ()))
+    curriculum = Curriculum(table["title"], parts, table.get("files", {}))
+    _refuse_twins(curriculum)
+    return curriculum
+
+
+def _part(table: Mapping[str, Any]) -> Part:
+    return Part(table["title"], tuple(_lesson(row) for row in table["lessons"]))
+
+
+def _lesson(table: Mapping[str, Any]) -> Lesson:
+    lesson = Lesson(
+        table["slug"], table["title"], tuple(Kata(**row) for row in table["katas"])
+    )
+    if not SLUG.fullmatch(lesson.slug):
+        raise KataError(
+            f"`{lesson.slug}` is not a lesson slug.", "Write it like `02_models`."
+        )
+    for kata in lesson.katas:
+        if not KATA_ID.fullmatch(kata.id) or not kata.id.startswith(lesson.name + "."):
+            raise KataError(
+                f"`{kata.id}` is not an id for a kata of {lesson.slug}.",
+                f"Write it like `{lesson.name}.something`.",
+            )
+    return lesson
+
+
+def _refuse_twins(curriculum: Curriculum) -> None:
+    seen: set[str] = set()
+    for word in [*(lesson.slug for lesson in curriculum.lessons)] + [
+        kata.id for kata in curriculum.katas
+    ]:
+        if word in seen:
+            raise KataError(
+                f"curriculum.toml lists `{word}` twice.", "Keep one of the two."
+            )
+        seen.add(word)

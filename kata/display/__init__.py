@@ -1,0 +1,1 @@
+"""Verdicts as people read them: `text` everywhere, `html` in notebooks."""

@@ -1,0 +1,96 @@
+"""A lesson at a glance: its katas, what each has come to, what is next."""
+
+from dataclasses import dataclass
+from html import escape
+
+from kata.curriculum import Kata, Lesson
+from kata.display.html import BLUE
+from kata.display.words import REASON
+from kata.loop import Loop
+from kata.verdict import Status
+
+
+@dataclass(frozen=True)
+class LessonView:
+    """What `%lesson` shows."""
+
+    lesson: Lesson
+    statuses: tuple[Status, ...]
+    missing: tuple[Kata, ...]
+    """Katas of earlier lessons that have no answer yet."""
+    filled: tuple[Kata, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The headline."""
+        number = self.lesson.slug.partition("_")[0]
+        return (
+            f"Lesson {number}, {self.lesson.title}: {len(self.lesson.katas)} katas, "
+            f"about {self.lesson.minutes} minutes"
+        )
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What stands below the list: the next step, and what else is worth knowing."""
+        remarks = [f"Next: {self._next()}."]
+        if self.filled:
+            ids = ", ".join(kata.id for kata in self.filled)
+            remarks.append(f"Filled in from the reference: {ids}.")
+        if self.missing:
+            remarks.append(
+                f"{len(self.missing)} katas of earlier lessons have no answer yet. "
+                "If a kata here needs one, `%lesson --catch-up` fills them in."
+            )
+        return (*remarks, *self.notes)
+
+    def text(self) -> str:
+        """Return it as plain text."""
+        rows = [
+            f"  {REASON[status]:<10} {kata.id:<30} {kata.minutes:>2} min  {_kind(kata)}"
+            for kata, status in zip(self.lesson.katas, self.statuses, strict=True)
+        ]
+        return "\n".join([self.title, "", *rows, "", *self.remarks])
+
+    def html(self) -> str:
+        """Return it as HTML."""
+        rows = "".join(
+            f"<tr>{_cell(REASON[status])}{_cell(kata.id)}{_cell(kata.title)}"
+            f"{_cell(f'{kata.minutes} min')}{_cell(_kind(kata))}</tr>"
+            for kata, status in zip(self.lesson.katas, self.statuses, strict=True)
+        )
+        remarks = "".join(
+            f'<div style="margin:0.25em 0">{escape(remark)}</div>'
+            for remark in self.remarks
+        )
+        return (
+            f'<div style="border-left:4px solid {BLUE};padding:0.2em 0 0.2em 0.9em">'
+            f"<strong>{escape(self.title)}</strong>"
+            f'<table style="margin:0.4em 0">{rows}</table>{remarks}</div>'
+        )
+
+    def _next(self) -> str:
+        for kata, status in zip(self.lesson.katas, self.statuses, strict=True):
+            if status is not Status.PASSED:
+                return f"{kata.id} ({kata.title})"
+        return "the next notebook; every kata here is green"
+
+
+def view(loop: Loop, lesson: Lesson, filled: list[Kata]) -> LessonView:
+    """Look at a lesson in a learner's workspace."""
+    earlier = loop.course.katas_before(lesson)
+    return LessonView(
+        lesson,
+        tuple(loop.status(kata) for kata in lesson.katas),
+        tuple(kata for kata in earlier if loop.status(kata) is Status.UNTOUCHED),
+        tuple(filled),
+        tuple(loop.told()),
+    )
+
+
+def _kind(kata: Kata) -> str:
+    return "core" if kata.core else "stretch"
+
+
+def _cell(text: str) -> str:
+    return f'<td style="text-align:left">{escape(text)}</td>'

@@ -1,0 +1,72 @@
+"""The words both displays use, so that they say the same thing."""
+
+from collections.abc import Iterator
+
+from kata.verdict import Exchange, Line, Outcome, Rule, Status, Verdict
+
+REASON = {
+    Status.PASSED: "passed",
+    Status.FAILED: "not yet",
+    Status.BROKEN: "broken",
+    Status.UNTOUCHED: "your task",
+    Status.BLOCKED: "blocked",
+    Status.UNAVAILABLE: "unavailable here",
+}
+
+
+def headline(verdict: Verdict) -> str:
+    """Return what is said after the status: how many rules hold, or why none ran."""
+    if verdict.status is Status.PASSED:
+        return f"{_all(len(verdict.rules))}"
+    if verdict.status is Status.BROKEN:
+        return "this code could not run to its end"
+    if verdict.status is Status.BLOCKED:
+        return "something else comes first"
+    if verdict.status is Status.UNAVAILABLE:
+        return "this machine lacks something; it does not count against you"
+    if all(rule.outcome is Outcome.UNKNOWN for rule in verdict.rules):
+        return _count(len(verdict.rules))
+    return f"{verdict.holding} of {_count(len(verdict.rules))} hold"
+
+
+def _all(number: int) -> str:
+    return "its rule holds" if number == 1 else f"all {number} rules hold"
+
+
+def _count(number: int) -> str:
+    return "1 rule" if number == 1 else f"{number} rules"
+
+
+def shown_rules(verdict: Verdict) -> tuple[Rule, ...]:
+    """Return the rules worth showing: none where none of them was reached."""
+    if verdict.status in {Status.BROKEN, Status.BLOCKED}:
+        return ()
+    return verdict.rules
+
+
+def mark(rule: Rule, status: Status) -> str:
+    """Return the word before a rule."""
+    if rule.outcome is Outcome.HOLDS:
+        return "holds"
+    return "to do" if status is Status.UNTOUCHED else "not yet"
+
+
+def where(line: Line) -> str:
+    """Return what a line is called."""
+    place = line.file or "this cell"
+    return f"Line {line.number} of {place}"
+
+
+def exchange_rows(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Return what was sent and what came back, as pairs of a word and a text."""
+    yield "Sent", f"{exchange.request}  {exchange.sent}".rstrip()
+    if exchange.response:
+        yield "Received", f"{exchange.response}  {exchange.received}".rstrip()
+    else:
+        yield "Received", "nothing: the app raised an error instead of answering"
+
+
+def closing(verdict: Verdict) -> tuple[str, ...]:
+    """Return the last lines: where a green answer is kept, and the notes."""
+    kept = not verdict.notes and verdict.status is Status.PASSED
+    return (f"Kept in {verdict.file}.", *verdict.notes) if kept else verdict.notes

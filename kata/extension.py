@@ -1,0 +1,181 @@
+"""The notebook's front end: cell options, magics, and the display of verdicts."""
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from IPython.display import display
+
+from kata import workspace
+from kata.course import Course, find_course
+from kata.curriculum import Kata, Lesson
+from kata.display import html, text
+from kata.display.lesson import LessonView, view
+from kata.errors import KataError
+from kata.loop import Loop
+from kata.names import Names
+from kata.notebook import options
+from kata.runner.plain import PlainRunner
+from kata.verdict import Status
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+ATTRIBUTE = "_kata_session"
+
+
+def load(shell: "InteractiveShell") -> None:
+    """Register the cell options and magics with a shell, once."""
+    if hasattr(shell, ATTRIBUTE):
+        return
+    session = Session(shell)
+    setattr(shell, ATTRIBUTE, session)
+    magics = shell.magics_manager
+    shell.input_transformers_cleanup.append(session.transform)
+    magics.register_function(session.kata, "cell", "kata")
+    magics.register_function(session.needs, "line", "needs")
+    magics.register_function(session.lesson, "line", "lesson")
+    magics.register_function(session.hint, "line", "hint")
+
+
+@contextmanager
+def _speaking() -> Iterator[None]:
+    """Show a `KataError` as a message, and an interrupt as the learner's wish."""
+    try:
+        yield
+    except KataError as error:
+        _show(str(error), html.message(error.happened, error.next_step))
+    except KeyboardInterrupt:
+        stopped = "Stopped. Nothing was lost: the cell is in the history."
+        _show(stopped, html.message(stopped, "Run it again when you like."))
+
+
+class Session:
+    """What one kernel knows: its shell, its lesson, and the loop once it is needed."""
+
+    def __init__(self, shell: "InteractiveShell") -> None:
+        self.shell = shell
+        self.course: Course = find_course()
+        self.current: Kata | None = None
+        self._lesson: Lesson | None = None
+
+    @cached_property
+    def loop(self) -> Loop:
+        """The loop on the workspace around this notebook."""
+        return Loop(self.course, workspace.find(), PlainRunner())
+
+    @cached_property
+    def names(self) -> Names:
+        """The service's names, as this kernel has them."""
+        return Names(self.loop.workspace.root)
+
+    def transform(self, lines: list[str]) -> list[str]:
+        """Turn a cell with `#| kata:` or `#| needs:` into what runs it.
+
+        The line count stays, so that a demo's traceback names the right line.
+        """
+        found = options("".join(lines))
+        if "kata" in found:
+            return [f"get_ipython().run_cell_magic('kata', '', {''.join(lines)!r})\n"]
+        if "needs" not in found:
+            return lines
+        call = f"get_ipython().run_line_magic('needs', {found['needs']!r})\n"
+        return [call, *lines[1:]] if self._ready(found["needs"]) else [call]
+
+    @_speaking()
+    def kata(self, line: str, source: str) -> None:
+        """Run a kata's cell and show its verdict."""
+        del line
+        verdict = self.loop.run_cell(source)
+        self.current = self.course.curriculum.kata(verdict.kata)
+        if verdict.imports:
+            self._take_names(self.current)
+        _show(text.render(verdict), html.render(verdict))
+
+    @_speaking()
+    def needs(self, line: str) -> None:
+        """Give a demo the names it needs, or say what it waits for."""
+        katas = [self.course.curriculum.kata(name) for name in _ids(line)]
+        waiting = [kata.id for kata in katas if not self._passed(kata)]
+        if waiting:
+            happened = f"This cell waits for {' and '.join(waiting)}."
+            next_step = "Come back to it when that is green."
+            _show(f"{happened} {next_step}", html.message(happened, next_step))
+            return
+        for kata in katas:
+            self._take_names(kata)
+
+    @_speaking()
+    def lesson(self, line: str) -> None:
+        """Show a lesson's katas, or `--catch-up` with the lessons before it."""
+        words = shlex.split(line)
+        names = [word for word in words if word != "--catch-up"]
+        if names:
+            self._lesson = self.course.curriculum.lesson(names[0])
+        if self._lesson is None:
+            raise KataError("Which lesson?", "Name it once: `%lesson 01`.")
+        filled = self.loop.catch_up(self._lesson) if "--catch-up" in words else []
+        shown: LessonView = view(self.loop, self._lesson, filled)
+        _show(shown.text(), shown.html())
+
+    @_speaking()
+    def hint(self, line: str) -> None:
+        """Show the next hint of a kata: the one named, or the one at hand."""
+        kata = self._kata_at_hand(line.strip())
+        hints = self.course.cells(kata).hints
+        if not hints:
+            raise KataError(f"{kata.id} has no hints.", "Read its rules once more.")
+        index = self.loop.progress.next_hint(kata.id, len(hints))
+        title = f"**Hint {index + 1} of {len(hints)} for {kata.id}**"
+        _show_markdown(f"{title}\n\n{hints[index]}")
+
+    def _kata_at_hand(self, name: str) -> Kata:
+        if name:
+            return self.course.curriculum.kata(name)
+        if self.current and not self._passed(self.current):
+            return self.current
+        katas = self._lesson.katas if self._lesson else self.course.curriculum.katas
+        for kata in katas:
+            if not self._passed(kata):
+                return kata
+        raise KataError(
+            "Every kata here is green.", "Name one: `%hint models.address`."
+        )
+
+    def _passed(self, kata: Kata) -> bool:
+        return self.loop.status(kata) is Status.PASSED
+
+    def _ready(self, needs: str) -> bool:
+        try:
+            return all(
+                self._passed(self.course.curriculum.kata(name)) for name in _ids(needs)
+            )
+        except KataError:
+            return False
+
+    def _take_names(self, kata: Kata) -> None:
+        """Put the names of this kata and of those before it into the notebook."""
+        loop = self.loop
+        katas = self.course.curriculum.lesson_of(kata).katas
+        upto = katas[: katas.index(kata) + 1]
+        regions = loop.progress.regions()
+        sources = {name: written.source for name, written in regions.items()}
+        self.shell.push(self.names.of(upto, sources))  # type: ignore[no-untyped-call]
+
+
+def _ids(line: str) -> list[str]:
+    return line.replace(",", " ").split()
+
+
+def _show(plain: str, rich: str) -> None:
+    _display({"text/plain": plain, "text/html": rich})
+
+
+def _show_markdown(source: str) -> None:
+    _display({"text/plain": source, "text/markdown": source})
+
+
+def _display(data: dict[str, str]) -> None:
+    display(data, raw=True)  # type: ignore[no-untyped-call]

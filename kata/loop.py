@@ -1,0 +1,222 @@
+"""The loop: a cell in, a verdict out, and nothing lost on the way."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kata.course import Course
+from kata.curriculum import Kata, Lesson
+from kata.errors import KataError
+from kata.imports import Import
+from kata.judge import Case, judge
+from kata.notebook import normalised, options
+from kata.progress import Origin, Progress
+from kata.runner.report import Job, Runner
+from kata.source import (
+    CellCode,
+    NotPythonError,
+    SourceFile,
+    parse_cell,
+    parse_file,
+    place,
+    regions_in,
+)
+from kata.verdict import Line, Outcome, Problem, Status, Verdict
+from kata.workspace import Workspace
+
+
+@dataclass
+class Loop:
+    """A learner's course, folder and progress, and a way to run checks."""
+
+    course: Course
+    workspace: Workspace
+    runner: Runner
+    notes: list[str] = field(default_factory=list)
+    """What the learner should be told with the next verdict."""
+
+    def __post_init__(self) -> None:
+        self.progress = Progress(self.workspace.progress_path, self.notes.append)
+
+    def run_cell(self, source: str) -> Verdict:
+        """Store a kata's cell, write it into the service, check it, and judge it.
+
+        An unknown id, a folder that can't be written and the like are a `KataError`;
+        the attempt is stored all the same wherever it can be.
+        """
+        kata = self.course.curriculum.kata(options(source)["kata"])
+        attempt = self.progress.remember(kata.id, source)
+        verdict = self._verdict_on(kata, source)
+        self.progress.conclude(attempt, verdict.status)
+        return verdict.noting(*self.told())
+
+    def check(self, kata: Kata) -> Verdict:
+        """Check a kata against the files on disk, without changing them."""
+        if self._on_disk(kata) is None:
+            rules = self.course.rules(kata)
+            verdict = Verdict(kata.id, kata.title, Status.UNTOUCHED, kata.file, rules)
+            return verdict.noting("Its cell has not been run yet.", *self.told())
+        verdict = self._run(kata, self.workspace, None)
+        if not self._has_answer(kata):
+            verdict = _as_task(verdict)
+        self.progress.judge_region(kata.id, verdict.status)
+        return verdict.noting(*self.told())
+
+    def status(self, kata: Kata) -> Status:
+        """Return a kata's status from what is stored, without running anything.
+
+        An answer that was changed since it was judged counts as failed.
+        """
+        if not self._has_answer(kata):
+            return Status.UNTOUCHED
+        written = self.progress.regions().get(kata.id)
+        if written is None or parse_cell(written.source).body != self._on_disk(kata):
+            return Status.FAILED
+        return written.status or Status.FAILED
+
+    def catch_up(self, lesson: Lesson) -> list[Kata]:
+        """Fill the regions missing before a lesson from the reference; say which."""
+        filled = []
+        for kata in self.course.katas_before(lesson):
+            if not self._has_answer(kata):
+                source = self.course.cells(kata).reference
+                attempt = self.progress.remember(kata.id, source, Origin.REFERENCE)
+                self._write(kata, source, parse_cell(source))
+                # CI proves that the reference passes; nothing is gained by a wait here.
+                self.progress.conclude(attempt, Status.PASSED)
+                self.progress.judge_region(kata.id, Status.PASSED)
+                filled.append(kata)
+        return filled
+
+    def _verdict_on(self, kata: Kata, source: str) -> Verdict:
+        try:
+            code = parse_cell(source)
+            if "variant" in options(source):
+                return self._try_variant(kata, source, code)
+            stub = normalised(source) == normalised(self.course.cells(kata).stub)
+            if stub and self._has_answer(kata):
+                return self._answer_stays(kata)
+            self._write(kata, source, code)
+        except KataError as error:
+            return self._not_written(kata, source, error)
+        verdict = self._run(kata, self.workspace, code)
+        if stub:
+            verdict = _as_task(verdict)
+        self.progress.judge_region(kata.id, verdict.status)
+        return verdict
+
+    def _run(self, kata: Kata, workspace: Workspace, code: CellCode | None) -> Verdict:
+        job = Job(
+            self.course.checks_path(kata), workspace.root, kata.module, kata.time_limit
+        )
+        report = self.runner.run(job)
+        files = {
+            file: workspace.read(file) or ""
+            for file in {one.file for one in self.course.curriculum.katas}
+        }
+        return judge(Case(self.course, kata, code, files), report)
+
+    def _try_variant(self, kata: Kata, source: str, code: CellCode) -> Verdict:
+        with tempfile.TemporaryDirectory(prefix="kata-") as folder:
+            scratch = self.workspace.scratch_copy(Path(folder).resolve())
+            self._write_file(kata, code, scratch)
+            verdict = self._run(kata, scratch, code)
+        title = options(source)["variant"]
+        return verdict.noting(
+            f"Another answer ({title}): checked, not kept. {kata.file} is as it was."
+        )
+
+    def _write(self, kata: Kata, source: str, code: CellCode) -> None:
+        self._keep_edits(kata)
+        self._write_file(kata, code, self.workspace)
+        self.progress.write_region(kata.id, source)
+
+    def _write_file(self, kata: Kata, code: CellCode, workspace: Workspace) -> None:
+        text = workspace.read(kata.file)
+        file = (
+            SourceFile(self.course.curriculum.files.get(kata.file, ""))
+            if text is None
+            else parse_file(text, kata.file)
+        )
+        placed = place(
+            file,
+            kata.id,
+            code,
+            path=kata.file,
+            order=[one.id for one in self.course.curriculum.in_file(kata.file)],
+            known=self._known_imports(),
+        )
+        packages = self.course.packages([kata.file])
+        workspace.write_all(
+            {
+                path: new
+                for path, new in packages.items()
+                if workspace.read(path) is None
+            }
+        )
+        workspace.write(kata.file, placed.render())
+
+    def _known_imports(self) -> Mapping[str, Mapping[Import, int]]:
+        return {
+            kata: parse_cell(written.source).imports
+            for kata, written in self.progress.regions().items()
+        }
+
+    def _keep_edits(self, kata: Kata) -> None:
+        """Keep in history what was changed in an editor since the cell was run."""
+        text = self._on_disk(kata)
+        written = self.progress.regions().get(kata.id)
+        if text is None or (written and parse_cell(written.source).body == text):
+            return
+        self.progress.remember(kata.id, text, Origin.EDITOR)
+        self.notes.append(
+            f"This part of {kata.file} had been changed in an editor. The cell's code "
+            f"has replaced it; what was there is kept: `kata history {kata.id}`."
+        )
+
+    def _on_disk(self, kata: Kata) -> str | None:
+        text = self.workspace.read(kata.file)
+        return regions_in(text).get(kata.id) if text is not None else None
+
+    def _has_answer(self, kata: Kata) -> bool:
+        stub = parse_cell(self.course.cells(kata).stub).body
+        return self._on_disk(kata) not in {None, stub}
+
+    def _answer_stays(self, kata: Kata) -> Verdict:
+        status = self.status(kata)
+        rules = self.course.rules(kata)
+        verdict = Verdict(kata.id, kata.title, Status.UNTOUCHED, kata.file, rules)
+        if status is Status.PASSED:
+            held = tuple(replace(rule, outcome=Outcome.HOLDS) for rule in rules)
+            verdict = replace(verdict, status=status, rules=held)
+        return replace(
+            verdict, imports=status in {Status.PASSED, Status.FAILED}
+        ).noting(
+            f"This cell holds the starting code again. {kata.file} keeps the answer "
+            f"you ran before ({status}); `kata history {kata.id}` shows it."
+        )
+
+    def _not_written(self, kata: Kata, source: str, error: KataError) -> Verdict:
+        line = None
+        if isinstance(error, NotPythonError):
+            lines = source.splitlines()
+            text = lines[error.line - 1] if error.line <= len(lines) else ""
+            line = Line(error.line, text)
+        problem = Problem(error.happened, line=line, next_step=error.next_step)
+        rules = self.course.rules(kata)
+        return Verdict(
+            kata.id, kata.title, Status.BROKEN, kata.file, rules, problem
+        ).noting(f"{kata.file} is as it was.")
+
+    def told(self) -> list[str]:
+        """Return the notes gathered so far, and forget them."""
+        told, self.notes[:] = list(self.notes), []
+        return told
+
+
+def _as_task(verdict: Verdict) -> Verdict:
+    """Show what fails on a stub as the task that it is."""
+    if verdict.status is Status.FAILED:
+        return replace(verdict, status=Status.UNTOUCHED)
+    return verdict

@@ -1,0 +1,116 @@
+"""From what a child said to a `Report`. A pass needs positive evidence."""
+
+import json
+import re
+import signal
+from pathlib import Path
+from typing import Any
+
+from kata.runner.report import CheckReport, Ending, Failure, Frame, Report
+from kata.verdict import Exchange
+
+STUCK_LINE = re.compile(r'File "(?P<file>.+)", line (?P<line>\d+)')
+
+
+def read_evidence(
+    said: str,
+    *,
+    nonce: str,
+    ending: Ending,
+    returncode: int,
+    printed: str,
+    stuck: str,
+    root: Path,
+) -> Report:
+    """Return the report of a run.
+
+    A process that ended well without the closing message and its nonce did not come to
+    its end: somebody left early, and that is `DIED`.
+    """
+    messages = list(_messages(said))
+    finished = any(
+        message["kind"] == "done" and message.get("nonce") == nonce
+        for message in messages
+    )
+    faults = [message for message in messages if message["kind"] == "fault"]
+    if faults:
+        ending = Ending.FAULTY
+    elif ending is Ending.FINISHED and not finished:
+        ending = Ending.DIED
+    imports = [message for message in messages if message["kind"] == "import"]
+    stopped = [message for message in messages if message["kind"] == "stopped"]
+    checks = [_check(message) for message in messages if message["kind"] == "end"]
+    running = _running(messages)
+    if stopped and running:
+        checks.append(CheckReport(running, _failure(stopped[0]["failure"])))
+    return Report(
+        ending=ending,
+        detail=faults[0]["message"] if faults else _how(returncode),
+        imported=bool(imports) and imports[0]["failure"] is None,
+        import_failure=_failure(imports[0]["failure"]) if imports else None,
+        checks=tuple(checks),
+        running=running,
+        stuck=_frames_in(stuck, root),
+        printed=printed,
+    )
+
+
+def _messages(said: str) -> list[dict[str, Any]]:
+    messages = []
+    for line in said.splitlines():
+        try:
+            message = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(message, dict) and "kind" in message:
+            messages.append(message)
+    return messages
+
+
+def _running(messages: list[dict[str, Any]]) -> str:
+    running = ""
+    for message in messages:
+        if message["kind"] == "start":
+            running = message["check"]
+        elif message["kind"] == "finish":
+            running = ""
+    return running
+
+
+def _check(message: dict[str, Any]) -> CheckReport:
+    return CheckReport(
+        message["check"],
+        _failure(message.get("failure")),
+        message.get("skipped", ""),
+    )
+
+
+def _failure(data: dict[str, Any] | None) -> Failure | None:
+    if data is None:
+        return None
+    exchange = data.get("exchange")
+    return Failure(
+        type=data["type"],
+        message=data["message"],
+        frames=tuple(Frame(file, line) for file, line in data["frames"]),
+        exchange=Exchange(**exchange) if exchange else None,
+        module=data["module"],
+        name=data["name"],
+        report=data.get("report", ""),
+    )
+
+
+def _how(returncode: int) -> str:
+    if returncode < 0:
+        return f"it was ended by {signal.Signals(-returncode).name}"
+    return f"it left with exit status {returncode}"
+
+
+def _frames_in(dump: str, root: Path) -> tuple[Frame, ...]:
+    # faulthandler prints the innermost line first.
+    frames = [
+        Frame(Path(match["file"]).relative_to(root).as_posix(), int(match["line"]))
+        for match in STUCK_LINE.finditer(dump)
+        if Path(match["file"]).is_relative_to(root)
+    ]
+    return tuple(reversed(frames))

@@ -1,0 +1,174 @@
+"""A pytest plugin that says what happened, in plain data, as it happens."""
+
+import re
+import types
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Message = dict[str, Any]
+Emit = Callable[[Message], None]
+IMPORTED_FROM = re.compile(r"(cannot import name .+) \(.+\)$")
+ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+LONGEST = 4000
+
+
+class Reporter:
+    """Emits one message for each check that begins, and one for each that ends."""
+
+    def __init__(self, emit: Emit, root: Path, checks: Path) -> None:
+        self.emit = emit
+        self.root = root
+        self.checks = checks.parent
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Ask for short tracebacks; the plugin that has the option is switched off."""
+        config.option.tbstyle = "short"
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Say which check begins, in case it never ends."""
+        self.emit({"kind": "start", "check": check_name(nodeid)})
+
+    def pytest_runtest_logfinish(self) -> None:
+        """Say that a check and its fixtures have ended."""
+        self.emit({"kind": "finish"})
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Keep only the frames that a learner can act on, and note the failure."""
+        failure = None
+        if call.excinfo and not call.excinfo.errisinstance(pytest.skip.Exception):
+            error = call.excinfo.value
+            failure = describe(error, self.root)
+            prune(error, (self.root, self.checks))
+            call.excinfo = pytest.ExceptionInfo.from_exception(error)
+        report = yield
+        if report.when == "call" or not report.passed:
+            self._say(item, report, failure)
+        return report
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Say that the checks themselves could not be read."""
+        if report.failed:
+            text = self._tidy(report.longreprtext)
+            self.emit({"kind": "fault", "message": text})
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[Any]) -> None:
+        """Say that the code under test raised what usually means Ctrl+C."""
+        self.emit({"kind": "stopped", "failure": describe(excinfo.value, self.root)})
+
+    def _say(
+        self, item: pytest.Item, report: pytest.TestReport, failure: Message | None
+    ) -> None:
+        message: dict[str, Any] = {"kind": "end", "check": check_name(item.nodeid)}
+        if report.skipped:
+            where = report.longrepr
+            message["skipped"] = where[2] if isinstance(where, tuple) else "skipped"
+        elif failure:
+            exchanges = [
+                value for name, value in item.user_properties if name == "exchange"
+            ]
+            message["failure"] = failure | {
+                "exchange": exchanges[-1] if exchanges else None,
+                "report": self._tidy(report.longreprtext),
+            }
+        self.emit(message)
+
+    def _tidy(self, text: str) -> str:
+        return tidy(text, self.root).replace(f"{self.checks}", "checks")
+
+
+def check_name(nodeid: str) -> str:
+    """Return the test function's name, without its file and parameters."""
+    return nodeid.rpartition("::")[2].partition("[")[0]
+
+
+def describe(error: BaseException, root: Path) -> dict[str, Any]:
+    """Return an exception as plain data; see `Failure`."""
+    frames = frames_of(error, root)
+    return {
+        "type": type(error).__name__,
+        "message": tidy(str(error), root),
+        "frames": frames,
+        "module": module_of(error),
+        "name": name_of(error),
+    }
+
+
+def frames_of(error: BaseException, root: Path) -> list[tuple[str, int]]:
+    """Return the traceback's lines that lie below `root`, outermost first."""
+    frames = []
+    traceback = error.__traceback__
+    while traceback:
+        frames.append((traceback.tb_frame.f_code.co_filename, traceback.tb_lineno))
+        traceback = traceback.tb_next
+    if isinstance(error, SyntaxError) and error.filename:
+        frames.append((error.filename, error.lineno or 1))
+    return [
+        (Path(file).relative_to(root).as_posix(), line)
+        for file, line in frames
+        if Path(file).is_relative_to(root)
+    ]
+
+
+def prune(error: BaseException, keep: tuple[Path, ...]) -> None:
+    """Drop the frames of libraries from an exception and from its causes.
+
+    A learner needs only their own lines and the check's, and pytest parses the whole
+    source file of every frame it prints.
+    """
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        one.__traceback__ = _kept(one.__traceback__, keep)
+        waiting += [one.__cause__, one.__context__]
+        if isinstance(one, BaseExceptionGroup):
+            waiting += one.exceptions
+
+
+def _kept(
+    traceback: types.TracebackType | None, keep: tuple[Path, ...]
+) -> types.TracebackType | None:
+    every = []
+    while traceback:
+        every.append(traceback)
+        traceback = traceback.tb_next
+    ours = [
+        one
+        for one in every
+        if any(Path(one.tb_frame.f_code.co_filename).is_relative_to(k) for k in keep)
+    ]
+    chain = None
+    for one in reversed(ours or every[-1:]):
+        chain = types.TracebackType(chain, one.tb_frame, one.tb_lasti, one.tb_lineno)
+    return chain
+
+
+def module_of(error: BaseException) -> str:
+    """Return the module that an ImportError is about."""
+    return (error.name or "") if isinstance(error, ImportError) else ""
+
+
+def name_of(error: BaseException) -> str:
+    """Return the name that an exception says is missing."""
+    if isinstance(error, ImportError):
+        match = re.match(r"cannot import name '(\w+)'", str(error))
+        return match[1] if match else ""
+    if isinstance(error, NameError | AttributeError):
+        return error.name or ""
+    return ""
+
+
+def tidy(text: str, root: Path) -> str:
+    """Remove what differs from machine to machine: paths and addresses."""
+    text = IMPORTED_FROM.sub(r"\1", text)
+    text = text.replace(f"{root}/", "").replace(f"{root}\\", "").replace(str(root), ".")
+    return ADDRESS.sub("0x…", text)[:LONGEST]

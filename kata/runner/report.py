@@ -1,0 +1,87 @@
+"""The small interface that every way of running checks keeps to."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from kata.verdict import Exchange
+
+
+class Ending(StrEnum):
+    """How a run ended."""
+
+    FINISHED = "finished"
+    TIMED_OUT = "timed out"
+    DIED = "died"
+    FLOODED = "flooded"
+    FAULTY = "faulty"
+    """The checks themselves could not be run."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to run: a file of checks, against the service below `root`.
+
+    `module` is imported before the first check. `time_limit` is in seconds.
+    """
+
+    checks: Path
+    root: Path
+    module: str
+    time_limit: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A line of a file below the job's root, in a traceback; outermost first."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception, as far as a learner's verdict needs it."""
+
+    type: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    exchange: Exchange | None = None
+    module: str = ""
+    """The module an ImportError is about."""
+    name: str = ""
+    """The name that an ImportError, NameError or AttributeError misses."""
+    report: str = ""
+    """pytest's own report."""
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """One run of one check; a parametrised check has several."""
+
+    check: str
+    failure: Failure | None = None
+    skipped: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a run said. `detail` tells how a process that died ended."""
+
+    ending: Ending
+    detail: str = ""
+    imported: bool = False
+    import_failure: Failure | None = None
+    checks: tuple[CheckReport, ...] = ()
+    running: str = ""
+    """The check that had begun and not ended."""
+    stuck: tuple[Frame, ...] = ()
+    printed: str = ""
+
+
+class Runner(Protocol):
+    """Something that runs checks where they can do no harm."""
+
+    def run(self, job: Job) -> Report:
+        """Run a job and say what happened; never raises for what a cell does."""

@@ -1,0 +1,88 @@
+"""What a run of a kata's checks came to: plain data, shown by every front end."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The six things that can be said of a kata."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    BROKEN = "broken"
+    UNTOUCHED = "untouched"
+    BLOCKED = "blocked"
+    UNAVAILABLE = "unavailable"
+
+
+class Outcome(StrEnum):
+    """What became of one rule."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check: its name, the docstring the learner reads, and what became of it."""
+
+    check: str
+    text: str
+    outcome: Outcome = Outcome.UNKNOWN
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """An HTTP request and its response; `response` is empty if none came back."""
+
+    request: str
+    sent: str = ""
+    response: str = ""
+    received: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the learner's code, counted from 1: of the cell, or of `file`."""
+
+    number: int
+    text: str
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The first thing that is wrong, in the learner's terms."""
+
+    happened: str
+    rule: str = ""
+    exchange: Exchange | None = None
+    line: Line | None = None
+    next_step: str = ""
+    report: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One kata, one status, its rules, and what to say about them."""
+
+    kata: str
+    title: str
+    status: Status
+    file: str
+    rules: tuple[Rule, ...] = ()
+    problem: Problem | None = None
+    notes: tuple[str, ...] = ()
+    printed: str = ""
+    imports: bool = False
+    """Whether the package was imported without an error."""
+
+    @property
+    def holding(self) -> int:
+        """How many rules hold."""
+        return sum(rule.outcome is Outcome.HOLDS for rule in self.rules)
+
+    def noting(self, *notes: str) -> "Verdict":
+        """Return the same verdict with further notes for the learner."""
+        return replace(self, notes=(*self.notes, *notes))

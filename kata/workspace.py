@@ -1,0 +1,138 @@
+"""The learner's folder: their notebooks, their service, their progress."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kata.course import Course
+from kata.errors import KataError
+
+MARKER = ".kata"
+DEFAULT = "my-waybill"
+VARIABLE = "KATA_WORKSPACE"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder that `kata start` made."""
+
+    root: Path
+
+    @property
+    def progress_path(self) -> Path:
+        """The file that holds progress and history."""
+        return self.root / MARKER / "progress.db"
+
+    def read(self, file: str) -> str | None:
+        """Return a file's text, or None where there is no such file."""
+        try:
+            return (self.root / file).read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeError) as error:
+            raise KataError(
+                f"{file} can't be read: {error}.",
+                f"Look at {self.root / file}; it should be a text file.",
+            ) from None
+
+    def write(self, file: str, text: str) -> None:
+        """Write a file whole or not at all. A text that is there already stays."""
+        if self.read(file) == text:
+            return
+        write_atomically(self.root / file, text)
+
+    def write_all(self, files: Mapping[str, str]) -> None:
+        """Write several files."""
+        for file, text in files.items():
+            self.write(file, text)
+
+    def scratch_copy(self, into: Path) -> "Workspace":
+        """Copy the service and its tests, without progress or notebooks."""
+        for entry in self.root.iterdir():
+            if entry.is_dir() and entry.name != MARKER and not entry.is_symlink():
+                shutil.copytree(
+                    entry,
+                    into / entry.name,
+                    ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"),
+                )
+        return Workspace(into)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a text file so that a crash leaves the old one or the new one.
+
+    A folder that can't be written to is a `KataError`.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise KataError(
+            f"{path} could not be written: {reason}.",
+            "Nothing was changed. Make the folder writable, or free some space; "
+            "`kata start SOME_FOLDER` makes a workspace elsewhere.",
+        ) from None
+
+
+def create(root: Path, course: Course) -> Workspace:
+    """Make a workspace, or complete the one that is there; nothing is overwritten."""
+    if root.exists() and not root.is_dir():
+        raise KataError(
+            f"{root} is a file, not a folder.", "Name another: `kata start FOLDER`."
+        )
+    if root == course.root or (root / "curriculum.toml").exists():
+        raise KataError(
+            f"{root} holds the course itself.",
+            f"Name a folder of your own: `kata start {DEFAULT}`.",
+        )
+    workspace = Workspace(root)
+    if not (root / MARKER).exists() and root.exists() and any(root.iterdir()):
+        raise KataError(
+            f"{root} is not empty, and it is not a workspace.",
+            "Name an empty or a new folder: `kata start FOLDER`.",
+        )
+    write_atomically(root / MARKER / "course", f"{course.root}\n")
+    for lesson in course.curriculum.lessons:
+        source = course.lesson_path(lesson)
+        if source.exists() and not (root / source.name).exists():
+            text = source.read_text(encoding="utf-8")
+            write_atomically(root / source.name, text)
+    return workspace
+
+
+def find(start: Path | None = None) -> Workspace:
+    """Return the workspace named by KATA_WORKSPACE, or the one around or in `start`.
+
+    None found is a `KataError`.
+    """
+    if named := os.environ.get(VARIABLE):
+        root = Path(named).expanduser().resolve()
+        if not (root / MARKER).is_dir():
+            raise KataError(
+                f"{VARIABLE} names {root}, and that is not a workspace.",
+                f"`kata start {root}` makes it one, or unset {VARIABLE}.",
+            )
+        return Workspace(root)
+    here = (start or Path.cwd()).resolve()
+    for folder in [here, *here.parents, here / DEFAULT]:
+        if (folder / MARKER).is_dir():
+            return Workspace(folder)
+    raise KataError(
+        f"{here} is not in a workspace.",
+        "`kata start` makes one; then open the notebook inside it, not the copy in "
+        "lessons/ or solutions/.",
+    )

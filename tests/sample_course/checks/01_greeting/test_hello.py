@@ -1,0 +1,8 @@
+async def test_answers_with_a_greeting(connect) -> None:
+    """GET /hello/{name} answers 200 with a greeting."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        response = await client.get("/hello/Ada")
+    assert response.status_code == 200, f"It answered {response.status_code}."
+    assert response.json() == {"message": "Hello, Ada!"}
