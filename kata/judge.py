@@ -39,6 +39,13 @@ class Case:
         """Tell whether a kata's region is in its file."""
         return kata.id in region_starts(self.files.get(kata.file, ""))
 
+    def or_catch_up(self, other: Kata) -> str:
+        """Return the offer to catch up, where the other kata is in another lesson."""
+        lesson_of = self.course.curriculum.lesson_of
+        if lesson_of(other) == lesson_of(self.kata):
+            return ""
+        return ", or let `%lesson --catch-up` fill in what is missing"
+
     def _own_line(self, frame: Frame) -> Line:
         text = self.files[frame.file]
         offset = frame.line - region_starts(text)[self.kata.id]
@@ -103,8 +110,10 @@ def _first_failure(rule: Rule, checks: tuple[CheckReport, ...]) -> Failure | Non
 
 
 def _failed(case: Case, verdict: Verdict, rule: Rule, failure: Failure) -> Verdict:
-    if blocker := _blocker(case, failure):
-        return _blocked(verdict, *blocker)
+    if other := _other_kata_first(case, failure):
+        return replace(
+            verdict, status=Status.BLOCKED, problem=other[1], waits_for=other[0]
+        )
     words = explain(failure, case.kata.file)
     problem = Problem(
         words.happened,
@@ -118,31 +127,43 @@ def _failed(case: Case, verdict: Verdict, rule: Rule, failure: Failure) -> Verdi
 
 
 def _not_imported(case: Case, verdict: Verdict, failure: Failure) -> Verdict:
-    if blocker := _blocker(case, failure):
-        return _blocked(verdict, *blocker)
+    if other := _other_kata_first(case, failure):
+        return replace(
+            verdict, status=Status.BLOCKED, problem=other[1], waits_for=other[0]
+        )
     line = case.line(failure.frames) or _import_line(case, failure)
     if line is None and failure.frames and failure.frames[-1].file != case.kata.file:
         where = failure.frames[-1]
-        return _blocked(
-            verdict,
-            f"{where.file}, line {where.line}",
+        problem = Problem(
             f"The service does not import: {failure.type}: {failure.message}",
+            next_step=f"Look at {where.file}, line {where.line}.",
         )
+        return replace(verdict, status=Status.BLOCKED, problem=problem)
     words = explain(failure, case.kata.file)
     return _broken(verdict, words.happened, words.next_step, line)
 
 
-def _blocker(case: Case, failure: Failure) -> tuple[str, str] | None:
-    """Return the other kata that stands in the way, and how, or None."""
+def _other_kata_first(case: Case, failure: Failure) -> tuple[str, Problem] | None:
+    """Return the kata that stands in the way and what to say of it, or None."""
     owner = case.owner(failure.frames[-1]) if failure.frames else ""
     if owner and owner != case.kata.id and not case.line(failure.frames):
-        return owner, f"Its code raised {failure.type}: {failure.message}"
+        return owner, Problem(
+            f"This kata waits for {owner}, whose code raised {failure.type}: "
+            f"{failure.message}.",
+            next_step=f"Mend {owner} in its cell, then run this one again.",
+        )
     provider = _provider(case, failure)
     if provider is None or provider == case.kata:
         return None
-    if case.has_region(provider):
-        return provider.id, f"{provider.file} has no `{failure.name}` yet."
-    return provider.id, "Its cell has not been run yet."
+    missing = (
+        f"{provider.file} has no `{failure.name}` yet"
+        if case.has_region(provider)
+        else "its cell has not been run yet"
+    )
+    return provider.id, Problem(
+        f"This kata waits for {provider.id}: {missing}.",
+        next_step=f"Run the cell of {provider.id} first{case.or_catch_up(provider)}.",
+    )
 
 
 def _provider(case: Case, failure: Failure) -> Kata | None:
@@ -154,7 +175,9 @@ def _provider(case: Case, failure: Failure) -> Kata | None:
     if failure.type == "ImportError" and failure.name:
         return case.course.provider(failure.module, failure.name)
     if failure.type == "ModuleNotFoundError":
-        return next((k for k in curriculum.katas if k.module == failure.module), None)
+        package = failure.module + "."
+        katas = (k for k in curriculum.katas if f"{k.module}.".startswith(package))
+        return next(katas, None)
     return None
 
 
@@ -199,11 +222,3 @@ def _broken(
 ) -> Verdict:
     problem = Problem(happened, rule, line=line, next_step=next_step)
     return replace(verdict, status=Status.BROKEN, problem=problem)
-
-
-def _blocked(verdict: Verdict, by: str, how: str) -> Verdict:
-    problem = Problem(
-        f"This kata needs {by} first. {how}",
-        next_step=f"Run the cell of {by}, or catch up: `kata catch-up`.",
-    )
-    return replace(verdict, status=Status.BLOCKED, problem=problem)

@@ -107,6 +107,28 @@ class Loop:
         return verdict
 
     def _run(self, kata: Kata, workspace: Workspace, code: CellCode | None) -> Verdict:
+        verdict = self._judge(kata, workspace, code)
+        later = [other.id for other in self._later_in_file(kata)]
+        if verdict.waits_for not in later:
+            return verdict
+        # A wrong answer can break what comes after it. That is no reason to send the
+        # learner there: judge the answer by what comes before it.
+        with tempfile.TemporaryDirectory(prefix="kata-") as folder:
+            scratch = workspace.scratch_copy(Path(folder).resolve())
+            file = parse_file(workspace.read(kata.file) or "", kata.file)
+            scratch.write(kata.file, file.without(later).render())
+            alone = self._judge(kata, scratch, code)
+        if alone.status is Status.PASSED:
+            return verdict
+        return replace(alone, imports=False)
+
+    def _later_in_file(self, kata: Kata) -> tuple[Kata, ...]:
+        katas = self.course.curriculum.in_file(kata.file)
+        return katas[katas.index(kata) + 1 :]
+
+    def _judge(
+        self, kata: Kata, workspace: Workspace, code: CellCode | None
+    ) -> Verdict:
         job = Job(
             self.course.checks_path(kata), workspace.root, kata.module, kata.time_limit
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kata.curriculum import Kata
+from kata.errors import KataError
 from kata.source import parse_cell
 
 
@@ -41,6 +42,12 @@ class Names:
         before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         try:
             return importlib.import_module(module)
+        except Exception as error:
+            raise KataError(
+                f"{module} does not import in this kernel: {type(error).__name__}: "
+                f"{error}",
+                "Mend it; until then its names are not at hand in this notebook.",
+            ) from error
         finally:
             sys.dont_write_bytecode = before
 

@@ -75,6 +75,8 @@ class Verdict:
     problem: Problem | None = None
     notes: tuple[str, ...] = ()
     printed: str = ""
+    waits_for: str = ""
+    """The kata that blocks this one."""
     imports: bool = False
     """Whether the package was imported without an error."""
 

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from kata.verdict import Exchange, Line, Outcome, Rule, Status, Verdict
 
+LONGEST_BODY = 400
+"""Characters of a request's or a response's body."""
+
 REASON = {
     Status.PASSED: "passed",
     Status.FAILED: "not yet",
@@ -57,11 +60,18 @@ def where(line: Line) -> str:
     return f"Line {line.number} of {place}"
 
 
+def shortened(body: str) -> str:
+    """Return a body as one line, cut where it would bury the verdict."""
+    line = " ".join(body.split())
+    return line if len(line) <= LONGEST_BODY else f"{line[:LONGEST_BODY]} …"
+
+
 def exchange_rows(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """Return what was sent and what came back, as pairs of a word and a text."""
-    yield "Sent", f"{exchange.request}  {exchange.sent}".rstrip()
+    yield "Sent", f"{exchange.request}  {shortened(exchange.sent)}".rstrip()
     if exchange.response:
-        yield "Received", f"{exchange.response}  {exchange.received}".rstrip()
+        body = shortened(exchange.received)
+        yield "Received", f"{exchange.response}  {body}".rstrip()
     else:
         yield "Received", "nothing: the app raised an error instead of answering"
 

@@ -1,8 +1,9 @@
 """What runs in the child process: import the service, run its checks, say so.
 
-Started as `python -P -m kata.runner.child`, with the job as JSON on standard input.
-Messages go to the original standard output, one JSON object a line; whatever the code
-under test prints goes to standard error instead.
+Started as `python -P -m kata.runner.child`, with the job as a line of JSON on standard
+input, which then stays open: its end means that nobody waits any more. Messages go to
+the original standard output, one JSON object a line; whatever the code under test
+prints goes to standard error instead.
 """
 
 import faulthandler
@@ -10,8 +11,9 @@ import importlib
 import json
 import os
 import sys
+import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -22,10 +24,14 @@ SETTLED = (0, 1)
 
 
 def main() -> None:
-    """Run the one job, and leave without waiting for what the code left running."""
-    job = json.loads(sys.stdin.buffer.read())
+    """Run the one job, say so, and wait to be ended with all that was started."""
+    jobs = os.fdopen(os.dup(0), "rb")
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
+    job = json.loads(jobs.readline())
+    parent = threading.Thread(target=leave_with_parent, args=[jobs], daemon=True)
+    parent.start()
 
     def emit(message: dict[str, Any]) -> None:
         channel.write(json.dumps(message) + "\n")
@@ -36,9 +42,16 @@ def main() -> None:
         done = run(job, emit)
     sys.stdout.flush()
     sys.stderr.flush()
-    if done:
-        emit({"kind": "done", "nonce": job["nonce"]})
-    os._exit(0 if done else 1)
+    if not done:
+        os._exit(1)
+    emit({"kind": "done", "nonce": job["nonce"]})
+    parent.join()
+
+
+def leave_with_parent(jobs: IO[bytes]) -> None:
+    """End this process when the one that started it has closed the pipe, or died."""
+    jobs.read()
+    os._exit(0)
 
 
 def run(job: dict[str, Any], emit: Emit) -> bool:

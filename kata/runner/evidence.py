@@ -24,8 +24,8 @@ def read_evidence(
 ) -> Report:
     """Return the report of a run.
 
-    A process that ended well without the closing message and its nonce did not come to
-    its end: somebody left early, and that is `DIED`.
+    The closing message counts only with its nonce. A process that is gone without it
+    left early, and that is `DIED`, whatever its exit status.
     """
     messages = list(_messages(said))
     finished = any(
@@ -35,8 +35,8 @@ def read_evidence(
     faults = [message for message in messages if message["kind"] == "fault"]
     if faults:
         ending = Ending.FAULTY
-    elif ending is Ending.FINISHED and not finished:
-        ending = Ending.DIED
+    elif ending is Ending.DIED and finished:
+        ending = Ending.FINISHED
     imports = [message for message in messages if message["kind"] == "import"]
     stopped = [message for message in messages if message["kind"] == "stopped"]
     checks = [_check(message) for message in messages if message["kind"] == "end"]

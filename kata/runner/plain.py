@@ -28,7 +28,7 @@ KEPT = 8_000
 STEP = 0.05
 """Seconds between two looks at the clock."""
 GRACE = 1.0
-"""Seconds a child that said "done" has to end."""
+"""Seconds to wait for the end of a pipe that something else may still hold."""
 
 
 class PlainRunner:
@@ -68,9 +68,10 @@ class _Reader(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        while chunk := os.read(self.pipe.fileno(), 1 << 16):
-            self.total += len(chunk)
-            self.kept += chunk[: max(0, self.keep - len(self.kept))]
+        with self.pipe:
+            while chunk := os.read(self.pipe.fileno(), 1 << 16):
+                self.total += len(chunk)
+                self.kept += chunk[: max(0, self.keep - len(self.kept))]
 
     def join(self, timeout: float | None = GRACE) -> None:
         super().join(timeout)
@@ -122,8 +123,7 @@ def _hand_over(
     }
     pipe = cast("IO[bytes]", process.stdin)
     with suppress(OSError):  # it died before it read the job: the evidence says so
-        pipe.write(json.dumps(message, default=str).encode())
-        pipe.close()
+        pipe.write(json.dumps(message, default=str).encode() + b"\n")
 
 
 def _wait(
@@ -137,20 +137,13 @@ def _wait(
     done = f'"nonce": "{nonce}"'.encode()
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            return Ending.DIED if process.returncode else Ending.FINISHED
+            return Ending.DIED
         if printed.total > FLOOD or said.total >= FLOOD:
             return Ending.FLOODED
         if done in said.kept[-200:]:
-            return _let_finish(process)
+            return Ending.FINISHED
         said.join(STEP)
     return Ending.TIMED_OUT
-
-
-def _let_finish(process: subprocess.Popen[bytes]) -> Ending:
-    try:
-        return Ending.DIED if process.wait(GRACE) else Ending.FINISHED
-    except subprocess.TimeoutExpired:
-        return Ending.TIMED_OUT
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -167,3 +160,5 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             one.kill()
     process.kill()
     process.wait()
+    with suppress(OSError):
+        cast("IO[bytes]", process.stdin).close()

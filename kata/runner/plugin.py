@@ -41,7 +41,7 @@ class Reporter:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Keep only the frames that a learner can act on, and note the failure."""
         failure = None
-        if call.excinfo and not call.excinfo.errisinstance(pytest.skip.Exception):
+        if call.excinfo and not self._skipped_by_check(call.excinfo):
             error = call.excinfo.value
             failure = describe(error, self.root)
             prune(error, (self.root, self.checks))
@@ -65,10 +65,7 @@ class Reporter:
         self, item: pytest.Item, report: pytest.TestReport, failure: Message | None
     ) -> None:
         message: dict[str, Any] = {"kind": "end", "check": check_name(item.nodeid)}
-        if report.skipped:
-            where = report.longrepr
-            message["skipped"] = where[2] if isinstance(where, tuple) else "skipped"
-        elif failure:
+        if failure:
             exchanges = [
                 value for name, value in item.user_properties if name == "exchange"
             ]
@@ -76,7 +73,15 @@ class Reporter:
                 "exchange": exchanges[-1] if exchanges else None,
                 "report": self._tidy(report.longreprtext),
             }
+        elif report.skipped:
+            where = report.longrepr
+            message["skipped"] = where[2] if isinstance(where, tuple) else "skipped"
         self.emit(message)
+
+    def _skipped_by_check(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        # Only a check may say that this machine lacks something.
+        skipped = excinfo.errisinstance(pytest.skip.Exception)
+        return skipped and not frames_of(excinfo.value, self.root)
 
     def _tidy(self, text: str) -> str:
         return tidy(text, self.root).replace(f"{self.checks}", "checks")

@@ -1,0 +1,225 @@
+"""The plain runner: whatever a cell does, there is one honest verdict on it."""
+
+import os
+import threading
+from pathlib import Path
+
+import psutil
+import pytest
+from kata.course import Course
+from kata.judge import Case, judge
+from kata.runner.plain import PlainRunner
+from kata.runner.report import Job
+from kata.source import SourceFile, parse_cell, place
+from kata.verdict import Status, Verdict
+
+COURSE = Course(Path(__file__).parent / "sample_course")
+GOOD = "def double(number: int) -> int:\n    return 2 * number"
+LIMIT = 3.0
+ENOUGH = 30.0
+"""Seconds; for cells that end by themselves, however slow the machine is."""
+
+
+def verdict_on(cell: str, root: Path, time_limit: float = ENOUGH) -> Verdict:
+    """Run the checks of counting.double on a cell."""
+    kata = COURSE.curriculum.kata("counting.double")
+    code = parse_cell(cell)
+    file = place(SourceFile(), kata.id, code, path=kata.file, order=[kata.id], known={})
+    path = root / kata.file
+    path.parent.mkdir(exist_ok=True)
+    (path.parent / "__init__.py").touch()
+    path.write_text(file.render(), encoding="utf-8")
+    job = Job(COURSE.checks_path(kata), root, kata.module, time_limit)
+    case = Case(COURSE, kata, code, {kata.file: file.render()})
+    return judge(case, PlainRunner().run(job))
+
+
+def test_a_right_answer_passes(tmp_path: Path) -> None:
+    verdict = verdict_on(GOOD, tmp_path)
+    assert verdict.status is Status.PASSED
+    assert verdict.imports
+
+
+IN_THE_FUNCTION = "def double(number: int) -> int:\n    {}\n    return 2 * number"
+
+
+@pytest.mark.parametrize(
+    ("cell", "status", "said"),
+    [
+        ("import os\nos._exit(0)", Status.BROKEN, "ended before the checks did"),
+        (
+            "import os\n" + IN_THE_FUNCTION.format("os._exit(0)"),
+            Status.BROKEN,
+            "ended before the checks did",
+        ),
+        ("import sys\nsys.exit(0)", Status.BROKEN, "SystemExit"),
+        ("raise KeyboardInterrupt", Status.BROKEN, "KeyboardInterrupt"),
+        (IN_THE_FUNCTION.format("raise SystemExit(0)"), Status.FAILED, "SystemExit"),
+        (
+            IN_THE_FUNCTION.format("raise KeyboardInterrupt"),
+            Status.FAILED,
+            "KeyboardInterrupt",
+        ),
+        ("import ctypes\nctypes.string_at(0)", Status.BROKEN, "ended before"),
+        ("1 / 0", Status.BROKEN, "ZeroDivisionError"),
+        (
+            "import pytest\n" + IN_THE_FUNCTION.format("pytest.skip('no')"),
+            Status.FAILED,
+            "Skipped",
+        ),
+        (
+            "import pytest\n" + IN_THE_FUNCTION.format("pytest.xfail('no')"),
+            Status.FAILED,
+            "XFailed",
+        ),
+        (
+            "import pytest\n" + IN_THE_FUNCTION.format("pytest.exit('no', 0)"),
+            Status.FAILED,
+            "Exit",
+        ),
+        ("x = nowhere", Status.BROKEN, "NameError"),
+        ("def double(number: int) -> int: ...", Status.FAILED, "gave None"),
+        ("", Status.FAILED, "waybill/numbers.py has no `double` yet."),
+    ],
+)
+def test_a_cell_that_does_not_answer_rightly_never_passes(
+    tmp_path: Path, cell: str, status: Status, said: str
+) -> None:
+    verdict = verdict_on(cell, tmp_path)
+    assert verdict.status is status
+    assert verdict.problem
+    assert said in verdict.problem.happened
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "while True:\n    pass",
+        IN_THE_FUNCTION.format("while True: pass"),
+        IN_THE_FUNCTION.format("import time; time.sleep(3600)"),
+        "try:\n    while True:\n        pass\nexcept BaseException:\n    pass",
+    ],
+)
+def test_what_never_ends_is_stopped_and_its_line_is_named(
+    tmp_path: Path, cell: str
+) -> None:
+    verdict = verdict_on(cell, tmp_path, LIMIT)
+    assert verdict.status is Status.BROKEN
+    assert verdict.problem
+    assert "had not come to an end" in verdict.problem.happened
+    assert verdict.problem.line
+    looping = ("while", "pass", "sleep")
+    assert any(word in verdict.problem.line.text for word in looping)
+
+
+def test_a_forged_report_is_not_believed(tmp_path: Path) -> None:
+    forged = (
+        "import json, os\n"
+        "for fd in range(1, 20):\n"
+        "    for message in (\n"
+        "        {'kind': 'import', 'failure': None},\n"
+        "        {'kind': 'end', 'check': 'test_doubles'},\n"
+        "        {'kind': 'done', 'nonce': 'guess'},\n"
+        "    ):\n"
+        "        try:\n"
+        "            os.write(fd, json.dumps(message).encode() + b'\\n')\n"
+        "        except OSError:\n"
+        "            pass\n"
+        "os._exit(0)"
+    )
+    assert verdict_on(forged, tmp_path).status is Status.BROKEN
+
+
+def test_a_flood_of_output_is_stopped(tmp_path: Path) -> None:
+    verdict = verdict_on("while True:\n    print('x' * 100_000)", tmp_path)
+    assert verdict.status is Status.BROKEN
+    assert verdict.problem
+    assert "printed more than" in verdict.problem.happened
+    assert len(verdict.printed) < 10_000
+
+
+def test_what_a_cell_prints_is_shown(tmp_path: Path) -> None:
+    verdict = verdict_on(f"print('hello, 日本')\n{GOOD}", tmp_path)
+    assert verdict.status is Status.PASSED
+    assert "hello, 日本" in verdict.printed
+
+
+def test_threads_that_go_on_do_not_hold_up_a_verdict(tmp_path: Path) -> None:
+    cell = (
+        "import threading\n\n"
+        f"{GOOD}\n\n"
+        "threading.Thread(target=threading.Event().wait).start()"
+    )
+    assert verdict_on(cell, tmp_path).status is Status.PASSED
+
+
+def test_no_process_is_left_behind(tmp_path: Path) -> None:
+    cell = (
+        "import subprocess, sys\n\n"
+        f"{GOOD}\n\n"
+        "command = [sys.executable, '-c', 'import time; time.sleep(3600)']\n"
+        "print(subprocess.Popen(command).pid)\n"
+        "print(subprocess.Popen(command, start_new_session=True).pid)"
+    )
+    verdict = verdict_on(cell, tmp_path)
+    assert verdict.status is Status.PASSED
+    left = [
+        int(pid)
+        for pid in verdict.printed.split()
+        if psutil.pid_exists(int(pid))
+        and psutil.Process(int(pid)).status() != psutil.STATUS_ZOMBIE
+    ]
+    assert left == []
+
+
+def test_the_environment_of_a_notebook_does_not_reach_the_checks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
+    monkeypatch.setenv("PYTHONPATH", "/nowhere")
+    monkeypatch.setenv("MPLBACKEND", "module://nowhere")
+    cell = (
+        "import os\n\n"
+        f"{GOOD}\n\n"
+        "print(sorted(os.environ.keys() & "
+        "{'FORCE_COLOR', 'PYTEST_ADDOPTS', 'PYTHONPATH', 'MPLBACKEND'}))"
+    )
+    verdict = verdict_on(cell, tmp_path)
+    assert verdict.status is Status.PASSED
+    assert verdict.printed.strip() == "[]"
+
+
+def test_files_beside_the_service_do_not_hide_the_standard_library(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "json.py").write_text("raise ImportError('not this one')\n")
+    assert verdict_on(GOOD, tmp_path).status is Status.PASSED
+
+
+def test_an_interrupt_ends_the_child_and_comes_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The interrupt arrives while the runner waits: from the clock it looks at.
+    started = threading.Event()
+    children: list[psutil.Process] = []
+
+    def interrupting() -> float:
+        children.extend(psutil.Process().children())
+        if children:
+            started.set()
+            raise KeyboardInterrupt
+        return 0.0
+
+    monkeypatch.setattr("kata.runner.plain.time.monotonic", interrupting)
+    with pytest.raises(KeyboardInterrupt):
+        verdict_on("while True:\n    pass", tmp_path, LIMIT)
+    assert started.is_set()
+    assert not any(child.is_running() for child in children)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals have these names on POSIX")
+def test_a_crash_is_named_by_its_signal(tmp_path: Path) -> None:
+    verdict = verdict_on("import os\nos.kill(os.getpid(), 11)", tmp_path)
+    assert verdict.problem
+    assert "SIGSEGV" in verdict.problem.happened
