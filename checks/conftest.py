@@ -1,12 +1,17 @@
 """Fixtures that every check may use."""
 
+import traceback
 from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-Connect = Callable[[FastAPI], httpx.AsyncClient]
+Connect = Callable[..., httpx.AsyncClient]
+RunPytest = Callable[..., SimpleNamespace]
 
 
 @pytest.fixture
@@ -24,9 +29,14 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
 
         async with connect(app) as client:
             response = await client.get("/hello")
+
+    An exception in the app reaches the check, which shows its line. With
+    `raise_app_exceptions=False` the client gets a 500, as it would from a server.
     """
 
-    def client_for(app: FastAPI) -> httpx.AsyncClient:
+    def client_for(
+        app: FastAPI, *, raise_app_exceptions: bool = True
+    ) -> httpx.AsyncClient:
         async def note_request(request: httpx.Request) -> None:
             exchange: dict[str, str] = {
                 "request": f"{request.method} {request.url.raw_path.decode()}",
@@ -43,9 +53,75 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
             )
 
         return httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app),
+            transport=httpx.ASGITransport(app, raise_app_exceptions),
             base_url="http://waybill",
             event_hooks={"request": [note_request], "response": [note_response]},
         )
 
     return client_for
+
+
+class Notes:
+    """A pytest plugin that notes what a run comes to."""
+
+    def __init__(self) -> None:
+        self.passed = 0
+        self.problems: list[BaseException] = []
+        self.fixtures: list[dict[str, Any]] = []
+
+    def pytest_runtest_call(self, item: pytest.Function) -> None:
+        """Note the fixtures that a test was given."""
+        self.fixtures.append(dict(item.funcargs))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count a test that passed, unless it was expected to fail."""
+        if report.when == "call" and report.passed and not hasattr(report, "wasxfail"):
+            self.passed += 1
+
+    def pytest_exception_interact(self, call: pytest.CallInfo[None]) -> None:
+        """Keep what ended a test, a fixture or an import."""
+        if call.excinfo:
+            self.problems.append(call.excinfo.value)
+
+
+@pytest.fixture
+def run_pytest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunPytest:
+    """Return a function that runs pytest on one file, in this process.
+
+    Modules given with it lend their fixtures. It returns how many tests `passed`, the
+    `problems` (exceptions) of the others, a `story` of the first problem, and the
+    `fixtures` each test was given. No ini file, option or plugin from outside has a
+    say, apart from anyio's plugin.
+    """
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    ini = tmp_path / "empty.ini"
+    ini.write_text("[pytest]\n", encoding="utf-8")
+    # The fault handler belongs to the run around this one.
+    unused = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    options = ["-c", str(ini), "-p", "anyio", "--import-mode=importlib"]
+
+    def run(file: str | Path, *lenders: ModuleType) -> SimpleNamespace:
+        notes = Notes()
+        arguments = [*unused, *options, "--capture=no", str(file)]
+        pytest.main(arguments, plugins=[notes, *lenders])
+        files = {str(file), *(str(lender.__file__) for lender in lenders)}
+        story = tell(notes.problems[0], files) if notes.problems else ""
+        return SimpleNamespace(
+            passed=notes.passed,
+            problems=notes.problems,
+            fixtures=notes.fixtures,
+            story=story,
+        )
+
+    return run
+
+
+def tell(problem: BaseException, files: set[str]) -> str:
+    """Return an exception in words, with the line of one of the files it came from."""
+    if isinstance(problem, pytest.FixtureLookupError):
+        return f"a missing fixture, `{problem.argname}`"
+    text = f"{type(problem).__name__}: {problem}".partition("\n")[0].rstrip(": .")
+    frames = traceback.extract_tb(problem.__traceback__)
+    lines = [frame.line for frame in frames if frame.filename in files]
+    return f"{text}, at `{lines[-1]}`" if lines else text

@@ -2,7 +2,7 @@
 
 import ast
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -48,13 +48,14 @@ class Course:
     def cells(self, kata: Kata) -> KataCells:
         """Return a kata's cells; a master without them is a `KataError`."""
         lesson = self.curriculum.lesson_of(kata)
-        try:
-            return self.master(lesson).katas[kata.id]
-        except KeyError:
+        found = self.master(lesson).katas.get(kata.id)
+        if found is None or not found.solutions:
+            part = "kata" if found is None else "solution of"
             raise KataError(
-                f"{self.master_path(lesson).name} has no kata `{kata.id}`.",
+                f"{self.master_path(lesson).name} has no {part} `{kata.id}`.",
                 f"Add its cells, or take it out of curriculum.toml ({self.root}).",
-            ) from None
+            )
+        return found
 
     def checks_path(self, kata: Kata) -> Path:
         """Return the file with a kata's checks."""
@@ -66,7 +67,7 @@ class Course:
         path = self.checks_path(kata)
         try:
             tree = ast.parse(path.read_text(encoding="utf-8"))
-        except (OSError, SyntaxError) as error:
+        except (OSError, SyntaxError, ValueError) as error:
             raise KataError(
                 f"The checks of {kata.id} can't be read: {error}.",
                 "Install the course again.",
@@ -84,15 +85,19 @@ class Course:
         earlier = lessons[: lessons.index(lesson)]
         return tuple(kata for before in earlier for kata in before.katas)
 
-    def reference(self, katas: Iterable[Kata]) -> dict[str, str]:
+    def reference(
+        self, katas: Iterable[Kata], answers: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
         """Return the service that the solutions of these katas add up to.
 
-        The keys are paths below the workspace, the values whole files.
+        The keys are paths below the workspace, the values whole files. `answers` are
+        cells that stand in for the solutions of some katas, by id.
         """
+        instead = answers or {}
         files: dict[str, SourceFile] = {}
         known: dict[str, Iterable[Import]] = {}
         for kata in katas:
-            code = parse_cell(self.cells(kata).reference)
+            code = parse_cell(instead.get(kata.id) or self.cells(kata).reference)
             empty = SourceFile(self.curriculum.files.get(kata.file, ""))
             files[kata.file] = place(
                 files.get(kata.file, empty),

@@ -121,10 +121,16 @@ def load(path: Path) -> Curriculum:
             f"There is no course in {path.parent}: curriculum.toml is missing.",
             "Install the course again, or point KATA_COURSE at its folder.",
         ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise KataError(f"{path.name} is not valid TOML: {error}", "Mend it.") from None
-    parts = tuple(_part(part) for part in table.get("parts", ()))
-    curriculum = Curriculum(table["title"], parts, table.get("files", {}))
+    except (OSError, ValueError) as error:
+        raise KataError(f"{path.name} can't be read: {error}.", "Mend it.") from None
+    try:
+        parts = tuple(_part(part) for part in table.get("parts", ()))
+        curriculum = Curriculum(table["title"], parts, table.get("files", {}))
+    except (KeyError, TypeError) as error:
+        raise KataError(
+            f"{path.name} lacks a key, or has one too many: {error}.",
+            "Look at how its other entries are written.",
+        ) from None
     _refuse_twins(curriculum)
     return curriculum
 
@@ -152,11 +158,11 @@ def _lesson(table: Mapping[str, Any]) -> Lesson:
 
 def _refuse_twins(curriculum: Curriculum) -> None:
     seen: set[str] = set()
-    for word in [*(lesson.slug for lesson in curriculum.lessons)] + [
-        kata.id for kata in curriculum.katas
-    ]:
-        if word in seen:
-            raise KataError(
-                f"curriculum.toml lists `{word}` twice.", "Keep one of the two."
-            )
-        seen.add(word)
+    for lesson in curriculum.lessons:
+        number = lesson.slug.partition("_")[0]
+        for word in (number, lesson.name, *(kata.id for kata in lesson.katas)):
+            if word in seen:
+                raise KataError(
+                    f"curriculum.toml lists `{word}` twice.", "Keep one of the two."
+                )
+            seen.add(word)

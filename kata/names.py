@@ -17,7 +17,7 @@ class Names:
     """Imports the service into this process, and again whenever its files change."""
 
     root: Path
-    _texts: dict[Path, str] = field(default_factory=dict)
+    _texts: dict[Path, bytes] = field(default_factory=dict)
 
     def of(self, katas: Iterable[Kata], sources: Mapping[str, str]) -> dict[str, Any]:
         """Return what these katas' cells import and define, as the service has it.
@@ -53,7 +53,7 @@ class Names:
 
     def _forget_if_changed(self) -> None:
         texts = {
-            path: path.read_text(encoding="utf-8")
+            path: path.read_bytes()
             for package in self.root.iterdir()
             if (package / "__init__.py").exists()
             for path in package.rglob("*.py")

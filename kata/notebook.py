@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +18,30 @@ AUTHORS_TAGS = {"hint", "solution"}
 Raw = dict[str, Any]
 
 
-def options(source: str) -> dict[str, str]:
+def lines_of(text: str) -> list[str]:
+    """Return a text's lines as Python counts them.
+
+    `str.splitlines` knows further ends of a line, and those may stand in a string.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def option_lines(source: str) -> list[str]:
     """Return the `#| key: value` lines at the head of a cell."""
-    found: dict[str, str] = {}
-    for line in source.splitlines():
-        match = OPTION.fullmatch(line)
-        if not match:
-            break
-        found[match[1]] = match[2]
-    return found
+    lines = lines_of(source.removeprefix("\ufeff"))
+    return list(takewhile(OPTION.fullmatch, lines))
+
+
+def options(source: str) -> dict[str, str]:
+    """Return the options of a cell by key."""
+    matches = map(OPTION.fullmatch, option_lines(source))
+    return {match[1]: match[2] for match in matches if match}
 
 
 def normalised(source: str) -> str:
     """Return a cell's text with the differences removed that nobody can see."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+    lines = lines_of(source.removeprefix("\ufeff").strip())
+    return "\n".join(line.rstrip() for line in lines)
 
 
 @dataclass(frozen=True)
@@ -100,9 +111,10 @@ def read(path: Path) -> Notebook:
     """Read a notebook. A file that is none is a `KataError` that says why."""
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise KataError(
-            f"{path.name} can't be read: {error.strerror}.",
+            f"{path.name} can't be read: {reason}.",
             "Look whether it is where it should be, or install the course again.",
         ) from None
     if "<<<<<<<" in text and ">>>>>>>" in text:

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 
 from kata.errors import KataError
@@ -29,6 +30,18 @@ CREATE TABLE IF NOT EXISTS regions (
 CREATE TABLE IF NOT EXISTS hints (kata TEXT PRIMARY KEY, shown INTEGER NOT NULL);
 """
 LOCK_WAIT = 5.0
+"""Seconds to wait for another program that writes."""
+SURROUNDINGS = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+"""What SQLite says when something around the file is wrong; all else is damage."""
 
 
 class Origin(StrEnum):
@@ -88,11 +101,11 @@ class Progress:
                 "SELECT id, kata, at, origin, source, status FROM attempts"
                 " WHERE kata = ? ORDER BY id",
                 (kata,),
-            ).fetchall()
-        return [
-            Attempt(number, name, at, Origin(origin), source, _status(status))
-            for number, name, at, origin, source, status in rows
-        ]
+            )
+            return [
+                Attempt(number, name, at, Origin(origin), source, _status(status))
+                for number, name, at, origin, source, status in rows
+            ]
 
     def write_region(self, kata: str, source: str) -> None:
         """Store the cell that a region was written from; its status is open again."""
@@ -110,15 +123,16 @@ class Progress:
     def regions(self) -> dict[str, WrittenRegion]:
         """Return what each region was last written from, by kata."""
         with self._open() as db:
-            rows = db.execute("SELECT kata, source, status FROM regions").fetchall()
-        return {
-            kata: WrittenRegion(source, _status(status))
-            for kata, source, status in rows
-        }
+            rows = db.execute("SELECT kata, source, status FROM regions")
+            return {
+                kata: WrittenRegion(source, _status(status))
+                for kata, source, status in rows
+            }
 
     def next_hint(self, kata: str, rungs: int) -> int:
         """Return the index of the next hint, the last one again once all were read."""
         with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
             row = db.execute(
                 "SELECT shown FROM hints WHERE kata = ?", (kata,)
             ).fetchone()
@@ -131,39 +145,46 @@ class Progress:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        before = self._identity()
         try:
             with closing(self._connect()) as db, db:
                 yield db
-        except sqlite3.OperationalError as error:
+        except (sqlite3.Error, ValueError) as error:
+            if not _is_damage(error):
+                raise self._not_stored(str(error)) from None
+            kept = self._set_aside(before) or "progress.damaged-….db"
             raise KataError(
-                f"Progress can't be stored in {self.path}: {error}.",
-                "Close other programs that use it, make the folder writable, "
-                "or free some space.",
-            ) from None
-        except sqlite3.DatabaseError:
-            raise KataError(
-                f"The progress file was damaged. It is kept as {self._set_aside()}.",
+                f"The progress file was damaged. It is kept as {kept}.",
                 "Your code is untouched. Run the cell again: a new file is made.",
             ) from None
 
+    def _not_stored(self, reason: str) -> KataError:
+        return KataError(
+            f"Progress can't be stored in {self.path}: {reason}.",
+            "Close other programs that use it, make the folder writable, "
+            "or free some space.",
+        )
+
     def _connect(self) -> sqlite3.Connection:
+        before = self._identity()
         try:
             return self._connect_once()
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
+        except sqlite3.Error as error:
+            if not _is_damage(error):
+                raise
+        if name := self._set_aside(before):
             self.on_damage(
-                f"The progress file was damaged. It is kept as {self._set_aside()}; a "
-                "new one was made. Your code is untouched: run the cells again to see "
-                "their verdicts."
+                f"The progress file was damaged. It is kept as {name}; a new one was "
+                "made. Your code is untouched: run the cells again to see their "
+                "verdicts."
             )
-            return self._connect_once()
+        return self._connect_once()
 
     def _connect_once(self) -> sqlite3.Connection:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise sqlite3.OperationalError(error.strerror) from None
+            raise self._not_stored(error.strerror or str(error)) from None
         db = sqlite3.connect(self.path, timeout=LOCK_WAIT)
         try:
             (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -182,12 +203,44 @@ class Progress:
             raise
         return db
 
-    def _set_aside(self) -> str:
-        number = 1
-        while (aside := self.path.with_name(f"progress.damaged-{number}.db")).exists():
-            number += 1
-        self.path.rename(aside)
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _set_aside(self, damaged: tuple[int, int] | None) -> str:
+        """Rename the damaged file and return its name: nothing, if that was done.
+
+        Of several processes that find the damage at once, the first one renames it, and
+        the others must not take the new file for the damaged one.
+        """
+        lock = sqlite3.connect(self.path.with_suffix(".lock"), timeout=LOCK_WAIT)
+        with closing(lock):
+            lock.execute("BEGIN EXCLUSIVE")
+            if self._identity() != damaged:
+                return ""
+            try:
+                aside = self._free_name()
+                self.path.rename(aside)
+            except OSError as error:
+                raise KataError(
+                    f"{self.path} is damaged, and can't be renamed: {error.strerror}.",
+                    "Close other programs that use it, or rename it yourself.",
+                ) from None
         return aside.name
+
+    def _free_name(self) -> Path:
+        names = (f"progress.damaged-{number}.db" for number in count(1))
+        paths = (self.path.with_name(name) for name in names)
+        return next(path for path in paths if not path.exists())
+
+
+def _is_damage(error: Exception) -> bool:
+    # The low byte is the kind of error, the rest its variant.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return code & 0xFF not in SURROUNDINGS
 
 
 def _status(text: str | None) -> Status | None:

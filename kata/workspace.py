@@ -13,6 +13,8 @@ from kata.errors import KataError
 MARKER = ".kata"
 DEFAULT = "my-waybill"
 VARIABLE = "KATA_WORKSPACE"
+PYTEST_INI = "pytest.ini"
+"""Without one, pytest would take a clone around the workspace for the learner's."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Workspace:
             return None
         except (OSError, UnicodeError) as error:
             raise KataError(
-                f"{file} can't be read: {error}.",
+                f"{file} can't be read: {_reason(error)}.",
                 f"Look at {self.root / file}; it should be a text file.",
             ) from None
 
@@ -51,13 +53,20 @@ class Workspace:
 
     def scratch_copy(self, into: Path) -> "Workspace":
         """Copy the service and its tests, without progress or notebooks."""
-        for entry in self.root.iterdir():
-            if entry.is_dir() and entry.name != MARKER and not entry.is_symlink():
+        ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        try:
+            for folder in filter(_holds_code, self.root.iterdir()):
                 shutil.copytree(
-                    entry,
-                    into / entry.name,
-                    ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"),
+                    folder,
+                    into / folder.name,
+                    ignore=ignore,
+                    ignore_dangling_symlinks=True,
                 )
+        except OSError as error:
+            raise KataError(
+                f"{self.root} can't be copied: {_reason(error)}.",
+                "Look at that file, and make some room on the disk.",
+            ) from None
         return Workspace(into)
 
 
@@ -80,9 +89,8 @@ def write_atomically(path: Path, text: str) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         raise KataError(
-            f"{path} could not be written: {reason}.",
+            f"{path} could not be written: {_reason(error)}.",
             "Nothing was changed. Make the folder writable, or free some space; "
             "`kata start SOME_FOLDER` makes a workspace elsewhere.",
         ) from None
@@ -106,6 +114,8 @@ def create(root: Path, course: Course) -> Workspace:
             "Name an empty or a new folder: `kata start FOLDER`.",
         )
     write_atomically(root / MARKER / "course", f"{course.root}\n")
+    if not (root / PYTEST_INI).exists():
+        write_atomically(root / PYTEST_INI, "[pytest]\ntestpaths = tests\n")
     for lesson in course.curriculum.lessons:
         source = course.lesson_path(lesson)
         if source.exists() and not (root / source.name).exists():
@@ -127,7 +137,12 @@ def find(start: Path | None = None) -> Workspace:
                 f"`kata start {root}` makes it one, or unset {VARIABLE}.",
             )
         return Workspace(root)
-    here = (start or Path.cwd()).resolve()
+    try:
+        here = (start or Path.cwd()).resolve()
+    except FileNotFoundError:
+        raise KataError(
+            "The folder you are in no longer exists.", "Go to another one: `cd ~`."
+        ) from None
     for folder in [here, *here.parents, here / DEFAULT]:
         if (folder / MARKER).is_dir():
             return Workspace(folder)
@@ -136,3 +151,13 @@ def find(start: Path | None = None) -> Workspace:
         "`kata start` makes one; then open the notebook inside it, not the copy in "
         "lessons/ or solutions/.",
     )
+
+
+def _holds_code(entry: Path) -> bool:
+    hidden = entry.name.startswith(".")
+    environment = (entry / "pyvenv.cfg").exists()
+    return entry.is_dir() and not (hidden or environment or entry.is_symlink())
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

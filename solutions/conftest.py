@@ -1,36 +1,35 @@
 """Gives each master, when nbval runs it, the fresh workspace that it expects."""
 
-import os
 from contextlib import ExitStack
 
 import pytest
-from kata.build import fresh_workspace
-from kata.course import find_course
-from kata.workspace import VARIABLE
 from nbval.plugin import IPyNbFile
 
+from kata.build import fresh_workspace, kernel_environment
+from kata.course import find_course
+
 STACK = pytest.StashKey[ExitStack]()
-CURRENT = pytest.StashKey[pytest.Collector]()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Before the kernel of a notebook starts, make its workspace and name it."""
     notebook = item.parent
-    stash = item.session.stash
-    if not isinstance(notebook, IPyNbFile) or stash.get(CURRENT, None) is notebook:
+    if not isinstance(notebook, IPyNbFile) or STACK in notebook.stash:
         return
-    if STACK in stash:
-        stash[STACK].close()
-    stash[CURRENT], stash[STACK] = notebook, ExitStack()
     course = find_course()
     lesson = course.curriculum.lesson(notebook.path.stem)
-    place = stash[STACK].enter_context(fresh_workspace(course, lesson))
-    os.environ[VARIABLE] = str(place.root)
+    stack = notebook.stash[STACK] = ExitStack()
+    place = stack.enter_context(fresh_workspace(course, lesson))
+    environment = stack.enter_context(pytest.MonkeyPatch.context())
+    for name, value in kernel_environment(course, place).items():
+        environment.setenv(name, value)
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Remove the last workspace."""
-    if STACK in session.stash:
-        session.stash[STACK].close()
-        del os.environ[VARIABLE]
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """After the kernel of a notebook has ended, remove its workspace."""
+    notebook = item.parent
+    over = nextitem is None or nextitem.parent is not notebook
+    if notebook and over and STACK in notebook.stash:
+        notebook.stash[STACK].close()

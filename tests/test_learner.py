@@ -6,6 +6,8 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
+
 from kata.build import fresh_workspace, kernel_environment
 from kata.course import Course
 from kata.curriculum import Kata, Lesson
@@ -13,7 +15,6 @@ from kata.notebook import Cell, lesson_of, options
 from kata.progress import Progress
 from kata.source import parse_cell
 from kata.workspace import Workspace
-from nbclient import NotebookClient
 
 COURSE = Course(Path(__file__).parents[1])
 WRONG = Path(__file__).parent / "wrong_answers"

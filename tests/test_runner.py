@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from kata.course import Course
 from kata.judge import Case, judge
 from kata.runner.plain import PlainRunner
@@ -98,6 +99,8 @@ def test_a_cell_that_does_not_answer_rightly_never_passes(
         IN_THE_FUNCTION.format("while True: pass"),
         IN_THE_FUNCTION.format("import time; time.sleep(3600)"),
         "try:\n    while True:\n        pass\nexcept BaseException:\n    pass",
+        # One check fails first; that must not cost the line of the next one.
+        "def double(number: int) -> int:\n    while number: pass\n    return 1",
     ],
 )
 def test_what_never_ends_is_stopped_and_its_line_is_named(

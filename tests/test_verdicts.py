@@ -5,6 +5,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+
 from kata import workspace
 from kata.course import Course
 from kata.display import html, text

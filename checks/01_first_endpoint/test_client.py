@@ -11,87 +11,91 @@ import pytest
 from fastapi import FastAPI
 
 RunPytest = Callable[..., SimpleNamespace]
-RunWithClient = Callable[[str], SimpleNamespace]
+TwoTests = Callable[[], SimpleNamespace]
 
 TWO_TESTS = """
 import pytest
 
 @pytest.mark.anyio
 async def test_one(client):
-    response = await client.get("{path}")
-    assert response.status_code == 200, f"{path} answered {{response.status_code}}"
+    response = await client.get("/openapi.json")
+    assert response.status_code == 200
 
 @pytest.mark.anyio
 async def test_two(client):
-    await client.get("{path}")
+    await client.get("/openapi.json")
 """
 
 
 @pytest.fixture
-def run_with_client(run_pytest: RunPytest, tmp_path: Path) -> RunWithClient:
-    """Return a function that runs both tests with the learner's fixtures."""
+def two_tests(run_pytest: RunPytest, tmp_path: Path) -> TwoTests:
+    """Return a function that runs the two tests with the learner's fixtures."""
+    # A name of its own for each check: Python imports a name only once.
+    file = tmp_path / f"{tmp_path.name}.py"
+    file.write_text(TWO_TESTS, encoding="utf-8")
 
-    def run(path: str) -> SimpleNamespace:
+    def run() -> SimpleNamespace:
         from tests import test_hello
 
-        file = tmp_path / "test_two.py"
-        file.write_text(TWO_TESTS.format(path=path), encoding="utf-8")
         return run_pytest(file, test_hello)
 
     return run
 
 
-def test_client_gets_an_answer(run_with_client: RunWithClient) -> None:
+def test_client_gets_an_answer(two_tests: TwoTests) -> None:
     """A test that asks for `client` gets an answer to `GET /openapi.json`."""
-    run = run_with_client("/openapi.json")
-    assert not run.problems, (
+    run = two_tests()
+    problems, passed = run.problems, run.passed
+    assert not problems, (
         f"A test asked for `client` and ended with {run.story}. "
-        "httpx 0.28 takes no app: it takes a transport= that knows your app."
+        "Give the client a transport= that knows your app (httpx 0.28 takes no app=) "
+        "and a base_url=, and yield it while it is open."
     )
-    assert run.passed == 2, (
-        "pytest was given two tests that ask for `client`, and "
-        f"{run.passed} of them passed. Let the fixture yield an httpx.AsyncClient."
+    assert passed == 2, (
+        f"pytest was given two tests that ask for `client`, and {passed} passed. "
+        "Let the fixture yield an httpx.AsyncClient, without skipping a test."
     )
 
 
 def test_client_asks_the_app_itself(
-    run_with_client: RunWithClient, monkeypatch: pytest.MonkeyPatch
+    two_tests: TwoTests, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The answer comes from `waybill.hello.app`, with no server in between."""
     from waybill.hello import app
 
-    stand_in = FastAPI()
+    asked = []
+    stand_in = FastAPI(openapi_url=None)
 
-    @stand_in.get("/is-it-you")
-    async def is_it_you() -> str:
-        return "yes"
+    @stand_in.get("/openapi.json")
+    async def note() -> None:
+        asked.append("/openapi.json")
 
     # Whatever asks the learner's app in this process now meets the stand-in.
     monkeypatch.setattr(app, "middleware_stack", stand_in)
-    run = run_with_client("/is-it-you")
-    assert not run.problems, (
-        "waybill.hello's app was given a path of its own, and your client ended with "
-        f"{run.story}. Give the transport the `app` from waybill.hello, "
+    two_tests()
+    times = len(asked)
+    assert times == 2, (
+        f"Two tests sent a request, and waybill.hello's app got {times} of them. "
+        "Give the transport the `app` from waybill.hello, "
         "neither a new FastAPI() nor the address of a server."
     )
 
 
-def test_client_is_not_shared(run_with_client: RunWithClient) -> None:
+def test_client_is_not_shared(two_tests: TwoTests) -> None:
     """Every test gets a client of its own."""
-    run = run_with_client("/openapi.json")
-    clients = {id(given["client"]) for given in run.fixtures}
-    assert len(clients) == 2, (
-        "Two tests got one and the same client, so cookies of the first reach the "
-        "second. Make the client inside the fixture, and give it no wider scope=."
+    clients = [given["client"] for given in two_tests().fixtures]
+    different = len({id(client) for client in clients})
+    assert different == 2, (
+        f"Two tests got {different} clients between them. A shared one carries cookies "
+        "from test to test. Make it inside the fixture, with no wider scope=."
     )
 
 
-def test_client_is_closed(run_with_client: RunWithClient) -> None:
+def test_client_is_closed(two_tests: TwoTests) -> None:
     """The client is closed when its test is over."""
-    run = run_with_client("/openapi.json")
-    clients = [given["client"] for given in run.fixtures]
-    still_open = [client for client in clients if not client.is_closed]
-    assert not still_open, (
-        f"Both tests are over, and {len(still_open)} of their clients are still open. "
+    clients = [given["client"] for given in two_tests().fixtures]
+    closed = sum(client.is_closed for client in clients)
+    assert closed == 2, (
+        f"Both tests are over, and {closed} of their two clients are closed. "
         "Yield the client from inside `async with`: its end closes it."
     )

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
 
-Connect = Callable[[FastAPI], httpx.AsyncClient]
+Connect = Callable[..., httpx.AsyncClient]
 
 PATH = "/opening-hours"
 HOURS = {"weekdays": "08:00-18:00", "saturday": "09:00-13:00"}

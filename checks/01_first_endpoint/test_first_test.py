@@ -44,11 +44,13 @@ def run_against(run_pytest: RunPytest, monkeypatch: pytest.MonkeyPatch) -> RunAg
 
 def assert_noticed(run: SimpleNamespace, mistake: str, advice: str) -> None:
     """Assert that a test disagreed, rather than passed or crashed."""
-    assert run.problems, (
+    problems = run.problems
+    assert problems, (
         f"This slipped through: {mistake}, and your test stayed green. {advice}"
     )
     disagreed = (AssertionError, pytest.fail.Exception)
-    assert any(isinstance(problem, disagreed) for problem in run.problems), (
+    disagreements = [one for one in problems if isinstance(one, disagreed)]
+    assert disagreements, (
         f"The app was wrong ({mistake}) and your test crashed: {run.story}. "
         "A crash looks like a broken test. Say what you expect with assert."
     )
@@ -57,11 +59,14 @@ def assert_noticed(run: SimpleNamespace, mistake: str, advice: str) -> None:
 def test_right_app_is_green(run_against: RunAgainst) -> None:
     """Your test is green on an app that greets rightly."""
     run = run_against(front_desk())
-    assert not run.problems, (
+    problems = run.problems
+    assert not problems, (
         "The app answered 200 and {'message': 'Hello from Waybill'}, and your test "
-        f"ended with {run.story}. Assert what the brief of /hello promises."
+        f"ended with {run.story}. Is the cell of `client` green? Then keep "
+        "@pytest.mark.anyio, async and await, and assert what /hello promises."
     )
-    assert run.passed, (
+    passed = run.passed
+    assert passed, (
         "pytest found no test that passes. A test's name begins with test_, "
         "and it is neither skipped nor expected to fail."
     )
@@ -90,7 +95,8 @@ def test_wrong_greeting_is_red(run_against: RunAgainst) -> None:
 def test_own_app_is_green(run_against: RunAgainst) -> None:
     """It is green on your own app."""
     run = run_against()
-    assert not run.problems, (
+    problems = run.problems
+    assert not problems, (
         f"Your own front desk made your test end with {run.story}. "
         "The test is right, so look at the cell of /hello: is it still green?"
     )

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-Connect = Callable[[FastAPI], httpx.AsyncClient]
+Connect = Callable[..., httpx.AsyncClient]
 
 GREETING = {"message": "Hello from Waybill"}
 
@@ -22,6 +21,21 @@ async def test_hello_is_found(connect: Connect) -> None:
         "Compare the decorator above your function with the brief: the word after "
         "`@app.`, and the path letter by letter (no slash at its end)."
     )
+
+
+async def test_greeting_stays_the_same(connect: Connect) -> None:
+    """Asking again gives the same answer."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        responses = [await client.get("/hello") for _ in range(4)]
+    first = responses[0].text
+    for number, response in enumerate(responses, start=1):
+        assert (response.status_code, response.text) == (200, first), (
+            f"The first GET /hello answered {first}, number {number} answered "
+            f"{response.status_code} {response.text}. A GET changes nothing: make the "
+            "dict afresh inside the function, and keep no count."
+        )
 
 
 async def test_greeting_is_json(connect: Connect) -> None:
@@ -40,20 +54,6 @@ async def test_greeting_is_json(connect: Connect) -> None:
         f"The body should be {GREETING}; yours is {body!r}. "
         "Return a dict with that one key. FastAPI makes the JSON: no json.dumps."
     )
-
-
-async def test_greeting_stays_the_same(connect: Connect) -> None:
-    """Asking again gives the same answer."""
-    from waybill.hello import app
-
-    async with connect(app) as client:
-        first, *others = [await client.get("/hello") for _ in range(4)]
-    for count, other in enumerate(others, start=2):
-        assert (other.status_code, other.text) == (first.status_code, first.text), (
-            f"The first GET /hello answered {first.text}, number {count} answered "
-            f"{other.status_code} {other.text}. A GET changes nothing: make the dict "
-            "afresh inside the function, and keep no count."
-        )
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-Connect = Callable[[FastAPI], httpx.AsyncClient]
+Connect = Callable[..., httpx.AsyncClient]
 
 
 async def test_visit_is_created(connect: Connect) -> None:
@@ -31,12 +30,13 @@ async def test_visitor_is_named(connect: Connect, name: str) -> None:
         response = await client.post("/visits", params={"name": name})
     body = response.json()
     assert isinstance(body, dict), (
-        f"The body should be a JSON object; yours is {body!r}. "
+        f"The body should be a JSON object; yours is a {type(body).__name__}. "
         "Return one dict and nothing else: the status belongs in the decorator."
     )
     assert body.get("visitor") == name, (
-        f"{name!r} came, so the body should hold 'visitor': {name!r}; "
-        f"yours is {body!r}. Take the name from the function's parameter."
+        f"{name!r} came, so the body's 'visitor' should be {name!r}; "
+        f"yours is {body.get('visitor')!r}. "
+        "Take the name from the function's parameter."
     )
 
 
@@ -53,10 +53,11 @@ async def test_every_visit_has_an_id(connect: Connect) -> None:
         f"A visit should hold an 'id'; yours is {answers[0].text}. "
         "Keep both keys of the dict that the cell came with."
     )
-    assert len(ids) == 3, (
+    different = len(ids)
+    assert different == 3, (
         "Ada came three times, so three visits were created; yours share "
-        f"{len(ids)} 'id' between them. Make the id inside the function: "
-        "what stands outside it, or in its first line, runs once, at import."
+        f"{different} 'id' between them. Make the id inside the function: "
+        "what stands outside it, or is a default in its def line, runs once."
     )
 
 

@@ -34,7 +34,7 @@ def test_a_plain_address_is_accepted() -> None:
 
     assert not refused(), (
         f"The address of Lena Vogt in Berlin is fine, yet yours refuses "
-        f"{sorted(refused())}. Which of its limits is too narrow?"
+        f"{sorted(refused())}. Compare its fields and limits with the rules."
     )
     for field, sent in PLAIN.items():
         kept = getattr(Address.model_validate(PLAIN), field, None)
@@ -61,6 +61,10 @@ def test_texts_have_one_to_a_hundred_characters(field: str) -> None:
             f"`{field}` with {len(text)} characters was accepted; 1 to 100 are "
             f"allowed. Look at Field(min_length=…, max_length=…)."
         )
+    assert refused(**{field: None}) == {field}, (
+        f"`{field}` was None, and that was accepted. The type str is enough: None has "
+        f"no characters."
+    )
 
 
 def test_spaces_around_a_text_do_not_count() -> None:
@@ -68,8 +72,11 @@ def test_spaces_around_a_text_do_not_count() -> None:
     from waybill.schemas import Address
 
     for field, text in PLAIN.items():
-        address = Address.model_validate(PLAIN | {field: f"  {text} "})
-        kept = getattr(address, field)
+        padded = f"  {text} "
+        assert not refused(**{field: padded}), (
+            f"`{field}` was sent as {padded!r} and refused. Strip first, then measure."
+        )
+        kept = getattr(Address.model_validate(PLAIN | {field: padded}), field)
         assert kept == text, (
             f"`{field}` was sent with spaces around it and kept as {kept!r}. "
             f"ConfigDict has a setting that strips every str of a model."
@@ -99,6 +106,10 @@ def test_country_is_two_capital_letters() -> None:
             f"The country {country!r} was accepted. Two letters from A to Z are "
             f"allowed, no more. Does your pattern hold from ^ to $?"
         )
+    assert refused(country=None) == {"country"}, (
+        "The country was None, and that was accepted. The type str is enough: None has "
+        "no letters."
+    )
 
 
 def test_postcode_is_short_and_plain() -> None:
@@ -117,6 +128,9 @@ def test_postcode_is_short_and_plain() -> None:
         "The postcode 10119 was sent as a number and accepted. A postcode is text: "
         "01067 would lose its zero. Leave the type at str."
     )
+    assert refused(postcode=None) == {"postcode"}, (
+        "The postcode was None, and that was accepted. Leave the type at str."
+    )
 
 
 def test_postcode_has_one_spelling() -> None:
@@ -130,6 +144,10 @@ def test_postcode_has_one_spelling() -> None:
         "lv-1010": "LV-1010",
         "10119": "10119",
     }.items():
+        assert not refused(postcode=sent), (
+            f"The postcode {sent!r} was refused. Its letters may come in either case; "
+            f"Address writes them in capitals."
+        )
         kept = Address.model_validate(PLAIN | {"postcode": sent}).postcode
         assert kept == wanted, (
             f"The postcode {sent!r} was kept as {kept!r}; wanted is {wanted!r}. "

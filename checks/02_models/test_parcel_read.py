@@ -1,7 +1,6 @@
 """Checks of models.parcel_read: what leaves Waybill, and what never does."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -10,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
+from pydantic import ValidationError
+from starlette.types import ASGIApp
 
 BERLIN = {
     "name": "Lena Vogt",
@@ -19,7 +19,8 @@ BERLIN = {
     "postcode": "10119",
     "country": "DE",
 }
-PUBLIC = {"id", "tracking_code", "to", "weight_g", "value", "created_at", "heavy"}
+ROW = ("id", "tracking_code", "to", "weight_g", "value", "created_at")
+PUBLIC = {*ROW, "heavy"}
 
 
 @dataclass
@@ -59,28 +60,47 @@ def get(connect: Callable[[ASGIApp], httpx.AsyncClient]) -> Get:
         async def read() -> ParcelRead:
             return returned  # type: ignore[return-value]
 
-        async def served(scope: Scope, receive: Receive, send: Send) -> None:
-            # As uvicorn does it: the client gets the 500, the server lives on.
-            with suppress(Exception):
-                await app(scope, receive, send)
-
-        async with connect(served) as client:
+        async with connect(app, raise_app_exceptions=False) as client:
             return await client.get("/parcels/7")
 
     return get
 
 
+def mistake(row: object) -> str:
+    """Return what `ParcelRead` has against a row, or nothing."""
+    from waybill.schemas import ParcelRead
+
+    try:
+        ParcelRead.model_validate(row)
+    except ValidationError as error:
+        return str(error.errors(include_url=False)[0]["msg"])
+    return ""
+
+
 def test_it_is_built_from_a_row() -> None:
-    """A stored parcel, whatever its class, becomes a `ParcelRead` by its attributes."""
+    """A stored parcel, whatever its class, becomes a `ParcelRead` by its attributes.
+
+    None of them may be None.
+    """
     from waybill.schemas import ParcelRead
 
     row = Stored(id=12, tracking_code="WBX", weight_g=2_000)
+    assert not mistake(row), (
+        f"ParcelRead.model_validate(row) refused a stored parcel: {mistake(row)}. "
+        f"Reading attributes is a setting of ConfigDict."
+    )
     parcel = ParcelRead.model_validate(row)
-    for name in ("id", "tracking_code", "to", "weight_g", "value", "created_at"):
-        kept = getattr(parcel, name, None)
-        assert kept == getattr(row, name), (
-            f"The row's `{name}` is {getattr(row, name)!r}; in ParcelRead it became "
-            f"{kept!r}."
+    for name in ROW:
+        stored, kept = getattr(row, name), getattr(parcel, name, None)
+        assert (type(kept), kept) == (type(stored), stored), (
+            f"The row's `{name}` is {stored!r}; in ParcelRead it became {kept!r}."
+        )
+    for name in ROW:
+        row = Stored()
+        setattr(row, name, None)
+        assert mistake(row), (
+            f"A row's `{name}` was None, and ParcelRead took it. An error is better "
+            f"than a parcel with holes: leave `| None` out of the types."
         )
 
 
@@ -136,6 +156,12 @@ async def test_money_and_time_leave_exact(get: Get) -> None:
     left = datetime.fromisoformat(str(body.get("created_at")))
     assert left == Stored.created_at, (
         f"The time 20:14 UTC left as {body.get('created_at')!r}."
+    )
+    response = await get(Stored(created_at=Stored.created_at.replace(tzinfo=None)))
+    left = response.status_code == 200 and response.json()["created_at"]
+    assert not left or datetime.fromisoformat(left).tzinfo, (
+        f"A row's time had no offset and left as {left!r}; every client would read "
+        f"its own time zone into it. Keep AwareDatetime: an error is better."
     )
 
 

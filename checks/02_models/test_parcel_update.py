@@ -77,7 +77,7 @@ async def test_an_empty_patch_changes_nothing(
 async def test_null_is_refused(
     client: httpx.AsyncClient, changes: list[dict[str, Any]], field: str
 ) -> None:
-    """A null is answered 422: a parcel can't be without any of the three."""
+    """A null is answered 422 with the field named: no parcel is without the three."""
     response = await client.patch("/parcels/7", json={field: None})
     outcome = f"would write {changes[0]}" if changes else "went on"
     assert response.status_code == 422, (

@@ -1,38 +1,48 @@
 """Checks of models.pickup_window: two fields that must fit each other."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
+
+Connect = Callable[..., httpx.AsyncClient]
 
 
 @pytest.fixture
-async def client(
-    connect: Callable[[ASGIApp], httpx.AsyncClient],
-) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of an app with one endpoint, which takes a `PickupWindow`."""
+def received() -> list[Any]:
+    """What the endpoint was called with."""
+    return []
+
+
+@pytest.fixture
+def app(received: list[Any]) -> FastAPI:
+    """An app with one endpoint, which takes a `PickupWindow`."""
     from waybill.schemas import PickupWindow
 
     app = FastAPI()
 
     @app.post("/pickups", status_code=201)
     async def book(window: PickupWindow) -> None:
-        pass
+        received.append(window)
 
-    async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        # As uvicorn does it: the client gets the 500, the server lives on.
-        with suppress(Exception):
-            await app(scope, receive, send)
+    return app
 
-    async with connect(served) as client:
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the app."""
+    async with connect(app) as client:
         yield client
 
 
-async def test_a_window_is_accepted(client: httpx.AsyncClient) -> None:
+async def test_a_window_is_accepted(
+    client: httpx.AsyncClient, received: list[Any]
+) -> None:
     """A window has a start and an end, and each time says its offset."""
+    from waybill.schemas import PickupWindow
+
     for start, end in (
         ("2026-03-02T09:00:00+01:00", "2026-03-02T12:00:00+01:00"),
         ("2026-03-02T09:00:00Z", "2026-03-02T09:00:01Z"),
@@ -42,6 +52,17 @@ async def test_a_window_is_accepted(client: httpx.AsyncClient) -> None:
         assert response.status_code == 201, (
             f"The window from {start} to {end} is fine, and was answered "
             f"{response.status_code}: {response.text}"
+        )
+        assert isinstance(received[-1], PickupWindow), (
+            f"The window from {start} to {end} reached the endpoint as "
+            f"{received[-1]!r}. A validator that runs after the model returns self."
+        )
+    window = {"start": "2026-03-02T09:00:00Z", "end": "2026-03-02T12:00:00Z"}
+    for field in window:
+        response = await client.post("/pickups", json=window | {field: None})
+        assert response.status_code == 422, (
+            f"`{field}` was null, and the answer was {response.status_code}. A window "
+            f"has both times: leave `| None` out of their types."
         )
 
 
@@ -54,10 +75,11 @@ async def test_a_window_is_accepted(client: httpx.AsyncClient) -> None:
     ],
 )
 async def test_a_time_without_offset_is_the_clients_mistake(
-    client: httpx.AsyncClient, start: str, end: str, lacking: set[str]
+    connect: Connect, app: FastAPI, start: str, end: str, lacking: set[str]
 ) -> None:
     """A time without an offset is answered 422, and the 422 names the field."""
-    response = await client.post("/pickups", json={"start": start, "end": end})
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.post("/pickups", json={"start": start, "end": end})
     assert response.status_code != 500, (
         f"From {start} to {end}: the client forgot an offset, and Waybill answered "
         f"500, as if Waybill were broken. Python can't compare a time that has an "
@@ -110,6 +132,16 @@ async def test_moments_count_not_clock_faces(client: httpx.AsyncClient) -> None:
     assert response.status_code == 422, (
         f"10:00+01:00 is half an hour before 09:30Z, and was answered "
         f"{response.status_code}. Compare the datetimes as they are."
+    )
+
+
+async def test_unknown_fields_are_refused(client: httpx.AsyncClient) -> None:
+    """A field that the model does not name is still refused."""
+    window = {"start": "2026-03-02T09:00:00Z", "end": "2026-03-02T12:00:00Z"}
+    response = await client.post("/pickups", json=window | {"note": "ring twice"})
+    assert response.status_code == 422, (
+        f"`note` was sent along and answered {response.status_code}; the client "
+        f"believes that the courier will read it. Keep building on RequestModel."
     )
 
 

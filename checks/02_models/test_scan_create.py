@@ -1,5 +1,6 @@
 """Checks of models.scan_create: strict where it helps, and nowhere else."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -70,13 +71,13 @@ async def test_weight_is_a_number(client: httpx.AsyncClient, weight: object) -> 
     """A weight that is text or a boolean is refused, not turned into a number."""
     response = await client.post("/scans", json=SCAN | {"weight_g": weight})
     assert response.status_code == 422, (
-        f"The scanner sent {weight!r} as its weight and was answered "
+        f"The scanner sent {json.dumps(weight)} as its weight and was answered "
         f"{response.status_code}. Something is wrong with that scanner, and nobody "
         f"will notice. This one field may be strict: Field(strict=…)."
     )
     named = response.json()["detail"][0]["loc"][1]
     assert named == "weight_g", (
-        f"The weight was {weight!r}; the 422 complains about `{named}`."
+        f"The weight was {json.dumps(weight)}; the 422 complains about `{named}`."
     )
 
 
@@ -104,10 +105,13 @@ async def test_depot_and_kind_are_known(client: httpx.AsyncClient) -> None:
         {"kind": "lost"},
         {"kind": "ARRIVED"},
         {"kind": 1},
+        {"kind": None},
         {"depot": "ham"},
         {"depot": "HAMB"},
         {"depot": "H1"},
         {"depot": ""},
+        {"depot": 777},
+        {"depot": None},
     ):
         response = await client.post("/scans", json=SCAN | change)
         assert response.status_code == 422, (
@@ -118,11 +122,12 @@ async def test_depot_and_kind_are_known(client: httpx.AsyncClient) -> None:
 
 async def test_a_time_without_offset_is_refused(client: httpx.AsyncClient) -> None:
     """A time of a scan says its offset."""
-    response = await client.post("/scans", json=SCAN | {"at": "2026-03-02T21:14:00"})
-    assert response.status_code == 422, (
-        f"A scan at 21:14, nobody knows where, was answered {response.status_code}. "
-        f"Keep AwareDatetime."
-    )
+    for at in ("2026-03-02T21:14:00", None):
+        response = await client.post("/scans", json=SCAN | {"at": at})
+        assert response.status_code == 422, (
+            f"`at` was {json.dumps(at)}, and nobody knows which moment that is; the "
+            f"answer was {response.status_code}. Keep AwareDatetime."
+        )
 
 
 async def test_unknown_fields_are_refused(client: httpx.AsyncClient) -> None:

@@ -1,6 +1,7 @@
 """The command line: what there is to call, and how errors are shown."""
 
 import sys
+import textwrap
 
 import typer
 
@@ -14,17 +15,19 @@ from kata.cli import (
     serve,
     start,
 )
+from kata.cli.output import WIDTH
 from kata.errors import KataError
 
 MISUSE = 2
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="kata",
-    help="FastAPI Katas: build Waybill, one failing check at a time.",
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback(invoke_without_command=True)(course_map.show)
 app.command("start")(start.start)
@@ -44,7 +47,12 @@ def main() -> None:
     try:
         app()
     except KataError as error:
-        typer.echo(str(error), err=True)
+        for line in str(error).splitlines():
+            typer.echo(_wrapped(line), err=True)
         sys.exit(MISUSE)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
+
+
+def _wrapped(line: str) -> str:
+    return textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)

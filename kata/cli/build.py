@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from kata.course import find_course
+from kata import build as builder
+from kata.course import Course, find_course
 from kata.errors import KataError
 
 
@@ -21,28 +22,46 @@ def build(
         typer.Option("--run", help="First run the masters and store their outputs."),
     ] = False,
 ) -> None:
-    """Derive lessons/ and solutions/service/ from solutions/*.ipynb (for authors).
+    """For authors: derive lessons and service from the masters.
+
+    Writes lessons/ and solutions/service/ anew where solutions/*.ipynb changed.
 
     Example: kata build --run 02
-    """
-    from kata import build as builder
 
+    Exit status: 0 all in step, 1 a difference (with --check) or a file without a
+    master, 2 misuse.
+    """
     if check and run:
         raise KataError("--check changes nothing, and --run does.", "Choose one.")
+    if name and not run:
+        raise KataError(
+            "A single lesson can only be run; everything is derived together.",
+            f"`kata build --run {name}`, or `kata build`.",
+        )
     course = find_course()
     if check:
-        found = builder.differences(course)
-        for one in found:
-            typer.echo(f"{one.path.relative_to(course.root)} {one.reason}")
-        if found:
-            typer.echo("Run `kata build`.")
-        raise typer.Exit(1 if found else 0)
+        raise typer.Exit(_report(course))
     if run:
-        lessons = course.curriculum.lessons
-        if name:
-            lessons = (course.curriculum.lesson(name),)
-        for lesson in builder.run_masters(course, lessons):
-            typer.echo(f"solutions/{lesson.slug}.ipynb has new outputs")
-        course = type(course)(course.root)
-    for path in builder.derive(course):
-        typer.echo(f"{path.relative_to(course.root)} written")
+        _run(course, name)
+        course = Course(course.root)  # its masters were read before they changed
+    stray = False
+    for one in builder.derive(course):
+        stray = stray or one.wanted is None
+        typer.echo(f"{one.where} {one.reason if one.wanted is None else 'written'}")
+    raise typer.Exit(1 if stray else 0)
+
+
+def _report(course: Course) -> int:
+    found = builder.differences(course)
+    for one in found:
+        typer.echo(f"{one.where} {one.reason}")
+    if found:
+        typer.echo("Run `kata build`.")
+    return 1 if found else 0
+
+
+def _run(course: Course, name: str) -> None:
+    curriculum = course.curriculum
+    lessons = (curriculum.lesson(name),) if name else curriculum.lessons
+    for lesson in builder.run_masters(course, lessons):
+        typer.echo(f"solutions/{lesson.slug}.ipynb has new outputs")

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from kata.cli.context import open_loop
+from kata.cli.output import tell
 
 
 def catch_up(
@@ -20,6 +21,7 @@ def catch_up(
     """
     loop = open_loop()
     filled = loop.catch_up(loop.course.curriculum.lesson(lesson))
+    tell(loop)
     for kata in filled:
         typer.echo(f"filled in  {kata.id}  ({kata.file})")
     typer.echo("You can begin." if filled else "Nothing was missing. You can begin.")

@@ -5,8 +5,12 @@ from typing import Annotated
 import typer
 
 from kata.cli.context import katas_named, open_loop
+from kata.cli.output import painted
 from kata.display import text
-from kata.verdict import Status
+from kata.verdict import Status, Verdict
+
+GREEN = {Status.PASSED, Status.UNAVAILABLE}
+"""What this machine can't check does not count against anyone."""
 
 
 def check(
@@ -28,11 +32,19 @@ def check(
     Exit status: 0 all green, 1 not yet, 2 misuse.
     """
     loop = open_loop()
-    green = True
-    for kata in katas_named(loop.course, name):
+    katas = katas_named(loop.course, name)
+    green = 0
+    for kata in katas:
         verdict = loop.check(kata)
-        green = green and verdict.status in {Status.PASSED, Status.UNAVAILABLE}
-        typer.echo(text.render(verdict) + "\n")
-        if traceback and verdict.problem and verdict.problem.report:
-            typer.echo(verdict.problem.report + "\n")
-    raise typer.Exit(0 if green else 1)
+        green += verdict.status in GREEN
+        _show(verdict, traceback=traceback)
+    if len(katas) > 1:
+        typer.echo(f"{green} of {len(katas)} katas are green.")
+    raise typer.Exit(0 if green == len(katas) else 1)
+
+
+def _show(verdict: Verdict, *, traceback: bool) -> None:
+    word, colon, rest = text.render(verdict).partition(":")
+    typer.echo(f"{painted(word, verdict.status)}{colon}{rest}\n")
+    if traceback and verdict.problem and verdict.problem.report:
+        typer.echo(f"{verdict.problem.report}\n")

@@ -1,25 +1,37 @@
 """What the subcommands share: the course, the workspace, the loop."""
 
+from collections.abc import Iterable
+
 from kata import workspace
 from kata.course import Course, find_course
-from kata.curriculum import Kata
+from kata.curriculum import Curriculum, Kata
+from kata.errors import KataError, nearest
 from kata.loop import Loop
 from kata.runner.plain import PlainRunner
 from kata.verdict import Status
+from kata.workspace import Workspace
 
 
-def open_loop() -> Loop:
-    """Return the loop on the workspace around or in the current folder."""
-    return Loop(find_course(), workspace.find(), PlainRunner())
+def open_loop(place: Workspace | None = None) -> Loop:
+    """Return the loop on this workspace, or on the one around the current folder."""
+    return Loop(find_course(), place or workspace.find(), PlainRunner())
 
 
 def katas_named(course: Course, name: str) -> tuple[Kata, ...]:
     """Return one kata by id, or all of a lesson; nothing named means all there are."""
+    curriculum = course.curriculum
     if not name:
-        return course.curriculum.katas
-    if "." in name:
-        return (course.curriculum.kata(name),)
-    return course.curriculum.lesson(name).katas
+        return curriculum.katas
+    for kata in curriculum.katas:
+        if kata.id == name:
+            return (kata,)
+    try:
+        return curriculum.lesson(name).katas
+    except KataError:
+        raise KataError(
+            f"There is no kata and no lesson `{name}`.",
+            nearest(name, _names(curriculum)),
+        ) from None
 
 
 def next_kata(loop: Loop) -> Kata | None:
@@ -28,3 +40,8 @@ def next_kata(loop: Loop) -> Kata | None:
         if loop.status(kata) is not Status.PASSED:
             return kata
     return None
+
+
+def _names(curriculum: Curriculum) -> Iterable[str]:
+    yield from (kata.id for kata in curriculum.katas)
+    yield from (lesson.slug for lesson in curriculum.lessons)

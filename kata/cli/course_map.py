@@ -1,51 +1,103 @@
 """`kata`: the map of the course and the one next step."""
 
+import os
+import textwrap
+from typing import Annotated
+
 import typer
 
-from kata import workspace
-from kata.cli.context import next_kata
+from kata.cli.context import open_loop
+from kata.cli.output import WIDTH, painted, tell
 from kata.course import find_course
-from kata.curriculum import Kata
+from kata.curriculum import Curriculum
 from kata.display.words import REASON
 from kata.errors import KataError
 from kata.loop import Loop
-from kata.runner.plain import PlainRunner
+from kata.verdict import Status
+from kata.workspace import VARIABLE
+
+Statuses = dict[str, Status]
 
 
-def show(context: typer.Context) -> None:
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"fastapi-katas {version('fastapi-katas')}")
+        raise typer.Exit
+
+
+def show(
+    context: typer.Context,
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the course's version.",
+            callback=_print_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
     """FastAPI Katas: build Waybill, one failing check at a time.
 
     Without a command, `kata` shows the map of the course and the next step.
+
+    Example: kata check models.address
     """
+    del version
     if context.invoked_subcommand:
         return
-    course = find_course()
+    curriculum = find_course().curriculum
+    loop = _loop_if_any()
+    statuses = {kata.id: loop.status(kata) for kata in curriculum.katas} if loop else {}
+    for line in _map(curriculum, statuses):
+        typer.echo(line)
+    typer.echo()
+    if loop:
+        tell(loop)
+    for line in _next_step(curriculum, statuses):
+        typer.echo(line)
+
+
+def _loop_if_any() -> Loop | None:
     try:
-        loop = Loop(course, workspace.find(), PlainRunner())
+        return open_loop()
     except KataError:
-        loop = None
-    for part in course.curriculum.parts:
-        typer.echo(part.title)
+        if os.environ.get(VARIABLE):  # asked for by name: that it is missing matters
+            raise
+        return None
+
+
+def _map(curriculum: Curriculum, statuses: Statuses) -> list[str]:
+    words = max((len(REASON[status]) + 2 for status in statuses.values()), default=0)
+    ids = max((len(kata.id) + 2 for kata in curriculum.katas), default=0)
+    lines = []
+    for part in curriculum.parts:
+        lines.append(part.title)
         for lesson in part.lessons:
-            typer.echo(f"  {lesson.slug}  ({lesson.minutes} min)")
-            for kata in lesson.katas:
-                typer.echo(f"    {_row(loop, kata)}")
-    for note in loop.told() if loop else ():
-        typer.echo(f"\n{note}")
-    typer.echo(f"\n{_next_step(loop)}")
+            lines.append(f"  {lesson.slug}  ({lesson.minutes} min)")
+            lines += [
+                f"    {_word(statuses.get(kata.id), words)}{kata.id:<{ids}}"
+                f"{kata.minutes:>2} min  {'core' if kata.core else 'stretch'}"
+                for kata in lesson.katas
+            ]
+    return lines
 
 
-def _row(loop: Loop | None, kata: Kata) -> str:
-    word = REASON[loop.status(kata)] if loop else ""
-    kind = "core" if kata.core else "stretch"
-    return f"{word:<10}{kata.id:<30}{kata.minutes:>3} min  {kind}"
+def _word(status: Status | None, width: int) -> str:
+    if status is None:
+        return ""
+    return painted(REASON[status], status) + " " * (width - len(REASON[status]))
 
 
-def _next_step(loop: Loop | None) -> str:
-    if loop is None:
-        return "Next: `kata start` makes your workspace and opens JupyterLab."
-    kata = next_kata(loop)
-    if kata is None:
-        return "Every kata is green. `kata run` serves what you built."
-    slug = loop.course.curriculum.lesson_of(kata).slug
-    return f"Next: {kata.id} ({kata.title}), in {slug}.ipynb. `kata start` opens it."
+def _next_step(curriculum: Curriculum, statuses: Statuses) -> list[str]:
+    if not statuses:
+        return ["Next: `kata start` makes your workspace and opens JupyterLab."]
+    for kata in curriculum.katas:
+        if statuses[kata.id] is not Status.PASSED:
+            slug = curriculum.lesson_of(kata).slug
+            where = f"Next: {kata.id} ({kata.title}), in {slug}.ipynb."
+            return [textwrap.fill(where, WIDTH), "`kata start` opens it."]
+    return ["Every kata is green. `kata run` serves what you built."]

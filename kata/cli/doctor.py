@@ -1,8 +1,10 @@
 """`kata doctor`: whether this machine is ready, and what mends it."""
 
+import os
 import shutil
-import socket
 import sys
+import tempfile
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
@@ -11,34 +13,46 @@ from pathlib import Path
 import typer
 
 from kata import kernel, workspace
+from kata.cli.output import WIDTH, painted
+from kata.cli.ports import why_taken
+from kata.course import find_course
 from kata.errors import KataError
+from kata.progress import Progress
+from kata.verdict import Status
 
 ROOM = 500_000_000
 """Bytes of free disk that JupyterLab and a workspace are comfortable with."""
-PORTS = {8888: "JupyterLab (`kata start` takes the next free one)", 8000: "`kata run`"}
-REINSTALL = "`uv sync` in the clone, or install the course again."
+PORTS = {
+    8888: "`kata start` takes another by itself.",
+    8000: "`kata run --port 8001` takes another.",
+}
+REINSTALL = "In a clone: `uv sync`. Otherwise install the course again."
+INDENT = " " * 6
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at; `mend` is empty where it is fine."""
+    """One thing that was looked at.
+
+    `mend` says what to do where it is not right, `note` what to know where it is.
+    """
 
     what: str
     mend: str = ""
+    note: str = ""
 
 
 def doctor() -> None:
     """Say whether Python, versions, kernel, ports and disk are right.
 
     Example: kata doctor
+
+    Exit status: 0 ready, 1 something needs mending.
     """
-    sick = False
-    for examine in EXAMINATIONS:
-        for finding in examine():
-            sick = sick or bool(finding.mend)
-            typer.echo(f"{'mend' if finding.mend else 'ok':<6}{finding.what}")
-            if finding.mend:
-                typer.echo(f"      {finding.mend}")
+    findings = [finding for examine in EXAMINATIONS for finding in examine()]
+    for finding in findings:
+        _show(finding)
+    sick = any(finding.mend for finding in findings)
     typer.echo("Some things need mending." if sick else "Ready.")
     raise typer.Exit(1 if sick else 0)
 
@@ -49,36 +63,55 @@ def python() -> Iterator[Finding]:
     if sys.version_info < (3, 11):  # noqa: UP036 - said to people who force it
         yield Finding(f"Python {version} is too old.", "Install Python 3.11 or newer.")
     else:
-        yield Finding(f"Python {version} ({sys.executable})")
+        yield Finding(f"Python {version}, {sys.executable}")
 
 
 def versions() -> Iterator[Finding]:
     """Compare what is installed with what the course pins."""
-    wrong = wrong_versions()
+    try:
+        pins = metadata.requires("fastapi-katas") or []
+    except metadata.PackageNotFoundError:
+        yield Finding("The course is not installed in this Python.", REINSTALL)
+        return
+    wrong = [phrase for pin in pins if (phrase := _departure(pin))]
     if wrong:
-        yield Finding(
-            "Other versions than the course's: " + "; ".join(wrong), REINSTALL
-        )
+        yield Finding(f"Not the course's versions: {'; '.join(wrong)}.", REINSTALL)
     else:
-        yield Finding("Every package has the version the course was made with")
+        yield Finding("Every package has the version the course was made with.")
 
 
-def wrong_versions() -> list[str]:
-    """Return a phrase for each package that is missing or has another version."""
+def _departure(pin: str) -> str:
+    """Return how what is installed departs from a pin, or nothing."""
     from packaging.requirements import Requirement
 
-    wrong = []
-    for text in metadata.requires("fastapi-katas") or ():
-        needed = Requirement(text)
-        if needed.marker and not needed.marker.evaluate({"extra": ""}):
-            continue
-        try:
-            have = metadata.version(needed.name)
-        except metadata.PackageNotFoundError:
-            have = "none"
-        if have == "none" or not needed.specifier.contains(have, prereleases=True):
-            wrong.append(f"{needed.name} {have} (course: {needed.specifier})")
-    return wrong
+    needed = Requirement(pin)
+    if needed.marker and not needed.marker.evaluate({"extra": ""}):
+        return ""
+    try:
+        have = metadata.version(needed.name)
+    except metadata.PackageNotFoundError:
+        return f"{needed.name} is missing"
+    if needed.specifier.contains(have, prereleases=True):
+        return ""
+    return f"{needed.name} {have}, pinned {needed.specifier}"
+
+
+def course() -> Iterator[Finding]:
+    """Look whether the lessons are where they should be."""
+    here = find_course()
+    try:
+        missing = [
+            path.name
+            for path in map(here.lesson_path, here.curriculum.lessons)
+            if not path.exists()
+        ]
+    except KataError as error:
+        yield Finding(error.happened, error.next_step)
+        return
+    if missing:
+        yield Finding(f"{here.root} lacks {', '.join(missing)}.", REINSTALL)
+    else:
+        yield Finding(f"The course: {here.root}")
 
 
 def jupyter_kernel() -> Iterator[Finding]:
@@ -86,50 +119,88 @@ def jupyter_kernel() -> Iterator[Finding]:
     python_of_kernel = kernel.installed_python()
     mend = "`kata start --no-server` installs it."
     if python_of_kernel is None:
-        yield Finding("The kernel “FastAPI Katas” is not installed.", mend)
-    elif Path(python_of_kernel) != Path(sys.executable):
-        yield Finding(f"The kernel runs another Python: {python_of_kernel}.", mend)
+        yield Finding(f"The kernel “{kernel.TITLE}” is not installed.", mend)
+    elif not kernel.is_ours(python_of_kernel):
+        yield Finding(
+            f"The kernel “{kernel.TITLE}” runs another Python, {python_of_kernel}.",
+            mend,
+        )
     else:
-        yield Finding("The kernel “FastAPI Katas” runs this Python")
+        yield Finding(f"The kernel “{kernel.TITLE}” runs this Python.")
 
 
 def ports() -> Iterator[Finding]:
-    """Look whether the usual ports are free."""
-    for port, user in PORTS.items():
-        with socket.socket() as probe:
-            free = bool(probe.connect_ex(("127.0.0.1", port)))
-        state = "is free" if free else "is taken; choose another if you need it"
-        yield Finding(f"Port {port} {state}: {user}")
+    """Look whether the usual ports are free. A taken one is nobody's fault."""
+    for port, advice in PORTS.items():
+        if why_taken(port):
+            yield Finding(f"Port {port} is taken.", note=advice)
+        else:
+            yield Finding(f"Port {port} is free.")
 
 
-def disk() -> Iterator[Finding]:
+def disk(room: int = ROOM) -> Iterator[Finding]:
     """Look at the free space here."""
     free = shutil.disk_usage(Path.cwd()).free
-    room = f"{free / 1e9:.1f} GB free here"
-    yield Finding(room, "Free at least 0.5 GB." if free < ROOM else "")
+    mend = f"Free at least {room / 1e9:.1f} GB." if free < room else ""
+    yield Finding(f"{free / 1e9:.1f} GB of disk are free here.", mend)
 
 
 def folder() -> Iterator[Finding]:
-    """Look for the workspace and at its progress file."""
+    """Look for the workspace, whether it can be written to, and at its progress."""
     try:
         place = workspace.find()
-    except KataError:
-        yield Finding("No workspace here yet: `kata start` makes one")
+    except KataError as error:
+        if os.environ.get(workspace.VARIABLE):  # asked for by name, and not there
+            yield Finding(error.happened, error.next_step)
+        else:
+            yield Finding(error.happened, note=error.next_step)
         return
     try:
-        workspace.write_atomically(place.root / workspace.MARKER / "doctor", "ok\n")
-        (place.root / workspace.MARKER / "doctor").unlink()
+        with tempfile.TemporaryFile(dir=place.root):
+            pass
+    except OSError as error:
+        yield Finding(
+            f"Nothing can be written to {place.root}: {error.strerror}.",
+            "Make it writable, or make a workspace elsewhere: `kata start FOLDER`.",
+        )
+        return
+    notes: list[str] = []
+    try:
+        Progress(place.progress_path, notes.append).regions()
     except KataError as error:
         yield Finding(error.happened, error.next_step)
     else:
-        yield Finding(f"Your workspace: {place.root}")
+        yield Finding(f"Your workspace: {place.root}", note=" ".join(notes))
 
 
 EXAMINATIONS: tuple[Callable[[], Iterator[Finding]], ...] = (
     python,
     versions,
+    course,
     jupyter_kernel,
     ports,
     disk,
     folder,
 )
+
+
+def _show(finding: Finding) -> None:
+    if finding.mend:
+        word = painted("mend", Status.FAILED)
+    elif finding.note:
+        word = painted("note", Status.BLOCKED)
+    else:
+        word = painted("ok", Status.PASSED) + "  "
+    typer.echo(f"{word}  {_wrapped(finding.what)}")
+    for advice in filter(None, (finding.mend, finding.note)):
+        typer.echo(f"{INDENT}{_wrapped(advice)}")
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(
+        text,
+        WIDTH - len(INDENT),
+        subsequent_indent=INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

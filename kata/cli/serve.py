@@ -1,42 +1,51 @@
 """`kata run`: serve the learner's Waybill, with reload."""
 
 import os
-import socket
 from typing import Annotated
 
 import typer
 
 from kata import workspace
+from kata.cli.ports import HOST, why_taken
 from kata.errors import KataError
 from kata.workspace import Workspace
 
 APPS = ("waybill.main:app", "waybill.hello:app")
 """What can be served, the finished app first."""
+LAST_PORT = 65535
+GRACE = 1
+"""Seconds that open connections have to end."""
 
 
 def run(
     *,
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=1, max=LAST_PORT, help="The port to listen on.")
+    ] = 8000,
 ) -> None:
-    """Serve your Waybill on this machine, and again whenever you change it.
+    """Serve your Waybill, and serve it anew whenever it changes.
 
     Example: kata run --port 8001
     """
-    import uvicorn
-
     place = workspace.find()
     app = app_of(place)
     refuse_taken(port)
+    import uvicorn
+
     # A stale .pyc could hide a change made within the same second.
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-    typer.echo(f"Serving {app}. Its docs: http://127.0.0.1:{port}/docs")
+    typer.echo(f"Serving {app}. Its docs: http://{HOST}:{port}/docs")
     typer.echo("Stop it with Ctrl+C.")
     uvicorn.run(
         app,
+        host=HOST,
         port=port,
         reload=True,
         reload_dirs=[str(place.root / "waybill")],
         app_dir=str(place.root),
+        # A browser tab that streams must not hold up the reload.
+        timeout_graceful_shutdown=GRACE,
+        use_colors=False if os.environ.get("NO_COLOR") else None,
     )
 
 
@@ -53,12 +62,10 @@ def app_of(place: Workspace) -> str:
 
 
 def refuse_taken(port: int) -> None:
-    """Raise a `KataError` where another program listens on the port."""
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise KataError(
-                f"Port {port} can't be used: {error.strerror}.",
-                f"Stop the other program, or choose: `kata run --port {port + 1}`.",
-            ) from None
+    """Raise a `KataError` where a server can't listen on the port."""
+    if reason := why_taken(port):
+        other = port + 1 if port < LAST_PORT else port - 1
+        raise KataError(
+            f"Port {port} can't be used: {reason}.",
+            f"Stop the other program, or choose: `kata run --port {other}`.",
+        )

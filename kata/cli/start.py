@@ -2,26 +2,36 @@
 
 import os
 import secrets
-import socket
-import subprocess
-import sys
+import signal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+import kata
 from kata import kernel, workspace
-from kata.cli.context import next_kata
+from kata.cli.context import next_kata, open_loop
+from kata.cli.output import tell
+from kata.cli.ports import HOST
 from kata.course import find_course
-from kata.loop import Loop
-from kata.runner.plain import PlainRunner
-from kata.workspace import DEFAULT, Workspace
+from kata.errors import KataError
+from kata.workspace import DEFAULT, VARIABLE, Workspace
 
-PORTS = range(8888, 8988)
+FIRST_PORT = 8888
+"""Where JupyterLab is tried first; where that is taken, it takes another."""
+CONFIG_PATH = "JUPYTER_CONFIG_PATH"
+SETTINGS = Path(kata.__file__).parent / "jupyter"
+"""Settings for JupyterLab: no question about news over the first notebook."""
 
 
 def start(
-    folder: Annotated[Path, typer.Argument(help="Your workspace.")] = Path(DEFAULT),
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Your workspace. If left out: the one you are in, or my-waybill.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Print the address; open no browser.")
@@ -35,45 +45,70 @@ def start(
     Example: kata start my-waybill
     """
     course = find_course()
-    place = workspace.create(folder.expanduser().resolve(), course)
+    place = workspace.create(_chosen(folder).expanduser().resolve(), course)
     kernel.install()
-    loop = Loop(course, place, PlainRunner())
+    loop = open_loop(place)
     kata = next_kata(loop) or course.curriculum.katas[-1]
     notebook = f"{course.curriculum.lesson_of(kata).slug}.ipynb"
-    for note in loop.told():
-        typer.echo(note)
+    tell(loop)
     typer.echo(f"Your workspace: {place.root}")
     if no_server:
-        typer.echo(f"Open {notebook} in it, with the kernel “FastAPI Katas”.")
-        return
-    raise typer.Exit(_serve(place, notebook, browser=not no_browser))
+        typer.echo(f"Open {notebook} in it, with the kernel “{kernel.TITLE}”.")
+    else:
+        _serve(place, notebook, browser=not no_browser)
 
 
-def _serve(place: Workspace, notebook: str, *, browser: bool) -> int:
-    port, token = _free_port(), secrets.token_hex(16)
-    address = f"http://127.0.0.1:{port}/lab/tree/{notebook}?token={token}"
-    typer.echo(f"JupyterLab: {address}")
-    typer.echo("Stop it with Ctrl+C, here.")
-    command = [
-        *(sys.executable, "-m", "jupyterlab", f"--port={port}", "--log-level=WARN"),
-        f"--ServerApp.root_dir={place.root}",
-        f"--LabApp.default_url=/lab/tree/{notebook}",
-        f"--IdentityProvider.token={token}",
-        *([] if browser else ["--no-browser"]),
-        *(["--allow-root"] if _is_root() else []),
-    ]
+def _chosen(folder: Path | None) -> Path:
+    """Return the folder that is meant: the one named, the one at hand, a new one."""
+    if folder is not None:
+        return folder
+    if named := os.environ.get(VARIABLE):
+        return Path(named)
     try:
-        return subprocess.call(command, cwd=place.root)  # noqa: S603 - our own command
-    except KeyboardInterrupt:
-        return 0
+        return workspace.find().root
+    except KataError:
+        return Path(DEFAULT)
 
 
-def _free_port() -> int:
-    for port in PORTS:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
-    return PORTS[0]
+def _serve(place: Workspace, notebook: str, *, browser: bool) -> None:
+    """Run JupyterLab in this process, so that no other one can outlive it."""
+    typer.echo("JupyterLab is starting.")
+    from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
+
+    _prepare_environment()
+    token = secrets.token_hex(16)
+    server = LabApp.initialize_server(
+        argv=[
+            f"--ServerApp.ip={HOST}",
+            f"--ServerApp.port={FIRST_PORT}",
+            "--ServerApp.base_url=/",
+            f"--ServerApp.root_dir={place.root}",
+            f"--ServerApp.open_browser={browser}",
+            f"--ServerApp.allow_root={_is_root()}",
+            f"--IdentityProvider.token={token}",
+            f"--LabApp.default_url=/lab/tree/{notebook}",
+            "--Application.log_level=ERROR",
+        ]
+    )
+
+    def stop(*_: object) -> None:
+        # Jupyter would ask first, or leave the kernels to notice by themselves.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        server.stop(from_signal=True)
+
+    signal.signal(signal.SIGINT, stop)
+    # It listens from here on, on the first port that was free.
+    address = f"http://{HOST}:{server.port}/lab/tree/{notebook}?token={token}"
+    typer.echo(f"Open {address}\nStop it with Ctrl+C, here.")
+    server.start()
+
+
+def _prepare_environment() -> None:
+    # A notebook belongs to the workspace it lies in, whatever named another one.
+    os.environ.pop(VARIABLE, None)
+    # Ahead of Jupyter's defaults and behind the learner's own settings.
+    paths = [str(SETTINGS), os.environ.get(CONFIG_PATH, "")]
+    os.environ[CONFIG_PATH] = os.pathsep.join(filter(None, paths))
 
 
 def _is_root() -> bool:

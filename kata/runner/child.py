@@ -67,8 +67,9 @@ def run(job: dict[str, Any], emit: Emit) -> bool:
     emit({"kind": "import", "failure": None})
     code = pytest.main(
         [
-            *("-p", "anyio", "-p", "no:terminal", "--capture=no"),
-            *("-c", job["config"], "--rootdir", str(checks.parent.parent), str(checks)),
+            *("-p", "anyio", "-p", "no:terminal", "-p", "no:faulthandler"),
+            *("--capture=no", "-c", job["config"]),
+            *("--rootdir", str(checks.parent.parent), str(checks)),
         ],
         plugins=[Reporter(emit, root, checks)],
     )

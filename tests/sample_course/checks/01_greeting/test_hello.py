@@ -1,4 +1,11 @@
-async def test_answers_with_a_greeting(connect) -> None:
+from collections.abc import Callable
+
+import httpx
+
+Connect = Callable[..., httpx.AsyncClient]
+
+
+async def test_answers_with_a_greeting(connect: Connect) -> None:
     """GET /hello/{name} answers 200 with a greeting."""
     from waybill.hello import app
 

@@ -1,0 +1,1 @@
+"""Waybill: a parcel-tracking API."""

@@ -1,0 +1,64 @@
+"""Fixtures: the sample course, a workspace on it, and a loop without a process."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from kata import workspace
+from kata.course import Course
+from kata.loop import Loop
+from kata.runner.report import CheckReport, Ending, Failure, Job, Report
+from kata.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# The same examples on every machine, however slow it is.
+settings.register_profile(
+    "kata", max_examples=30, deadline=None, derandomize=True, database=None
+)
+settings.load_profile("kata")
+
+SAMPLE = Path(__file__).parent / "sample_course"
+
+
+class Rehearsal:
+    """A runner that runs nothing: every check holds but those named in `red`."""
+
+    def __init__(self) -> None:
+        self.red: set[str] = set()
+        self.jobs: list[Job] = []
+        self.before: Callable[[Job], object] = lambda _: None
+
+    def run(self, job: Job) -> Report:
+        self.jobs.append(job)
+        self.before(job)
+        names = re.findall(r"def (test_\w+)", job.checks.read_text(encoding="utf-8"))
+        checks = (CheckReport(name, self._failure(name)) for name in names)
+        return Report(Ending.FINISHED, imported=True, checks=tuple(checks))
+
+    def _failure(self, check: str) -> Failure | None:
+        return Failure("AssertionError", "It does not.") if check in self.red else None
+
+
+@pytest.fixture
+def course() -> Course:
+    return Course(SAMPLE)
+
+
+@pytest.fixture
+def place(course: Course, tmp_path: Path) -> Workspace:
+    return workspace.create(tmp_path / "workspace", course)
+
+
+@pytest.fixture
+def runner() -> Rehearsal:
+    return Rehearsal()
+
+
+@pytest.fixture
+def loop(course: Course, place: Workspace, runner: Rehearsal) -> Loop:
+    return Loop(course, place, runner)

@@ -1,0 +1,122 @@
+"""curriculum.toml: what it may say, and how its katas and lessons are found."""
+
+from pathlib import Path
+
+import pytest
+
+from kata import curriculum
+from kata.course import Course
+from kata.errors import KataError
+
+LESSON = """
+[[parts.lessons]]
+slug = "{slug}"
+title = "A lesson"
+katas = [
+  {{ id = "{kata}", title = "A", file = "waybill/a.py", minutes = 5, core = true }},
+]
+"""
+HEAD = 'title = "A course"\n[[parts]]\ntitle = "A part"\n'
+
+
+def listing(*lessons: tuple[str, str], head: str = HEAD) -> str:
+    return head + "".join(LESSON.format(slug=slug, kata=kata) for slug, kata in lessons)
+
+
+def test_katas_and_lessons_come_in_order(course: Course) -> None:
+    contents = course.curriculum
+    assert [kata.id for kata in contents.katas] == [
+        "greeting.name",
+        "greeting.hello",
+        "counting.double",
+    ]
+    assert [lesson.slug for lesson in contents.lessons] == [
+        "01_greeting",
+        "02_counting",
+    ]
+    assert contents.in_file("waybill/hello.py") == contents.lessons[0].katas
+    assert contents.lessons[0].minutes == 5
+    assert contents.lesson_of(contents.katas[2]) == contents.lessons[1]
+
+
+def test_a_kata_knows_its_module_and_its_time_limit(course: Course) -> None:
+    hello, double = course.curriculum.katas[1:]
+    assert (hello.name, hello.module, hello.time_limit) == (
+        "hello",
+        "waybill.hello",
+        10,
+    )
+    assert double.time_limit == 6
+
+
+@pytest.mark.parametrize("name", ["02_counting", "counting", "02", "2"])
+def test_a_lesson_is_found_by_slug_name_or_number(name: str, course: Course) -> None:
+    assert course.curriculum.lesson(name).slug == "02_counting"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "suggested"),
+    [
+        ("greeting.nam", "`greeting.name`"),
+        ("gretting.helo", "`greeting.hello`"),
+        ("Counting.Double", "`counting.double`"),
+        ("", "Run `kata` to see them all."),
+        ("nothing like it", "Run `kata` to see them all."),
+    ],
+)
+def test_an_unknown_id_suggests_the_nearest(
+    wrong: str, suggested: str, course: Course
+) -> None:
+    with pytest.raises(KataError, match=f"There is no kata `{wrong}`") as caught:
+        course.curriculum.kata(wrong)
+    assert suggested in caught.value.next_step
+
+
+def test_an_unknown_lesson_suggests_the_nearest(course: Course) -> None:
+    with pytest.raises(KataError) as caught:
+        course.curriculum.lesson("01_greetings")
+    assert "`01_greeting`" in caught.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (listing(("01_a", "a.b"), ("02_c", "c.b")), ""),
+        (listing(("01_a", "b.b")), "not an id for a kata of 01_a"),
+        (listing(("01_a", "a.B")), "not an id for a kata of 01_a"),
+        (listing(("01_a", "a")), "not an id for a kata of 01_a"),
+        (listing(("1_a", "a.b")), "not a lesson slug"),
+        (listing(("01_a", "a.b"), ("01_c", "c.b")), "lists `01` twice"),
+        (listing(("01_a", "a.b"), ("02_a", "a.c")), "lists `a` twice"),
+        (listing(("01_a", "a.b")).replace("minutes = 5, ", ""), "minutes"),
+        (listing(("01_a", "a.b")).replace("minutes", "seconds"), "seconds"),
+        (listing(("01_a", "a.b")).replace("slug", "slag"), "slug"),
+        (listing(head='[[parts]]\ntitle = "A part"\nlessons = []\n'), "title"),
+        ("title = ", "can't be read"),
+        ("\ufeff", "can't be read"),
+    ],
+)
+def test_what_the_curriculum_may_not_say_is_refused(
+    text: str, words: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "curriculum.toml"
+    path.write_text(text, encoding="utf-8")
+    if not words:
+        assert curriculum.load(path).katas
+        return
+    with pytest.raises(KataError, match=words):
+        curriculum.load(path)
+
+
+def test_a_kata_may_not_be_listed_twice(tmp_path: Path) -> None:
+    path = tmp_path / "curriculum.toml"
+    text = listing(("01_a", "a.b"))
+    row = text.splitlines()[-2]
+    path.write_text(text.replace(row, f"{row}\n{row}"), encoding="utf-8")
+    with pytest.raises(KataError, match=r"lists `a\.b` twice"):
+        curriculum.load(path)
+
+
+def test_a_folder_without_a_curriculum_is_no_course(tmp_path: Path) -> None:
+    with pytest.raises(KataError, match=r"curriculum\.toml is missing"):
+        curriculum.load(tmp_path / "curriculum.toml")

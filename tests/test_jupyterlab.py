@@ -1,0 +1,52 @@
+"""The loop in a real JupyterLab: the first kata, from red to green, by keyboard."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import CHROMIUM, lab, retype_cell, run_cell, started
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="Chromium is missing: the loop was NOT tried in a browser "
+    "(Debian: apt-get install chromium)",
+)
+KATA = "#| kata: first_endpoint.app"
+GREEN = (
+    KATA
+    + '\nfrom fastapi import FastAPI\n\napp = FastAPI(title="Waybill", version="1.0.0")'
+)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    workspace = tmp_path_factory.mktemp("browser") / "my-waybill"
+    with started(workspace) as address, lab(address, size=(1200, 900)) as page:
+        yield page
+
+
+def shown_below(page: Page, text: str) -> str:
+    cell = page.locator(".jp-CodeCell", has_text=text).first
+    return " ".join(cell.locator(".jp-OutputArea-output").all_inner_texts())
+
+
+def test_kata_start_opens_lesson_01_with_the_courses_kernel(page: Page) -> None:
+    page.get_by_role("heading", name="01 · First endpoint").wait_for()
+    page.get_by_text("FastAPI Katas", exact=True).first.wait_for()
+    assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0
+
+
+def test_the_first_cell_shows_the_lesson(page: Page) -> None:
+    run_cell(page, "Run this cell first")
+    assert "6 katas" in shown_below(page, "Run this cell first")
+
+
+def test_one_shift_enter_shows_red_and_one_more_green(page: Page) -> None:
+    run_cell(page, KATA)
+    assert "Its title is Waybill" in shown_below(page, KATA)
+    assert "your task" in shown_below(page, KATA)
+    retype_cell(page, KATA, GREEN)
+    run_cell(page, 'title="Waybill"')
+    page.get_by_text("all 4 rules hold").wait_for()
+    assert "passed" in shown_below(page, KATA)

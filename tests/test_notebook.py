@@ -1,0 +1,113 @@
+"""Notebooks: cell options, the cells of a kata, the learner's copy."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kata import notebook
+from kata.course import Course
+from kata.errors import KataError
+from kata.notebook import lesson_of, lines_of, normalised, options
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("#| kata: a.b\nx = 1", {"kata": "a.b"}),
+        ("#|kata:a.b", {"kata": "a.b"}),
+        ("#|   kata  :  a.b  ", {"kata": "a.b"}),
+        (
+            "#| kata: a.b\r\n#| variant: two words\r\nx",
+            {"kata": "a.b", "variant": "two words"},
+        ),
+        ("\ufeff#| kata: a.b", {"kata": "a.b"}),
+        ("#| needs: a.b, c.d", {"needs": "a.b, c.d"}),
+        ("#| kata: größe.ß", {"kata": "größe.ß"}),
+        ("#| kata:", {"kata": ""}),
+        ("x = 1\n#| kata: a.b", {}),
+        ("# kata: a.b", {}),
+        ("", {}),
+    ],
+)
+def test_options_are_the_lines_at_the_head_of_a_cell(
+    source: str, found: dict[str, str]
+) -> None:
+    assert options(source) == found
+
+
+def test_lines_are_counted_as_python_counts_them() -> None:
+    assert lines_of("a\nb\r\nc\rd\u2028e\x0cf\x85g") == [
+        "a",
+        "b",
+        "c",
+        "d\u2028e\x0cf\x85g",
+    ]
+
+
+def test_two_texts_that_look_the_same_are_the_same() -> None:
+    assert normalised("\ufeff\nx = 1  \r\ny = 2\n\n") == normalised("x = 1\ny = 2")
+    assert normalised("x = 1") != normalised("x  = 1")
+
+
+def test_a_lesson_is_its_master_without_answers_and_outputs(course: Course) -> None:
+    for one in course.curriculum.lessons:
+        master = course.master(one)
+        before = notebook.dump(master.raw)
+        lesson = lesson_of(master.raw)
+        assert notebook.dump(lesson) == course.lesson_path(one).read_text("utf-8")
+        assert notebook.dump(master.raw) == before
+        kept = [cell.raw["id"] for cell in master.cells if not cell.tags]
+        assert [cell["id"] for cell in lesson["cells"]] == kept
+
+
+def test_the_cells_of_a_kata_are_told_apart(course: Course) -> None:
+    cells = course.cells(course.curriculum.kata("greeting.name"))
+    assert cells.brief.startswith("## A name")
+    assert 'return "Hello!"' in cells.stub
+    assert cells.hints == ("Hint 1.", "Hint 2.", "Hint 3.")
+    assert [options(one).get("variant") for one in cells.solutions] == [
+        None,
+        "with format",
+    ]
+    assert cells.reference == cells.solutions[0]
+    assert cells.explanation == "Because."
+
+
+def test_a_source_may_be_one_text_or_a_list_of_lines() -> None:
+    cell: dict[str, Any] = {"cell_type": "code", "metadata": {}}
+    texts = {
+        notebook.Cell(cell | {"source": source}).source
+        for source in ("#| kata: a.b\nx", ["#| kata: a.b\n", "x"])
+    }
+    assert texts == {"#| kata: a.b\nx"}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is not a notebook"),
+        (b"[]", "is not a notebook"),
+        (b'{"cells": [', "is not a notebook"),
+        (b'{"metadata": {}}', "is not a notebook"),
+        (b'{"cells": ["\xff"]}', "can't be read"),
+        (b'{\n<<<<<<< ours\n"cells": []\n>>>>>>> theirs\n}', "unfinished merge"),
+        (None, "can't be read"),
+    ],
+)
+def test_a_file_that_is_no_notebook_is_refused(
+    content: bytes | None, words: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "01_lesson.ipynb"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(KataError, match=words) as caught:
+        notebook.read(path)
+    assert "01_lesson.ipynb" in caught.value.happened
+
+
+def test_what_jupyter_writes_is_what_we_write(course: Course) -> None:
+    path = course.master_path(course.curriculum.lessons[0])
+    text = path.read_text(encoding="utf-8")
+    assert notebook.dump(json.loads(text)) == text

@@ -1,0 +1,16 @@
+#| kata: first_endpoint.client
+#| refused_by: test_client_gets_an_answer
+# An app is no transport: it lacks handle_async_request.
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from waybill.hello import app
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    """Open an HTTP client on the app, without a server."""
+    async with httpx.AsyncClient(transport=app, base_url="http://waybill") as client:
+        yield client

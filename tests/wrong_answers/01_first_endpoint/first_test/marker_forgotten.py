@@ -1,0 +1,11 @@
+#| kata: first_endpoint.first_test
+#| refused_by: test_right_app_is_green
+# pytest alone cannot run an async test.
+import httpx
+
+
+async def test_hello_greets(client: httpx.AsyncClient) -> None:
+    """GET /hello answers 200 and the greeting."""
+    response = await client.get("/hello")
+    assert response.status_code == 200
+    assert response.json() == {"message": "Hello from Waybill"}

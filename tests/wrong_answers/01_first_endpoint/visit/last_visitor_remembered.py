@@ -1,0 +1,16 @@
+#| kata: first_endpoint.visit
+#| refused_by: test_visitor_is_named
+# Shared state: the name of the first visitor sticks.
+from uuid import uuid4
+
+from fastapi import status
+
+
+book: dict[str, str] = {}
+
+
+@app.post("/visits", status_code=status.HTTP_201_CREATED)
+async def sign_in(name: str) -> dict[str, str]:
+    """Sign a visitor in: every visit is new and has an id of its own."""
+    book.setdefault("visitor", name)
+    return {"id": str(uuid4()), **book}

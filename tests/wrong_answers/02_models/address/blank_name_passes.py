@@ -1,0 +1,20 @@
+#| kata: models.address
+#| refused_by: test_spaces_around_a_text_do_not_count
+# Three spaces count as a name: nothing is stripped.
+from pydantic import BaseModel, Field, field_validator
+
+
+class Address(BaseModel):
+    """Where a parcel goes."""
+
+    name: str = Field(min_length=1, max_length=100)
+    street: str = Field(min_length=1, max_length=100)
+    city: str = Field(min_length=1, max_length=100)
+    postcode: str = Field(pattern=r"^[A-Za-z0-9 -]{2,12}$")
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+
+    @field_validator("postcode")
+    @classmethod
+    def spell_in_one_way(cls, postcode: str) -> str:
+        """Write a postcode in capitals, with single spaces."""
+        return " ".join(postcode.upper().split())

@@ -1,0 +1,28 @@
+#| kata: models.parcel_create
+#| refused_by: test_value_is_exact_to_the_cent
+# 19.999 is rounded to 20.00 instead of being refused.
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Grams = Annotated[int, Field(ge=1, le=30_000)]
+Euros = Annotated[
+    Decimal,
+    AfterValidator(lambda value: round(value, 2)),
+    Field(ge=0, le=10_000),
+]
+
+
+class RequestModel(BaseModel):
+    """What every request body has in common: it holds what was declared, no more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ParcelCreate(RequestModel):
+    """What a sender hands in; Waybill adds the rest."""
+
+    to: Address
+    weight_g: Grams
+    value: Euros

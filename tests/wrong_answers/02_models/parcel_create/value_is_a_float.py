@@ -1,0 +1,23 @@
+#| kata: models.parcel_create
+#| refused_by: test_value_is_exact_to_the_cent
+# A float can't hold 19.90; multiple_of looks as if it helped.
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Grams = Annotated[int, Field(ge=1, le=30_000)]
+Euros = Annotated[float, Field(ge=0, le=10_000, multiple_of=0.01)]
+
+
+class RequestModel(BaseModel):
+    """What every request body has in common: it holds what was declared, no more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ParcelCreate(RequestModel):
+    """What a sender hands in; Waybill adds the rest."""
+
+    to: Address
+    weight_g: Grams
+    value: Euros

@@ -1,0 +1,23 @@
+#| kata: models.parcel_read
+#| refused_by: test_parcels_from_before_a_limit_still_leave
+# Euros brings its upper limit along.
+from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
+
+
+class ParcelRead(BaseModel):
+    """What a sender sees of a parcel; what is not named here stays inside."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    tracking_code: str
+    to: Address
+    weight_g: int
+    value: Euros
+    created_at: AwareDatetime
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy can't follow it here
+    @property
+    def heavy(self) -> bool:
+        """Whether two couriers must carry it."""
+        return self.weight_g > 20_000

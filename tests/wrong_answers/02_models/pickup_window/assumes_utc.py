@@ -1,0 +1,36 @@
+#| kata: models.pickup_window
+#| refused_by: test_a_time_without_offset_is_the_clients_mistake
+# Guesses UTC for the time that lacks an offset.
+from datetime import UTC, datetime
+from typing import Self
+
+from pydantic import ConfigDict, model_validator
+
+
+class PickupWindow(RequestModel):
+    """When a courier may come for a parcel."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "start": "2026-03-02T09:00:00+01:00",
+                    "end": "2026-03-02T12:00:00+01:00",
+                }
+            ]
+        }
+    )
+
+    start: datetime
+    end: datetime
+
+    @model_validator(mode="after")
+    def end_follows_start(self) -> Self:
+        """Refuse a window that ends before it starts."""
+        if self.start.tzinfo is None:
+            self.start = self.start.replace(tzinfo=UTC)
+        if self.end.tzinfo is None:
+            self.end = self.end.replace(tzinfo=UTC)
+        if self.end <= self.start:
+            raise ValueError("end must be later than start")
+        return self

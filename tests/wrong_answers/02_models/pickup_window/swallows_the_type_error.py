@@ -1,0 +1,36 @@
+#| kata: models.pickup_window
+#| refused_by: test_a_time_without_offset_is_the_clients_mistake
+# Catches the TypeError and lets the window pass.
+from datetime import datetime
+from typing import Self
+
+from pydantic import ConfigDict, model_validator
+
+
+class PickupWindow(RequestModel):
+    """When a courier may come for a parcel."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "start": "2026-03-02T09:00:00+01:00",
+                    "end": "2026-03-02T12:00:00+01:00",
+                }
+            ]
+        }
+    )
+
+    start: datetime
+    end: datetime
+
+    @model_validator(mode="after")
+    def end_follows_start(self) -> Self:
+        """Refuse a window that ends before it starts."""
+        try:
+            backwards = self.end <= self.start
+        except TypeError:
+            backwards = False
+        if backwards:
+            raise ValueError("end must be later than start")
+        return self

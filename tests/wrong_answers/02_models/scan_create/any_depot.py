@@ -1,0 +1,25 @@
+#| kata: models.scan_create
+#| refused_by: test_depot_and_kind_are_known
+# The depot lost its pattern on the way.
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+
+class ScanKind(StrEnum):
+    """What happened to a parcel."""
+
+    PICKED_UP = "picked_up"
+    ARRIVED = "arrived"
+    DEPARTED = "departed"
+    DELIVERED = "delivered"
+
+
+class ScanCreate(RequestModel):
+    """What a depot's scanner reports about one parcel."""
+
+    depot: str
+    kind: ScanKind
+    at: AwareDatetime
+    weight_g: Annotated[Grams, Field(strict=True)] | None = None

@@ -1,0 +1,32 @@
+#| kata: models.scan_create
+#| refused_by: test_weight_is_a_number
+# An after-validator sees the int that Pydantic has made already.
+from enum import StrEnum
+
+from pydantic import AwareDatetime, Field, field_validator
+
+
+class ScanKind(StrEnum):
+    """What happened to a parcel."""
+
+    PICKED_UP = "picked_up"
+    ARRIVED = "arrived"
+    DEPARTED = "departed"
+    DELIVERED = "delivered"
+
+
+class ScanCreate(RequestModel):
+    """What a depot's scanner reports about one parcel."""
+
+    depot: str = Field(pattern=r"^[A-Z]{3}$")
+    kind: ScanKind
+    at: AwareDatetime
+    weight_g: Grams | None = None
+
+    @field_validator("weight_g")
+    @classmethod
+    def refuse_text(cls, weight: object) -> object:
+        """Refuse text and booleans."""
+        if isinstance(weight, str | bool):
+            raise ValueError("a number, please")
+        return weight
