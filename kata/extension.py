@@ -1,6 +1,5 @@
 """The notebook's front end: cell options, magics, and the display of verdicts."""
 
-import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -88,10 +87,18 @@ class Session:
     def kata(self, line: str, source: str) -> None:
         """Run a kata's cell and show its verdict."""
         del line
+        if "kata" not in options(source):
+            raise KataError(
+                "This cell does not say which kata it is.",
+                "Begin it with a line such as `#| kata: models.address`.",
+            )
         verdict = self.loop.run_cell(source)
         self.current = self.course.curriculum.kata(verdict.kata)
         if verdict.imports:
-            self._take_names(self.current)
+            try:
+                self._take_names(self.current)
+            except KataError as error:
+                verdict = verdict.noting(f"{error.happened} {error.next_step}")
         _show(text.render(verdict), html.render(verdict))
 
     @_speaking()
@@ -110,7 +117,7 @@ class Session:
     @_speaking()
     def lesson(self, line: str) -> None:
         """Show a lesson's katas, or `--catch-up` with the lessons before it."""
-        words = shlex.split(line)
+        words = line.split()
         names = [word for word in words if word != "--catch-up"]
         if names:
             self._lesson = self.course.curriculum.lesson(names[0])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from kata.course import Course
 from kata.curriculum import Kata
 from kata.explain import explain
+from kata.notebook import lines_of
 from kata.runner.report import CheckReport, Ending, Failure, Frame, Report
 from kata.source import CellCode, region_starts
 from kata.verdict import Line, Outcome, Problem, Rule, Status, Verdict
@@ -51,7 +52,7 @@ class Case:
         offset = frame.line - region_starts(text)[self.kata.id]
         if self.code and offset < len(self.code.lines):
             return Line(*self.code.lines[offset])
-        return Line(frame.line, text.splitlines()[frame.line - 1], frame.file)
+        return Line(frame.line, lines_of(text)[frame.line - 1], frame.file)
 
 
 def judge(case: Case, report: Report) -> Verdict:
@@ -186,7 +187,7 @@ def _import_line(case: Case, failure: Failure) -> Line | None:
     frames = [frame for frame in failure.frames if frame.file == case.kata.file]
     if not case.code or not frames:
         return None
-    text = case.files[case.kata.file].splitlines()[frames[-1].line - 1]
+    text = lines_of(case.files[case.kata.file])[frames[-1].line - 1]
     for one, number in case.code.imports.items():
         if one.module in text.split() and (
             not failure.name or failure.name == one.name

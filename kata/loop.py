@@ -2,16 +2,17 @@
 
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kata.course import Course
 from kata.curriculum import Kata, Lesson
 from kata.errors import KataError
-from kata.imports import Import
+from kata.imports import Import, block
 from kata.judge import Case, judge
-from kata.notebook import normalised, options
-from kata.progress import Origin, Progress
+from kata.notebook import lines_of, normalised, options
+from kata.progress import Origin, Progress, WrittenRegion
 from kata.runner.report import Job, Runner
 from kata.source import (
     CellCode,
@@ -57,10 +58,14 @@ class Loop:
             rules = self.course.rules(kata)
             verdict = Verdict(kata.id, kata.title, Status.UNTOUCHED, kata.file, rules)
             return verdict.noting("Its cell has not been run yet.", *self.told())
+        attempt = self._adopt_edits(kata)
         verdict = self._run(kata, self.workspace, None)
         if not self._has_answer(kata):
             verdict = _as_task(verdict)
-        self.progress.judge_region(kata.id, verdict.status)
+        if attempt:
+            self.progress.conclude(attempt, verdict.status)
+        if self._as_written(kata):
+            self.progress.judge_region(kata.id, verdict.status)
         return verdict.noting(*self.told())
 
     def status(self, kata: Kata) -> Status:
@@ -70,10 +75,9 @@ class Loop:
         """
         if not self._has_answer(kata):
             return Status.UNTOUCHED
-        written = self.progress.regions().get(kata.id)
-        if written is None or parse_cell(written.source).body != self._on_disk(kata):
+        if not self._as_written(kata):
             return Status.FAILED
-        return written.status or Status.FAILED
+        return self.progress.regions()[kata.id].status or Status.FAILED
 
     def catch_up(self, lesson: Lesson) -> list[Kata]:
         """Fill the regions missing before a lesson from the reference; say which."""
@@ -150,9 +154,18 @@ class Loop:
         )
 
     def _write(self, kata: Kata, source: str, code: CellCode) -> None:
-        self._keep_edits(kata)
+        text = self._on_disk(kata)
+        edited = text not in {None, code.body} and not self._as_written(kata)
+        if edited:
+            self.progress.remember(kata.id, text or "", Origin.EDITOR)
         self._write_file(kata, code, self.workspace)
         self.progress.write_region(kata.id, source)
+        if edited:
+            self.notes.append(
+                f"This part of {kata.file} had been changed in an editor. The cell's "
+                "code has replaced it; what was there is kept: "
+                f"`kata history {kata.id}`."
+            )
 
     def _write_file(self, kata: Kata, code: CellCode, workspace: Workspace) -> None:
         text = workspace.read(kata.file)
@@ -180,22 +193,27 @@ class Loop:
         workspace.write(kata.file, placed.render())
 
     def _known_imports(self) -> Mapping[str, Mapping[Import, int]]:
-        return {
-            kata: parse_cell(written.source).imports
-            for kata, written in self.progress.regions().items()
-        }
+        written = self.progress.regions().items()
+        codes = {kata: _code_of(region) for kata, region in written}
+        return {kata: code.imports for kata, code in codes.items() if code}
 
-    def _keep_edits(self, kata: Kata) -> None:
-        """Keep in history what was changed in an editor since the cell was run."""
+    def _as_written(self, kata: Kata) -> bool:
+        """Tell whether a region is as its cell, or its last check, left it."""
+        code = _code_of(self.progress.regions().get(kata.id))
+        return code is not None and code.body == self._on_disk(kata)
+
+    def _adopt_edits(self, kata: Kata) -> int:
+        """Take what was changed in an editor for the answer; return its attempt."""
         text = self._on_disk(kata)
-        written = self.progress.regions().get(kata.id)
-        if text is None or (written and parse_cell(written.source).body == text):
-            return
-        self.progress.remember(kata.id, text, Origin.EDITOR)
-        self.notes.append(
-            f"This part of {kata.file} had been changed in an editor. The cell's code "
-            f"has replaced it; what was there is kept: `kata history {kata.id}`."
-        )
+        if text is None or self._as_written(kata):
+            return 0
+        before = _code_of(self.progress.regions().get(kata.id))
+        imports = block(before.imports if before else ())
+        source = f"#| kata: {kata.id}\n{imports}\n\n{text}"
+        with suppress(NotPythonError):
+            if parse_cell(source).body == text:
+                self.progress.write_region(kata.id, source)
+        return self.progress.remember(kata.id, text, Origin.EDITOR)
 
     def _on_disk(self, kata: Kata) -> str | None:
         text = self.workspace.read(kata.file)
@@ -222,7 +240,7 @@ class Loop:
     def _not_written(self, kata: Kata, source: str, error: KataError) -> Verdict:
         line = None
         if isinstance(error, NotPythonError):
-            lines = source.splitlines()
+            lines = lines_of(source)
             text = lines[error.line - 1] if error.line <= len(lines) else ""
             line = Line(error.line, text)
         problem = Problem(error.happened, line=line, next_step=error.next_step)
@@ -235,6 +253,13 @@ class Loop:
         """Return the notes gathered so far, and forget them."""
         told, self.notes[:] = list(self.notes), []
         return told
+
+
+def _code_of(region: WrittenRegion | None) -> CellCode | None:
+    # What a newer Python or another version of the course wrote may not parse here.
+    with suppress(NotPythonError):
+        return parse_cell(region.source) if region else None
+    return None
 
 
 def _as_task(verdict: Verdict) -> Verdict:

@@ -3,16 +3,11 @@
 import re
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import KernelManager
 from traitlets.config import Config
 
 from kata import workspace
@@ -20,8 +15,7 @@ from kata.course import Course, find_course
 from kata.progress import Origin, Progress
 from kata.workspace import Workspace
 
-HERE = Path(__file__).parent
-SAMPLE = Course(HERE / "sample_course")
+SAMPLE = Course(Path(__file__).parent / "sample_course")
 NAME, HELLO, DOUBLE = SAMPLE.curriculum.katas
 GREET, APP = SAMPLE.cells(NAME).reference, SAMPLE.cells(HELLO).reference
 START = "%load_ext kata\n%lesson 01"
@@ -125,6 +119,8 @@ def test_a_cell_that_cannot_be_written_says_why_and_is_kept(
         ("#| needs: greeting.nam\nx", ["no kata `greeting.nam`", "`greeting.name`"]),
         ("%hint greeting.nam", ["no kata `greeting.nam`", "`greeting.name`"]),
         ("%lesson 01_greting", ["no lesson `01_greting`", "`01_greeting`"]),
+        ('%lesson "01', ['no lesson `"01`']),
+        ("%%kata\nx = 1", ["does not say which kata", "Begin it with a line such as"]),
     ],
 )
 def test_a_wrong_name_suggests_the_nearest(
@@ -262,58 +258,12 @@ def test_newer_changes_from_an_editor_are_kept_and_told(
     assert place.read(FILE) == SAMPLE.reference([NAME])[FILE]
 
 
-NO_COURSE = """
-import sys
-from ipykernel.kernelapp import launch_new_instance
-
-class NotInstalled:
-    def find_spec(name, path=None, target=None):
-        if name.partition(".")[0] == "kata":
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-sys.meta_path.insert(0, NotInstalled)
-launch_new_instance()
-"""
-
-
-@pytest.fixture(scope="module")
-def other_kernel(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[BlockingKernelClient]:
-    """A kernel of a Python in which the course is not installed."""
-    folder = tmp_path_factory.mktemp("jupyter")
-    spec = KernelSpec(argv=[sys.executable, "-c", NO_COURSE, "-f", "{connection_file}"])
-    (folder / "kernels" / "other").mkdir(parents=True)
-    (folder / "kernels" / "other" / "kernel.json").write_text(spec.to_json(), "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JUPYTER_PATH", str(folder))
-        patch.setenv("IPYTHONDIR", str(folder / "ipython"))
-        manager = KernelManager(kernel_name="other")
-        manager.start_kernel(cwd=str(folder))
-    client = manager.blocking_client()
-    client.start_channels()
-    client.wait_for_ready(timeout=60)
-    yield client
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
-
-
-@pytest.mark.parametrize(
-    "course", [SAMPLE, Course(HERE.parent)], ids=["sample", "real"]
-)
-def test_a_kernel_of_another_python_says_which_one_to_choose(
-    course: Course, other_kernel: BlockingKernelClient
+def test_a_service_that_does_not_import_here_leaves_the_verdict_to_be_seen(
+    notebook: Notebook, place: Workspace
 ) -> None:
-    for lesson in course.curriculum.lessons:
-        start = next(cell for cell in course.master(lesson).cells if cell.is_code)
-        said: list[str] = []
-        reply = other_kernel.execute_interactive(
-            start.source, timeout=60, output_hook=partial(hear, said)
-        )
-        assert reply["content"]["status"] == "ok", said
-        assert "choose Kernel > Change Kernel > FastAPI Katas" in "".join(said)
-
-
-def hear(said: list[str], message: dict[str, Any]) -> None:
-    content = message["content"]
-    said.append(content.get("text") or content.get("evalue") or "")
+    notebook.run(START)
+    notebook.run(GREET)
+    place.write(FILE, (place.read(FILE) or "").replace("return", "return (("))
+    shown = notebook.run(SAMPLE.cells(NAME).stub)
+    assert "holds the starting code again" in shown
+    assert "waybill.hello does not import in this kernel" in shown

@@ -1,57 +1,34 @@
 """The loop: what a run writes, keeps and tells; and that nothing is ever lost."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kata.course import Course
 from kata.errors import KataError
 from kata.loop import Loop
 from kata.progress import Attempt, Origin
 from kata.runner.plain import PlainRunner
-from kata.verdict import Outcome, Status, Verdict
+from kata.verdict import Outcome, Status
+from tests.loop_helpers import (
+    APP,
+    COUNTING,
+    FILE,
+    GREET,
+    GREETING,
+    HELLO,
+    NAME,
+    NAME_CELLS,
+    SAMPLE,
+    STUB,
+    edit,
+    history,
+    said,
+    service,
+    text,
+)
 
 if TYPE_CHECKING:
     from tests.conftest import Rehearsal
-
-SAMPLE = Course(Path(__file__).parent / "sample_course")
-NAME, HELLO, DOUBLE = SAMPLE.curriculum.katas
-GREETING, COUNTING = SAMPLE.curriculum.lessons
-NAME_CELLS, HELLO_CELLS = SAMPLE.cells(NAME), SAMPLE.cells(HELLO)
-GREET, APP = NAME_CELLS.reference, HELLO_CELLS.reference
-STUB = NAME_CELLS.stub
-FILE = "waybill/hello.py"
-
-
-def service(loop: Loop) -> dict[str, bytes]:
-    """Return every file of the service, by path."""
-    root = loop.workspace.root
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted((root / "waybill").rglob("*"))
-        if path.is_file()
-    }
-
-
-def text(loop: Loop) -> str:
-    return loop.workspace.read(FILE) or ""
-
-
-def edit(loop: Loop, old: str, new: str) -> None:
-    """Change the file in an editor."""
-    assert old in text(loop)
-    loop.workspace.write(FILE, text(loop).replace(old, new))
-
-
-def history(loop: Loop) -> list[Attempt]:
-    return loop.progress.history(NAME.id)
-
-
-def said(verdict: Verdict) -> str:
-    problem = verdict.problem
-    words = [problem.happened, problem.next_step] if problem else []
-    return "\n".join([*words, *verdict.notes])
 
 
 def test_an_attempt_is_stored_before_anything_is_run(
@@ -209,67 +186,6 @@ def test_running_all_of_an_untouched_copy_after_green_changes_nothing(
     assert {loop.status(kata) for kata in katas} == {Status.PASSED}
 
 
-def test_a_region_changed_in_an_editor_is_kept_before_it_is_replaced(
-    loop: Loop,
-) -> None:
-    loop.run_cell(GREET)
-    edit(loop, "Hello, {name}!", "Good day, {name}!")
-    mine = GREET.replace("Hello", "Hi")
-    verdict = loop.run_cell(mine)
-    assert "Hi, {name}!" in text(loop)
-    assert "changed in an editor" in said(verdict)
-    assert f"kata history {NAME.id}" in said(verdict)
-    kept = [one for one in history(loop) if one.origin is Origin.EDITOR]
-    assert ["Good day" in one.source for one in kept] == [True]
-    assert not loop.run_cell(mine).notes
-
-
-def test_what_is_changed_elsewhere_in_the_file_stays(loop: Loop) -> None:
-    loop.run_cell(GREET)
-    loop.run_cell(APP)
-    edit(loop, "app = FastAPI()", 'app = FastAPI(title="Mine")')
-    edit(loop, "# kata: greeting.name", "MINE = 1\n\n\n# kata: greeting.name")
-    edit(loop, "from fastapi", "import json  # mine\nfrom fastapi")
-    verdict = loop.run_cell(GREET.replace("Hello", "Hi"))
-    assert not verdict.notes
-    for mine in ('title="Mine"', "MINE = 1", "import json  # mine", "Hi, {name}!"):
-        assert mine in text(loop)
-
-
-def test_another_part_in_the_middle_of_a_sentence_stays_as_it_is(loop: Loop) -> None:
-    loop.run_cell(GREET)
-    loop.run_cell(APP)
-    edit(loop, "app = FastAPI()", "app = FastAPI(")
-    loop.run_cell(GREET.replace("Hello", "Hi"))
-    assert "app = FastAPI(\n" in text(loop)
-
-
-def test_a_file_that_does_not_parse_at_its_top_is_left_alone(loop: Loop) -> None:
-    loop.run_cell(GREET)
-    edit(loop, '"""Says hello."""', '"""Says hello."""\n\nimport (')
-    before = service(loop)
-    verdict = loop.run_cell(GREET.replace("Hello", "Hi"))
-    assert verdict.status is Status.BROKEN
-    assert f"{FILE}, line 3, is not valid Python" in said(verdict)
-    assert service(loop) == before
-
-
-def test_an_answer_changed_since_it_was_judged_is_not_green(loop: Loop) -> None:
-    loop.run_cell(GREET)
-    assert loop.status(NAME) is Status.PASSED
-    edit(loop, "Hello, {name}!", "Hello!!")
-    assert loop.status(NAME) is Status.FAILED
-    edit(loop, "Hello!!", "Hello, {name}!")
-    assert loop.status(NAME) is Status.PASSED
-
-
-def test_a_region_that_was_deleted_is_a_task_again(loop: Loop) -> None:
-    loop.run_cell(GREET)
-    (loop.workspace.root / FILE).unlink()
-    assert loop.status(NAME) is Status.UNTOUCHED
-    assert loop.run_cell(GREET).status is Status.PASSED
-
-
 def test_a_variant_is_checked_and_not_kept(loop: Loop, runner: "Rehearsal") -> None:
     loop.run_cell(GREET)
     before = service(loop)
@@ -333,7 +249,21 @@ def test_a_damaged_progress_file_is_told_with_the_next_verdict(loop: Loop) -> No
     verdict = loop.run_cell(GREET)
     assert verdict.status is Status.PASSED
     assert "progress.damaged-1.db" in said(verdict)
+    assert "editor" not in said(verdict)
     assert not loop.run_cell(GREET).notes
+
+
+def test_what_another_python_wrote_is_in_nobodys_way(loop: Loop) -> None:
+    loop.progress.write_region(HELLO.id, "not for = this Python")
+    assert loop.status(HELLO) is Status.UNTOUCHED
+    assert loop.run_cell(GREET).status is Status.PASSED
+
+
+def test_a_line_is_the_one_that_an_editor_shows(loop: Loop) -> None:
+    verdict = loop.run_cell(f'#| kata: {NAME.id}\nX = "\u2028\x0c"\ny = (')
+    assert verdict.problem
+    assert verdict.problem.line
+    assert verdict.problem.line.text == "y = ("
 
 
 @pytest.fixture
@@ -354,3 +284,11 @@ def test_another_region_that_does_not_run_blocks_and_is_named(real: Loop) -> Non
     edit(real, "app = FastAPI()", "app = FastAPI(")
     verdict = real.run_cell(GREET.replace("Hello", "Hi"))
     assert (verdict.status, verdict.waits_for) == (Status.BLOCKED, HELLO.id)
+
+
+def test_a_line_of_a_file_is_the_one_that_an_editor_shows(real: Loop) -> None:
+    real.run_cell(f'#| kata: {NAME.id}\nX = "\u2028\x0c"\n1 / 0')
+    verdict = real.check(NAME)
+    assert verdict.problem
+    assert verdict.problem.line
+    assert verdict.problem.line.text == "1 / 0"

@@ -15,7 +15,7 @@ from kata.cli import (
     serve,
     start,
 )
-from kata.cli.output import WIDTH
+from kata.display.text import WIDTH
 from kata.errors import KataError
 
 MISUSE = 2

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from kata.cli.context import open_loop
-from kata.cli.output import WIDTH, painted, tell
+from kata.cli.output import painted, tell
 from kata.course import find_course
 from kata.curriculum import Curriculum
+from kata.display.text import WIDTH
 from kata.display.words import REASON
 from kata.errors import KataError
 from kata.loop import Loop

@@ -13,9 +13,10 @@ from pathlib import Path
 import typer
 
 from kata import kernel, workspace
-from kata.cli.output import WIDTH, painted
+from kata.cli.output import painted
 from kata.cli.ports import why_taken
 from kata.course import find_course
+from kata.display.text import WIDTH
 from kata.errors import KataError
 from kata.progress import Progress
 from kata.verdict import Status

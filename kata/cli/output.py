@@ -5,11 +5,8 @@ import sys
 
 import typer
 
-from kata.display.text import WIDTH
 from kata.loop import Loop
 from kata.verdict import Status
-
-__all__ = ["WIDTH", "painted", "tell"]
 
 COLOUR = {
     Status.PASSED: typer.colors.GREEN,

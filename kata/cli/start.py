@@ -28,7 +28,7 @@ def start(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            help="Your workspace. If left out: the one you are in, or my-waybill.",
+            help="If left out: the workspace you are in, or my-waybill.",
             show_default=False,
         ),
     ] = None,
@@ -48,8 +48,8 @@ def start(
     place = workspace.create(_chosen(folder).expanduser().resolve(), course)
     kernel.install()
     loop = open_loop(place)
-    kata = next_kata(loop) or course.curriculum.katas[-1]
-    notebook = f"{course.curriculum.lesson_of(kata).slug}.ipynb"
+    following = next_kata(loop) or course.curriculum.katas[-1]
+    notebook = f"{course.curriculum.lesson_of(following).slug}.ipynb"
     tell(loop)
     typer.echo(f"Your workspace: {place.root}")
     if no_server:
