@@ -94,7 +94,8 @@ class Session:
             )
         verdict = self.loop.run_cell(source)
         self.current = self.course.curriculum.kata(verdict.kata)
-        if verdict.imports:
+        if verdict.imported and "variant" not in options(source):
+            self.names.trust(verdict.imported)
             try:
                 self._take_names(self.current)
             except KataError as error:
@@ -112,6 +113,7 @@ class Session:
             _show(f"{happened} {next_step}", html.message(happened, next_step))
             return
         for kata in katas:
+            self._prove_import(kata)
             self._take_names(kata)
 
     @_speaking()
@@ -155,12 +157,33 @@ class Session:
         return self.loop.status(kata) is Status.PASSED
 
     def _ready(self, needs: str) -> bool:
+        """Tell whether a demo may run. Asked before it does, so that it can wait."""
         try:
-            return all(
-                self._passed(self.course.curriculum.kata(name)) for name in _ids(needs)
-            )
+            katas = [self.course.curriculum.kata(name) for name in _ids(needs)]
+            ready = all(self._passed(kata) for kata in katas)
+            for kata in katas if ready else ():
+                self._prove_import(kata)
         except KataError:
             return False
+        return ready
+
+    def _prove_import(self, kata: Kata) -> None:
+        """Import a kata's file in a child first: after a restart, or a change to it."""
+        if self.names.trusts(kata):
+            return
+        if problem := self.names.known_problem():
+            raise problem
+        verdict = self.loop.check(kata)
+        if verdict.imported:
+            self.names.trust(verdict.imported)
+            return
+        why = verdict.problem.happened if verdict.problem else verdict.status
+        raise self.names.distrust(
+            KataError(
+                f"{kata.file} does not import at the moment: {why}",
+                "Mend that; then run this cell again.",
+            )
+        )
 
     def _take_names(self, kata: Kata) -> None:
         """Put the names of this kata and of those before it into the notebook."""

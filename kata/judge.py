@@ -65,7 +65,7 @@ def judge(case: Case, report: Report) -> Verdict:
         case.kata.file,
         rules,
         printed=report.printed,
-        imports=report.imported,
+        imported=report.imported,
     )
     if report.import_failure:
         return _not_imported(case, verdict, report.import_failure)
@@ -197,6 +197,14 @@ def _import_line(case: Case, failure: Failure) -> Line | None:
 
 
 def _did_not_end(case: Case, verdict: Verdict, report: Report) -> Verdict:
+    verdict = replace(verdict, imported=())
+    owner = case.owner(report.stuck[-1]) if report.stuck else ""
+    if owner not in {"", case.kata.id} and not case.line(report.stuck):
+        problem = Problem(
+            f"This kata waits for {owner}, whose code does not come to an end.",
+            next_step=f"Mend {owner} in its cell, then run this one again.",
+        )
+        return replace(verdict, status=Status.BLOCKED, problem=problem, waits_for=owner)
     limit = f"{case.kata.time_limit:g} seconds"
     running = {rule.check: rule.text for rule in verdict.rules}.get(report.running, "")
     if report.ending is Ending.TIMED_OUT:

@@ -23,7 +23,7 @@ from kata.source import (
     place,
     regions_in,
 )
-from kata.verdict import Line, Outcome, Problem, Status, Verdict
+from kata.verdict import Line, Problem, Status, Verdict
 from kata.workspace import Workspace
 
 
@@ -65,7 +65,7 @@ class Loop:
         if attempt:
             self.progress.conclude(attempt, verdict.status)
         if self._as_written(kata):
-            self.progress.judge_region(kata.id, verdict.status)
+            self._note(kata, verdict)
         return verdict.noting(*self.told())
 
     def status(self, kata: Kata) -> Status:
@@ -107,7 +107,7 @@ class Loop:
         verdict = self._run(kata, self.workspace, code)
         if stub:
             verdict = _as_task(verdict)
-        self.progress.judge_region(kata.id, verdict.status)
+        self._note(kata, verdict)
         return verdict
 
     def _run(self, kata: Kata, workspace: Workspace, code: CellCode | None) -> Verdict:
@@ -124,7 +124,7 @@ class Loop:
             alone = self._judge(kata, scratch, code)
         if alone.status is Status.PASSED:
             return verdict
-        return replace(alone, imports=False)
+        return replace(alone, imported=())
 
     def _later_in_file(self, kata: Kata) -> tuple[Kata, ...]:
         katas = self.course.curriculum.in_file(kata.file)
@@ -224,17 +224,13 @@ class Loop:
         return self._on_disk(kata) not in {None, stub}
 
     def _answer_stays(self, kata: Kata) -> Verdict:
-        status = self.status(kata)
-        rules = self.course.rules(kata)
-        verdict = Verdict(kata.id, kata.title, Status.UNTOUCHED, kata.file, rules)
-        if status is Status.PASSED:
-            held = tuple(replace(rule, outcome=Outcome.HOLDS) for rule in rules)
-            verdict = replace(verdict, status=status, rules=held)
-        return replace(
-            verdict, imports=status in {Status.PASSED, Status.FAILED}
-        ).noting(
+        verdict = self._run(kata, self.workspace, None)
+        if self._as_written(kata):
+            self._note(kata, verdict)
+        return verdict.noting(
             f"This cell holds the starting code again. {kata.file} keeps the answer "
-            f"you ran before ({status}); `kata history {kata.id}` shows it."
+            f"you ran before, and that is what was checked; `kata history {kata.id}` "
+            "shows it."
         )
 
     def _not_written(self, kata: Kata, source: str, error: KataError) -> Verdict:
@@ -248,6 +244,11 @@ class Loop:
         return Verdict(
             kata.id, kata.title, Status.BROKEN, kata.file, rules, problem
         ).noting(f"{kata.file} is as it was.")
+
+    def _note(self, kata: Kata, verdict: Verdict) -> None:
+        # What blocks a kata says nothing about its own answer.
+        if verdict.status is not Status.BLOCKED:
+            self.progress.judge_region(kata.id, verdict.status)
 
     def told(self) -> list[str]:
         """Return the notes gathered so far, and forget them."""

@@ -77,8 +77,8 @@ class Verdict:
     printed: str = ""
     waits_for: str = ""
     """The kata that blocks this one."""
-    imports: bool = False
-    """Whether the package was imported without an error."""
+    imported: tuple[str, ...] = ()
+    """The files of the service that were imported without an error."""
 
     @property
     def holding(self) -> int:

@@ -263,7 +263,32 @@ def test_a_service_that_does_not_import_here_leaves_the_verdict_to_be_seen(
 ) -> None:
     notebook.run(START)
     notebook.run(GREET)
-    place.write(FILE, (place.read(FILE) or "").replace("return", "return (("))
+    # In the child, which has no shell, the file imports; here it does not.
+    only_there = "import sys\nassert 'IPython' not in sys.modules\n"
+    place.write(FILE, only_there + (place.read(FILE) or ""))
     shown = notebook.run(SAMPLE.cells(NAME).stub)
     assert "holds the starting code again" in shown
     assert "waybill.hello does not import in this kernel" in shown
+
+
+def test_a_demo_does_not_import_what_would_never_end(
+    notebook: Notebook, place: Workspace
+) -> None:
+    notebook.run(START)
+    notebook.run(GREET)
+    path = place.root / FILE
+    path.write_text(path.read_text() + "\n\n# kata: greeting.hello\nwhile True: pass\n")
+    shown = notebook.run(f"#| needs: {NAME.id}\nprint('it ran')")
+    assert "does not import at the moment" in shown
+    assert "it ran" not in shown
+
+
+def test_a_demo_has_its_names_after_a_restart_of_the_kernel(
+    notebook: Notebook,
+) -> None:
+    notebook.run(START)
+    notebook.run(GREET)
+    notebook.shell.reset()
+    delattr(notebook.shell, "_kata_session")
+    notebook.run(START.replace("load_ext", "reload_ext"))
+    assert "Hello, Ada!" in notebook.run(f"#| needs: {NAME.id}\nprint(greet('Ada'))")

@@ -118,7 +118,7 @@ def test_a_cell_that_is_refused_leaves_the_file_and_is_kept(
     assert verdict.problem.next_step
     assert f"{FILE} is as it was." in verdict.notes
     assert service(loop) == before
-    assert len(runner.jobs) == runs
+    assert len(runner.jobs) == runs + len(katas)  # what is on disk was checked
     assert history(loop)[-1].status is Status.BROKEN
     assert history(loop)[-1].source == source.replace("\ud800", "\\ud800")
     assert loop.status(NAME) is Status.PASSED
@@ -160,7 +160,8 @@ def test_a_stub_never_replaces_an_answer_green_or_red(
     verdict = loop.run_cell(STUB.replace("\n", "  \r\n"))
     assert service(loop) == before
     assert loop.status(NAME) is status
-    assert f"keeps the answer you ran before ({status})" in said(verdict)
+    assert verdict.status is status
+    assert "keeps the answer you ran before" in said(verdict)
     assert f"kata history {NAME.id}" in said(verdict)
 
 
@@ -182,7 +183,7 @@ def test_running_all_of_an_untouched_copy_after_green_changes_nothing(
         assert verdict.status is Status.PASSED
         assert {rule.outcome for rule in verdict.rules} == {Outcome.HOLDS}
     assert service(loop) == before
-    assert len(runner.jobs) == runs
+    assert len(runner.jobs) == runs + len(katas)  # what is on disk was checked
     assert {loop.status(kata) for kata in katas} == {Status.PASSED}
 
 

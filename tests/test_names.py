@@ -33,7 +33,11 @@ def shop(place: Workspace) -> Iterator[Workspace]:
         del sys.modules[name]
 
 
+FILES = ["shop/__init__.py", "shop/models.py", "shop/store.py"]
+
+
 def both(names: Names) -> dict[str, Any]:
+    names.trust(FILES)
     return names.of([MODELS, STORE], CELLS)
 
 
@@ -44,7 +48,9 @@ def test_a_notebook_gets_what_the_cells_import_and_define(shop: Workspace) -> No
 
 
 def test_a_kata_whose_cell_was_not_run_gives_no_names(shop: Workspace) -> None:
-    found = Names(shop.root).of([MODELS, STORE], {MODELS.id: CELLS[MODELS.id]})
+    names = Names(shop.root)
+    names.trust(FILES)
+    found = names.of([MODELS, STORE], {MODELS.id: CELLS[MODELS.id]})
     assert "THING" not in found
 
 
@@ -106,4 +112,25 @@ def test_two_workspaces_do_not_mix(shop: Workspace, tmp_path: Path) -> None:
     other = Workspace(tmp_path / "other")
     other.write("shop/__init__.py", "")
     other.write("shop/models.py", "LIMIT = 3")
-    assert Names(other.root).of([MODELS], CELLS)["LIMIT"] == 3
+    names = Names(other.root)
+    names.trust(FILES)
+    assert names.of([MODELS], CELLS)["LIMIT"] == 3
+
+
+def test_what_no_child_has_imported_is_not_imported_here(shop: Workspace) -> None:
+    names = Names(shop.root)
+    names.trust(FILES)
+    shop.write("shop/models.py", "while True: pass")
+    assert names.of([MODELS, STORE], CELLS) == {}
+    assert not names.trusts(MODELS)
+    assert not names.trusts(STORE)  # it imports the other
+
+
+def test_a_file_stays_trusted_while_it_and_what_it_imports_stay(
+    shop: Workspace,
+) -> None:
+    names = Names(shop.root)
+    names.trust(FILES[:2])
+    shop.write("shop/store.py", "while True: pass")
+    assert names.trusts(MODELS)
+    assert {*names.of([MODELS, STORE], CELLS)} == {"StrEnum", "Thing", "LIMIT"}

@@ -1,7 +1,8 @@
-"""The plain runner: whatever a cell does, there is one honest verdict on it."""
+"""Whatever a cell does, every back end comes to one honest verdict on it."""
 
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -10,7 +11,8 @@ import pytest
 from kata.course import Course
 from kata.judge import Case, judge
 from kata.runner.plain import PlainRunner
-from kata.runner.report import Job
+from kata.runner.report import Job, Runner
+from kata.runner.warm import WarmRunner
 from kata.source import SourceFile, parse_cell, place
 from kata.verdict import Status, Verdict
 
@@ -21,7 +23,20 @@ ENOUGH = 30.0
 """Seconds; for cells that end by themselves, however slow the machine is."""
 
 
-def verdict_on(cell: str, root: Path, time_limit: float = ENOUGH) -> Verdict:
+@pytest.fixture(scope="module", params=["plain", "warm"])
+def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
+    if request.param == "plain":
+        yield PlainRunner()
+    elif not WarmRunner.available():
+        pytest.skip("this system can't fork")
+    else:
+        with WarmRunner() as warm:
+            yield warm
+
+
+def verdict_on(
+    cell: str, root: Path, runner: Runner, time_limit: float = ENOUGH
+) -> Verdict:
     """Run the checks of counting.double on a cell."""
     kata = COURSE.curriculum.kata("counting.double")
     code = parse_cell(cell)
@@ -32,13 +47,13 @@ def verdict_on(cell: str, root: Path, time_limit: float = ENOUGH) -> Verdict:
     path.write_text(file.render(), encoding="utf-8")
     job = Job(COURSE.checks_path(kata), root, kata.module, time_limit)
     case = Case(COURSE, kata, code, {kata.file: file.render()})
-    return judge(case, PlainRunner().run(job))
+    return judge(case, runner.run(job))
 
 
-def test_a_right_answer_passes(tmp_path: Path) -> None:
-    verdict = verdict_on(GOOD, tmp_path)
+def test_a_right_answer_passes(tmp_path: Path, runner: Runner) -> None:
+    verdict = verdict_on(GOOD, tmp_path, runner)
     assert verdict.status is Status.PASSED
-    assert verdict.imports
+    assert verdict.imported == ("waybill/__init__.py", "waybill/numbers.py")
 
 
 IN_THE_FUNCTION = "def double(number: int) -> int:\n    {}\n    return 2 * number"
@@ -84,9 +99,9 @@ IN_THE_FUNCTION = "def double(number: int) -> int:\n    {}\n    return 2 * numbe
     ],
 )
 def test_a_cell_that_does_not_answer_rightly_never_passes(
-    tmp_path: Path, cell: str, status: Status, said: str
+    tmp_path: Path, runner: Runner, cell: str, status: Status, said: str
 ) -> None:
-    verdict = verdict_on(cell, tmp_path)
+    verdict = verdict_on(cell, tmp_path, runner)
     assert verdict.status is status
     assert verdict.problem
     assert said in verdict.problem.happened
@@ -104,9 +119,9 @@ def test_a_cell_that_does_not_answer_rightly_never_passes(
     ],
 )
 def test_what_never_ends_is_stopped_and_its_line_is_named(
-    tmp_path: Path, cell: str
+    tmp_path: Path, runner: Runner, cell: str
 ) -> None:
-    verdict = verdict_on(cell, tmp_path, LIMIT)
+    verdict = verdict_on(cell, tmp_path, runner, LIMIT)
     assert verdict.status is Status.BROKEN
     assert verdict.problem
     assert "had not come to an end" in verdict.problem.happened
@@ -115,7 +130,7 @@ def test_what_never_ends_is_stopped_and_its_line_is_named(
     assert any(word in verdict.problem.line.text for word in looping)
 
 
-def test_a_forged_report_is_not_believed(tmp_path: Path) -> None:
+def test_a_forged_report_is_not_believed(tmp_path: Path, runner: Runner) -> None:
     forged = (
         "import json, os\n"
         "for fd in range(1, 20):\n"
@@ -130,33 +145,35 @@ def test_a_forged_report_is_not_believed(tmp_path: Path) -> None:
         "            pass\n"
         "os._exit(0)"
     )
-    assert verdict_on(forged, tmp_path).status is Status.BROKEN
+    assert verdict_on(forged, tmp_path, runner).status is Status.BROKEN
 
 
-def test_a_flood_of_output_is_stopped(tmp_path: Path) -> None:
-    verdict = verdict_on("while True:\n    print('x' * 100_000)", tmp_path)
+def test_a_flood_of_output_is_stopped(tmp_path: Path, runner: Runner) -> None:
+    verdict = verdict_on("while True:\n    print('x' * 100_000)", tmp_path, runner)
     assert verdict.status is Status.BROKEN
     assert verdict.problem
     assert "printed more than" in verdict.problem.happened
     assert len(verdict.printed) < 10_000
 
 
-def test_what_a_cell_prints_is_shown(tmp_path: Path) -> None:
-    verdict = verdict_on(f"print('hello, 日本')\n{GOOD}", tmp_path)
+def test_what_a_cell_prints_is_shown(tmp_path: Path, runner: Runner) -> None:
+    verdict = verdict_on(f"print('hello, 日本')\n{GOOD}", tmp_path, runner)
     assert verdict.status is Status.PASSED
     assert "hello, 日本" in verdict.printed
 
 
-def test_threads_that_go_on_do_not_hold_up_a_verdict(tmp_path: Path) -> None:
+def test_threads_that_go_on_do_not_hold_up_a_verdict(
+    tmp_path: Path, runner: Runner
+) -> None:
     cell = (
         "import threading\n\n"
         f"{GOOD}\n\n"
         "threading.Thread(target=threading.Event().wait).start()"
     )
-    assert verdict_on(cell, tmp_path).status is Status.PASSED
+    assert verdict_on(cell, tmp_path, runner).status is Status.PASSED
 
 
-def test_no_process_is_left_behind(tmp_path: Path) -> None:
+def test_no_process_is_left_behind(tmp_path: Path, runner: Runner) -> None:
     cell = (
         "import subprocess, sys\n\n"
         f"{GOOD}\n\n"
@@ -164,7 +181,7 @@ def test_no_process_is_left_behind(tmp_path: Path) -> None:
         "print(subprocess.Popen(command).pid)\n"
         "print(subprocess.Popen(command, start_new_session=True).pid)"
     )
-    verdict = verdict_on(cell, tmp_path)
+    verdict = verdict_on(cell, tmp_path, runner)
     assert verdict.status is Status.PASSED
     left = [
         int(pid)
@@ -176,7 +193,7 @@ def test_no_process_is_left_behind(tmp_path: Path) -> None:
 
 
 def test_the_environment_of_a_notebook_does_not_reach_the_checks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
@@ -188,41 +205,46 @@ def test_the_environment_of_a_notebook_does_not_reach_the_checks(
         "print(sorted(os.environ.keys() & "
         "{'FORCE_COLOR', 'PYTEST_ADDOPTS', 'PYTHONPATH', 'MPLBACKEND'}))"
     )
-    verdict = verdict_on(cell, tmp_path)
+    verdict = verdict_on(cell, tmp_path, runner)
     assert verdict.status is Status.PASSED
     assert verdict.printed.strip() == "[]"
 
 
 def test_files_beside_the_service_do_not_hide_the_standard_library(
-    tmp_path: Path,
+    tmp_path: Path, runner: Runner
 ) -> None:
     (tmp_path / "json.py").write_text("raise ImportError('not this one')\n")
-    assert verdict_on(GOOD, tmp_path).status is Status.PASSED
+    assert verdict_on(GOOD, tmp_path, runner).status is Status.PASSED
 
 
 def test_an_interrupt_ends_the_child_and_comes_through(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The interrupt arrives while the runner waits: from the clock it looks at.
+    assert verdict_on(GOOD, tmp_path, runner).status is Status.PASSED
+    before = set(psutil.Process().children(recursive=True))
     started = threading.Event()
-    children: list[psutil.Process] = []
+    children: set[psutil.Process] = set()
 
     def interrupting() -> float:
-        children.extend(psutil.Process().children())
+        children.update(set(psutil.Process().children(recursive=True)) - before)
         if children:
             started.set()
             raise KeyboardInterrupt
         return 0.0
 
-    monkeypatch.setattr("kata.runner.plain.time.monotonic", interrupting)
-    with pytest.raises(KeyboardInterrupt):
-        verdict_on("while True:\n    pass", tmp_path, LIMIT)
+    with monkeypatch.context() as patch:
+        patch.setattr("kata.runner.supervise.time.monotonic", interrupting)
+        with pytest.raises(KeyboardInterrupt):
+            verdict_on("while True:\n    pass", tmp_path, runner, LIMIT)
     assert started.is_set()
     assert not any(child.is_running() for child in children)
+    assert set(psutil.Process().children(recursive=True)) == before
+    assert verdict_on(GOOD, tmp_path, runner).status is Status.PASSED
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals have these names on POSIX")
-def test_a_crash_is_named_by_its_signal(tmp_path: Path) -> None:
-    verdict = verdict_on("import os\nos.kill(os.getpid(), 11)", tmp_path)
+def test_a_crash_is_named_by_its_signal(tmp_path: Path, runner: Runner) -> None:
+    verdict = verdict_on("import os\nos.kill(os.getpid(), 11)", tmp_path, runner)
     assert verdict.problem
     assert "SIGSEGV" in verdict.problem.happened

@@ -97,7 +97,7 @@ async def test_weight_is_one_gram_to_thirty_kilos(client: httpx.AsyncClient) -> 
     for weight in (0, -750, 30_001, 0.5, 750.5, None):
         response = await client.post("/parcels", json=PARCEL | {"weight_g": weight})
         assert response.status_code == 422, (
-            f"The weight {weight} was accepted. Whole grams from 1 to 30 000 are allowed: "
+            f"The weight {weight} was accepted. Allowed are whole grams, 1 to 30 000: "
             f"Annotated[int, Field(…)] can say that."
         )
         assert places(response) == ["weight_g"], (

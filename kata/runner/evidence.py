@@ -46,7 +46,7 @@ def read_evidence(
     return Report(
         ending=ending,
         detail=faults[0]["message"] if faults else _how(returncode),
-        imported=bool(imports) and imports[0]["failure"] is None,
+        imported=tuple(imports[0].get("files", ())) if imports else (),
         import_failure=_failure(imports[0]["failure"]) if imports else None,
         checks=tuple(checks),
         running=running,

@@ -71,7 +71,8 @@ class Report:
 
     ending: Ending
     detail: str = ""
-    imported: bool = False
+    imported: tuple[str, ...] = ()
+    """The files below the root that were imported; none where that failed."""
     import_failure: Failure | None = None
     checks: tuple[CheckReport, ...] = ()
     running: str = ""
