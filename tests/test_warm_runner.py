@@ -75,7 +75,6 @@ def zygotes() -> list[psutil.Process]:
         "raise KeyboardInterrupt",
         "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n" + GOOD,
         "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n" + GOOD,
-        "import os\nos.closerange(3, 100)\n" + GOOD,
         GOOD + "import os, sys\nprint(os.getcwd() in sys.path, os.environ['HOME'])",
         GOOD + "import os\nprint(os.getpid() == os.getsid(0) == os.getpgrp())",
         GOOD + "import asyncio\nprint(asyncio.run(asyncio.sleep(0, 'ran')))",
@@ -86,6 +85,15 @@ def test_a_fork_and_a_fresh_process_report_the_same(
 ) -> None:
     one = job(tmp_path, cell)
     assert runner.run(one) == PlainRunner().run(one)
+
+
+def test_a_cell_that_closes_the_channel_never_passes(
+    runner: WarmRunner, tmp_path: Path
+) -> None:
+    closes = "import os\nos.closerange(3, 100)\n" + GOOD
+    report = runner.run(job(tmp_path, closes))
+    assert report.ending is Ending.DIED
+    assert report.checks == ()
 
 
 def test_an_answer_is_read_anew_for_each_run(
