@@ -127,11 +127,15 @@ def line_with(text: str, pipe: IO[str] | None) -> str:
     raise AssertionError(f"it ended without printing {text!r}")
 
 
-def eventually(look: Callable[[], T | None]) -> T:
+class NothingSeenError(AssertionError):
+    """What a test waited for did not happen."""
+
+
+def eventually(look: Callable[[], T | None], patience: float = PATIENCE) -> T:
     """Look again and again until there is something to see."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if seen := look():
             return seen
         time.sleep(0.05)
-    raise AssertionError("nothing was seen in time")
+    raise NothingSeenError

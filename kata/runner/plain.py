@@ -20,6 +20,12 @@ class PlainRunner:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Do nothing: there is nothing to prepare."""
+
+    def close(self) -> None:
         """Do nothing: no run leaves anything open."""
 
     def run(self, job: Job) -> Report:

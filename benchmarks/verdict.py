@@ -1,0 +1,175 @@
+"""How long a verdict takes, beside pytest on the same file, in one interleaved run.
+
+    python benchmarks/verdict.py
+    python benchmarks/verdict.py --rounds 5 --many 500
+
+The times of a busy machine say little; the ratios of one run say more.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from kata.course import Course
+from kata.runner.plain import PlainRunner
+from kata.runner.report import Ending, Job, Runner
+from kata.runner.warm import WarmRunner
+
+HOME = Path(__file__).resolve().parent.parent
+KATAS = (
+    (HOME / "tests" / "sample_course", "counting.double"),
+    (HOME / "tests" / "sample_course", "greeting.hello"),
+    (HOME, "models.address"),
+)
+Variant = Callable[[], None]
+
+
+def main() -> None:
+    """Measure, and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--many", type=int, default=200)
+    options = parser.parse_args()
+    console = Console()
+    with tempfile.TemporaryDirectory() as folder, WarmRunner() as warm:
+        for course, kata in KATAS:
+            root = Path(folder).resolve() / kata
+            job = prepared(Course(course), kata, root)
+            times = interleaved(variants(job, warm), options.rounds)
+            console.print(table(kata, times))
+        console.print(endurance(job, warm, options.many))
+        console.print(table("Does it age?", ageing(job, warm, options.rounds)))
+
+
+def prepared(course: Course, kata_id: str, root: Path) -> Job:
+    """Write the reference up to a kata into a folder; return the job on it."""
+    katas = course.curriculum.katas
+    kata = course.curriculum.kata(kata_id)
+    files = course.reference(katas[: katas.index(kata) + 1])
+    for file, text in files.items():
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / file).write_text(text, encoding="utf-8")
+    return Job(course.checks_path(kata), root, kata.module, 60.0)
+
+
+def variants(job: Job, warm: WarmRunner) -> dict[str, Variant]:
+    """Return every way to run the checks of a job."""
+    plain = PlainRunner()
+    return {
+        "python -m pytest": lambda: run_pytest(job),
+        "same, with every plugin installed": lambda: run_pytest(job, autoload=True),
+        "plain runner": lambda: run(plain, job),
+        "warm runner": lambda: run(warm, job),
+    }
+
+
+def run(runner: Runner, job: Job) -> None:
+    """Run a job, which has to pass."""
+    report = runner.run(job)
+    good = report.ending is Ending.FINISHED and report.checks
+    if not good or any(check.failure for check in report.checks):
+        sys.exit(f"{job.checks.name} did not pass: {report}")
+
+
+def run_pytest(job: Job, *, autoload: bool = False) -> None:
+    """Run pytest in a terminal: with anyio's plugin, as a learner has it, or with all.
+
+    The plugins that the course's authors have installed would flatter the others.
+    """
+    config = job.checks.parent.parent / "pytest.ini"
+    environment = os.environ | {"PYTHONPATH": str(job.root)}
+    command = ["-m", "pytest", "-q", "-c", str(config), str(job.checks)]
+    if not autoload:
+        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        command += ["-p", "anyio"]
+    subprocess.run(  # noqa: S603 - our own arguments
+        [sys.executable, *command],
+        env=environment,
+        cwd=job.root,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+def interleaved(variants: dict[str, Variant], rounds: int) -> dict[str, list[float]]:
+    """Run the variants in turn, so that a busy moment strikes all; return seconds."""
+    times: dict[str, list[float]] = {name: [] for name in variants}
+    for number in range(rounds + 1):
+        for name, variant in variants.items():
+            start = time.perf_counter()
+            variant()
+            if number:  # the first round warms the caches, and the warm runner
+                times[name].append(time.perf_counter() - start)
+    return times
+
+
+def table(title: str, times: dict[str, list[float]]) -> Table:
+    """Return the figures, with how many times faster than the first row each one is."""
+    rounds = len(next(iter(times.values())))
+    result = Table("", "median ms", "fastest ms", "times faster", title=title)
+    result.caption = f"{rounds} rounds, interleaved"
+    base = statistics.median(next(iter(times.values())))
+    for name, seconds in times.items():
+        median = statistics.median(seconds)
+        result.add_row(
+            name,
+            f"{1000 * median:.0f}",
+            f"{1000 * min(seconds):.0f}",
+            f"{base / median:.1f}",
+        )
+    return result
+
+
+def endurance(job: Job, warm: WarmRunner, many: int) -> Table:
+    """Return what the warm process holds before and after many runs."""
+    before = held()
+    start = time.perf_counter()
+    for _ in range(many):
+        run(warm, job)
+    rate = many / (time.perf_counter() - start)
+    after = held()
+    result = Table("", "before", "after", title=f"{many} runs in one warm process")
+    for name, value in before.items():
+        result.add_row(name, value, after[name])
+    result.caption = f"{rate:.1f} runs a second"
+    return result
+
+
+def ageing(job: Job, warm: WarmRunner, rounds: int) -> dict[str, list[float]]:
+    """Return the times of a new warm process and of one that has done many runs."""
+    with WarmRunner() as new:
+        both = {
+            "new warm process": lambda: run(new, job),
+            "after many runs": lambda: run(warm, job),
+        }
+        return interleaved(both, rounds)
+
+
+def held() -> dict[str, str]:
+    """Return what the warm process and this one hold while nothing runs."""
+    here = psutil.Process()
+    (zygote,) = here.children()
+    memory = zygote.memory_full_info()
+    own = getattr(memory, "pss", memory.uss)
+    return {
+        "memory of the warm process, MB": f"{own / 1e6:.1f}",
+        "its processes": str(len(zygote.children(recursive=True))),
+        "its threads": str(zygote.num_threads()),
+        "its files": str(zygote.num_fds()),
+        "files here": str(here.num_fds()),
+        "threads here": str(here.num_threads()),
+    }
+
+
+if __name__ == "__main__":
+    main()

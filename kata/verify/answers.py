@@ -1,0 +1,114 @@
+"""Proof by answers: stubs are red, right ones pass, wrong ones are refused."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from kata.course import Course
+from kata.curriculum import Kata
+from kata.display import text
+from kata.errors import KataError
+from kata.notebook import options
+from kata.verdict import Outcome, Status, Verdict
+from kata.verify.bench import Bench
+from kata.verify.fault import Fault, Kind
+
+WRONG_ANSWERS = 4
+"""A kata has at least so many wrong answers."""
+RIGHT_ANSWERS = 2
+"""And at least so many right ones, written differently."""
+UNHELPFUL = ("The check compared", "An assert without")
+"""How a refusal begins whose assert has no message."""
+
+
+def wrong_answers(course: Course, kata: Kata) -> list[Path]:
+    """Return the files with a kata's wrong answers."""
+    slug = course.curriculum.lesson_of(kata).slug
+    folder = course.root / "tests" / "wrong_answers" / slug / kata.name
+    return sorted(folder.glob("*.py"))
+
+
+def prove_stub(bench: Bench, kata: Kata) -> Iterator[Fault]:
+    """The stub runs and is red."""
+    verdict = bench.on_prefix(kata, bench.course.cells(kata).stub)
+    if verdict.status is not Status.FAILED:
+        yield Fault(
+            Kind.STUB,
+            kata.id,
+            f"the stub should run and be red:\n{text.render(verdict)}",
+        )
+
+
+def prove_right_answers(bench: Bench, kata: Kata) -> Iterator[Fault]:
+    """Every solution is green where a learner stands, and in the finished service."""
+    solutions = bench.course.cells(kata).solutions
+    if len(solutions) < RIGHT_ANSWERS:
+        yield Fault(Kind.COUNT, kata.id, "it has one right answer; show another way")
+    for source in solutions:
+        name = options(source).get("variant", "the reference")
+        for place in (bench.on_prefix, bench.on_finished):
+            try:
+                said = _unless_green(place(kata, source))
+            except KataError as error:
+                said = str(error)
+            if said:
+                yield Fault(Kind.ANSWER, kata.id, f"{name} should be green:\n{said}")
+
+
+def prove_wrong_answers(bench: Bench, kata: Kata) -> Iterator[Fault]:
+    """Every wrong answer is refused by the check its header names, with help."""
+    paths = wrong_answers(bench.course, kata)
+    if len(paths) < WRONG_ANSWERS:
+        yield Fault(
+            Kind.COUNT,
+            kata.id,
+            f"it has {len(paths)} wrong answers; {WRONG_ANSWERS} are the least",
+        )
+    checks = {rule.check for rule in bench.course.rules(kata)}
+    for path in paths:
+        source = path.read_text(encoding="utf-8")
+        wanted = options(source).get("refused_by", "")
+        if options(source).get("kata") != kata.id or wanted not in checks:
+            yield Fault(
+                Kind.WRONG_ANSWER,
+                kata.id,
+                f"{path.name} has no `#| kata:` and `#| refused_by:` that fit",
+            )
+            continue
+        yield from _refused(bench, kata, path.name, source, wanted)
+
+
+def _refused(
+    bench: Bench, kata: Kata, name: str, source: str, wanted: str
+) -> Iterator[Fault]:
+    try:
+        verdict = bench.on_prefix(kata, source)
+    except KataError as error:
+        yield Fault(Kind.WRONG_ANSWER, kata.id, f"{name} can't be placed: {error}")
+        return
+    first = refusing_check(verdict)
+    if first != wanted:
+        yield Fault(
+            Kind.WRONG_ANSWER,
+            kata.id,
+            f"{name} should be refused by {wanted}, and was refused by "
+            f"{first or 'none'}:\n{text.render(verdict)}",
+        )
+    elif verdict.problem and verdict.problem.happened.startswith(UNHELPFUL):
+        yield Fault(
+            Kind.MESSAGE,
+            kata.id,
+            f"{name} is refused without a word of help:\n{verdict.problem.happened}",
+        )
+
+
+def refusing_check(verdict: Verdict) -> str:
+    """Return the first check that refused an answer, or nothing."""
+    if verdict.status is not Status.FAILED:
+        return ""
+    fails = (r.check for r in verdict.rules if r.outcome is Outcome.FAILS)
+    return next(fails, "")
+
+
+def _unless_green(verdict: Verdict) -> str:
+    green = verdict.status in {Status.PASSED, Status.UNAVAILABLE}
+    return "" if green else text.render(verdict)

@@ -1,0 +1,34 @@
+"""What `kata verify` reports: one thing that is wrong with the course."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of fault, each with the sentence that heads it."""
+
+    STUB = "a stub that does not run, or is not red"
+    ANSWER = "a right answer that is refused"
+    WRONG_ANSWER = "a wrong answer that is not refused as its header says"
+    MUTANT = "a change to the reference that no check notices"
+    MESSAGE = "a refusal that does not help"
+    COUNT = "too few answers to trust the checks"
+    HINT = "hints that do not lead to the answer, or give it away"
+    RULE = "a check whose docstring is no rule"
+    LAYOUT = "a file that is missing, extra or misspelt"
+    NOTEBOOK = "a master whose cells are not in order"
+    SYNC = "a derived file that differs from its master"
+    PROSE = "prose outside the limits"
+    WARNING = "a reference that warns"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: its kind, the kata or lesson it is in, and what to mend."""
+
+    kind: Kind
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"

@@ -1,0 +1,105 @@
+"""The proof of a course: everything `kata verify` looks at, kata by kata."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kata.course import Course
+from kata.curriculum import Kata
+from kata.runner.report import Runner
+from kata.verify.answers import (
+    prove_right_answers,
+    prove_stub,
+    prove_wrong_answers,
+    wrong_answers,
+)
+from kata.verify.bench import Bench
+from kata.verify.fault import Fault
+from kata.verify.layout import prove_in_sync, prove_master, prove_siblings
+from kata.verify.mutation import MutationResult, prove_mutants
+from kata.verify.wording import prove_hints, prove_needs, prove_prose, prove_rules
+
+
+@dataclass(frozen=True)
+class KataProof:
+    """What was tried on one kata, and what was wrong."""
+
+    kata: Kata
+    right: int
+    wrong: int
+    faults: tuple[Fault, ...]
+    mutants: MutationResult | None = None
+
+
+@dataclass
+class Proof:
+    """What was tried on a course, and what was wrong."""
+
+    katas: list[KataProof] = field(default_factory=list)
+    course_faults: list[Fault] = field(default_factory=list)
+    runs: int = 0
+    seconds: float = 0.0
+    """Of the check runs, mutants aside."""
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Every fault there is."""
+        return [*self.course_faults, *(f for one in self.katas for f in one.faults)]
+
+    @property
+    def runs_a_second(self) -> float:
+        """How many runs of a kata's checks there were in a second, mutants aside."""
+        return self.runs / self.seconds if self.seconds else 0.0
+
+
+def prove(
+    course: Course,
+    katas: Iterable[Kata],
+    runner: Runner,
+    *,
+    mutants: bool = False,
+    on_kata: Callable[[KataProof], None] = lambda _: None,
+) -> Proof:
+    """Prove these katas and the lessons they belong to.
+
+    `on_kata` is called as soon as a kata is done.
+    """
+    bench = Bench(course, runner)
+    proof = Proof()
+    chosen = list(katas)
+    for kata in chosen:
+        began = time.perf_counter()
+        faults = tuple(_answer_faults(bench, kata))
+        proof.seconds += time.perf_counter() - began
+        proof.runs = proof.runs + bench.runs
+        bench.runs = 0
+        mutation = prove_mutants(bench, kata) if mutants else None
+        bench.runs = 0
+        one = KataProof(
+            kata,
+            right=len(course.cells(kata).solutions),
+            wrong=len(wrong_answers(course, kata)),
+            faults=(*faults, *(mutation.faults if mutation else ())),
+            mutants=mutation,
+        )
+        proof.katas.append(one)
+        on_kata(one)
+    proof.course_faults += _course_faults(course, chosen)
+    return proof
+
+
+def _answer_faults(bench: Bench, kata: Kata) -> Iterator[Fault]:
+    yield from prove_stub(bench, kata)
+    yield from prove_right_answers(bench, kata)
+    yield from prove_wrong_answers(bench, kata)
+    yield from prove_hints(bench.course, kata)
+    yield from prove_rules(bench.course, kata)
+
+
+def _course_faults(course: Course, katas: list[Kata]) -> Iterator[Fault]:
+    yield from prove_siblings(course)
+    yield from prove_in_sync(course)
+    for lesson in dict.fromkeys(course.curriculum.lesson_of(kata) for kata in katas):
+        yield from prove_master(course, lesson)
+        yield from prove_needs(course, lesson)
+        yield from prove_prose(course, lesson)

@@ -1,0 +1,41 @@
+"""Proof by strictness: the reference raises no warning, deprecations among them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from kata.course import Course
+from kata.verify.fault import Fault, Kind
+
+LONGEST = 1200
+
+
+def prove_no_warnings(course: Course) -> Iterator[Fault]:
+    """All checks pass on the finished reference with every warning as an error.
+
+    This is plain pytest in a process of its own, as anyone may run it.
+    """
+    run = plain_pytest(course)
+    if run.returncode:
+        yield Fault(Kind.WARNING, "solutions/service", run.stdout[-LONGEST:])
+
+
+def plain_pytest(course: Course) -> subprocess.CompletedProcess[str]:
+    """Run `python -W error -m pytest checks` on the reference."""
+    checks = course.root / "checks"
+    command = [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "anyio"]
+    return subprocess.run(  # noqa: S603 - our own command
+        [*command, "-c", str(checks / "pytest.ini"), str(checks)],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(course.root / "solutions" / "service"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTEST_ADDOPTS": "",
+        },
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
