@@ -16,7 +16,7 @@ from kata.errors import KataError
 from kata.loop import Loop
 from kata.names import Names
 from kata.notebook import options
-from kata.runner.plain import PlainRunner
+from kata.runner.choice import best_runner
 from kata.verdict import Status
 
 if TYPE_CHECKING:
@@ -58,12 +58,14 @@ class Session:
         self.shell = shell
         self.course: Course = find_course()
         self.current: Kata | None = None
+        self.runner = best_runner()
+        self.runner.start()  # warm by the time the first page is read
         self._lesson: Lesson | None = None
 
     @cached_property
     def loop(self) -> Loop:
         """The loop on the workspace around this notebook."""
-        return Loop(self.course, workspace.find(), PlainRunner())
+        return Loop(self.course, workspace.find(), self.runner)
 
     @cached_property
     def names(self) -> Names:

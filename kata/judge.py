@@ -45,7 +45,7 @@ class Case:
         lesson_of = self.course.curriculum.lesson_of
         if lesson_of(other) == lesson_of(self.kata):
             return ""
-        return ", or let `%lesson --catch-up` fill in what is missing"
+        return ", or let `%lesson --catch-up` (`kata catch-up`) fill in what is missing"
 
     def _own_line(self, frame: Frame) -> Line:
         text = self.files[frame.file]

@@ -27,6 +27,18 @@ PATIENCE = 60_000
 """Milliseconds that a step in the browser may take."""
 
 
+HELLO_KATA = "#| kata: first_endpoint.hello"
+APP = """#| kata: first_endpoint.app
+from fastapi import FastAPI
+
+app = FastAPI(title="Waybill", version="1.0.0")"""
+HELLO = f"""{HELLO_KATA}
+@app.get("PATH")
+async def hello() -> dict[str, str]:
+    return {{"message": "Hello from Waybill"}}"""
+SHOWN = {"red": "2 of 5 rules hold", "green": "all 5 rules hold"}
+
+
 @contextmanager
 def started(workspace: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
     """Run `kata start --no-browser` and give the address it prints."""
@@ -40,7 +52,11 @@ def started(workspace: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "JUPYTERLAB_SETTINGS_DIR": settings},
+            env={
+                **os.environ,
+                "JUPYTERLAB_SETTINGS_DIR": settings,
+                "JUPYTERLAB_WORKSPACES_DIR": settings,
+            },
         )
         with _ended(process):
             yield _address(process)
@@ -116,21 +132,20 @@ def take_pictures(folder: Path) -> None:
         shutil.rmtree(workspace, ignore_errors=True)
         with (
             started(workspace, f"JupyterLab {theme.title()}") as address,
-            lab(address, size=(1100, 900)) as page,
+            lab(address, size=(1280, 900)) as page,
         ):
-            page.keyboard.press("ControlOrMeta+b")
             run_cell(page, "Run this cell first")
             page.screenshot(path=folder / f"start-{theme}.png")
             run_cell(page, "#| kata: first_endpoint.app")
-            _picture(page, "#| kata: first_endpoint.app", folder / f"red-{theme}.png")
-            code = (
-                "#| kata: first_endpoint.app\nfrom fastapi import FastAPI\n\n"
-                'app = FastAPI(title="Waybill", version="1.0.0")'
-            )
-            retype_cell(page, "#| kata: first_endpoint.app", code)
+            _picture(page, "#| kata: first_endpoint.app", folder / f"task-{theme}.png")
+            retype_cell(page, "#| kata: first_endpoint.app", APP)
             run_cell(page, 'title="Waybill"')
-            page.get_by_text("passed", exact=True).first.wait_for()
-            _picture(page, 'title="Waybill"', folder / f"green-{theme}.png")
+            page.get_by_text("all 4 rules hold").wait_for()
+            for name, path in (("red", "/helo"), ("green", "/hello")):
+                retype_cell(page, HELLO_KATA, HELLO.replace("PATH", path))
+                run_cell(page, f'@app.get("{path}")')
+                page.get_by_text(SHOWN[name]).wait_for()
+                _picture(page, HELLO_KATA, folder / f"{name}-{theme}.png")
     shutil.rmtree(workspace)
 
 

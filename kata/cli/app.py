@@ -14,6 +14,7 @@ from kata.cli import (
     history,
     serve,
     start,
+    verify,
 )
 from kata.display.text import WIDTH
 from kata.errors import KataError
@@ -37,6 +38,7 @@ app.command("history")(history.history)
 app.command("catch-up")(catch_up.catch_up)
 app.command("doctor")(doctor.doctor)
 app.command("build")(build.build)
+app.command("verify")(verify.verify)
 
 
 def main() -> None:

@@ -7,14 +7,14 @@ from kata.course import Course, find_course
 from kata.curriculum import Curriculum, Kata
 from kata.errors import KataError, nearest
 from kata.loop import Loop
-from kata.runner.plain import PlainRunner
+from kata.runner.choice import best_runner
 from kata.verdict import Status
 from kata.workspace import Workspace
 
 
 def open_loop(place: Workspace | None = None) -> Loop:
     """Return the loop on this workspace, or on the one around the current folder."""
-    return Loop(find_course(), place or workspace.find(), PlainRunner())
+    return Loop(find_course(), place or workspace.find(), best_runner())
 
 
 def katas_named(course: Course, name: str) -> tuple[Kata, ...]:

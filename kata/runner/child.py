@@ -41,7 +41,8 @@ def main() -> None:
         channel.flush()
 
     with Path(job["stuck"]).open("w", encoding="utf-8") as stuck:
-        faulthandler.dump_traceback_later(job["dump_after"], file=stuck)
+        left = max(0.05, job["dump_at"] - time.time())
+        faulthandler.dump_traceback_later(left, file=stuck)
         done = run(job, emit)
     sys.stdout.flush()
     sys.stderr.flush()

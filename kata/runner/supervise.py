@@ -107,7 +107,8 @@ def _hand_over(pipe: IO[bytes], job: Job, nonce: str, stuck: Path) -> None:
     message: dict[str, Any] = asdict(job) | {
         "nonce": nonce,
         "stuck": stuck,
-        "dump_after": max(job.time_limit - 0.5, job.time_limit / 2),
+        # By the wall clock, which the child shares: it may take long to wake up.
+        "dump_at": time.time() + max(job.time_limit - 0.5, job.time_limit / 2),
         "config": job.checks.parent.parent / "pytest.ini",
         "environment": clean_environment(),
     }

@@ -162,8 +162,8 @@ def _is_wording(code: Code, node: ast.expr) -> bool:
     match above:
         case ast.Raise(exc=ast.Call(func=ast.Name(id=name))):
             return hasattr(builtins, name)
-        case ast.Assert(msg=ast.expr()):
-            return code.span(node)[0] >= code.span(above.msg)[0]
+        case ast.Assert(msg=ast.expr() as message):
+            return code.span(node)[0] >= code.span(message)[0]
     return False
 
 
@@ -204,7 +204,7 @@ def call(code: Code, node: ast.Call) -> Iterator[Edit]:
 
 def arguments(code: Code, node: ast.Call) -> Iterator[Edit]:
     """A call loses a keyword argument."""
-    spans = sorted(code.span(one) for one in (*node.args, *node.keywords))
+    spans = sorted([*map(code.span, node.args), *map(code.span, node.keywords)])
     for keyword in node.keywords:
         which = spans.index(code.span(keyword))
         yield code.drop(spans, which, "argument")
@@ -224,9 +224,10 @@ def items(code: Code, node: ast.List | ast.Set | ast.Tuple) -> Iterator[Edit]:
 
 def entries(code: Code, node: ast.Dict) -> Iterator[Edit]:
     """A dictionary that is written out loses an entry."""
-    if None in node.keys:  # of `**more` the tree does not say where it begins
-        return
-    spans = [code.span(*pair) for pair in zip(node.keys, node.values, strict=True)]
+    pairs = [(key, one) for key, one in zip(node.keys, node.values, strict=True) if key]
+    if len(pairs) < len(node.keys):
+        return  # of `**more` the tree does not say where it begins
+    spans = [code.span(key, one) for key, one in pairs]
     for which in range(len(spans)):
         yield code.drop(spans, which, "entry")
 

@@ -108,7 +108,7 @@ def decorators(code: Code, node: Function | ast.ClassDef) -> Iterator[Edit]:
 
 def bases(code: Code, node: ast.ClassDef) -> Iterator[Edit]:
     """A class loses a base class or a keyword."""
-    spans = [code.span(one) for one in (*node.bases, *node.keywords)]
+    spans = [*map(code.span, node.bases), *map(code.span, node.keywords)]
     for which in range(len(spans)):
         is_base = which < len(node.bases)
         yield code.drop(spans, which, "base class" if is_base else "argument")
