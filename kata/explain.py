@@ -29,7 +29,10 @@ def explain(failure: Failure, file: str) -> Explanation:
 
 
 ADVICE = {
-    "NameError": "Define the name above this line, or import it in this cell.",
+    "NameError": (
+        "Define the name above this line, or import it in this cell. If you mean a "
+        "text, put it in quotes."
+    ),
     "ModuleNotFoundError": "Look at the spelling of the import.",
     "RecursionError": "Something calls itself without an end.",
     "ResponseValidationError": (
@@ -70,6 +73,5 @@ def _missing(failure: Failure, file: str) -> Explanation | None:
 
 def _raised(failure: Failure) -> str:
     message = PYDANTIC_LINK.sub("", failure.message).strip()
-    who = "Your code" if failure.frames else "The check"
-    verb = "raised" if failure.frames else "was stopped by"
-    return f"{who} {verb} {failure.type}{f': {message}' if message else '.'}"
+    who = "Your code raised" if failure.frames else "It ended in"
+    return f"{who} {failure.type}{f': {message}' if message else '.'}"

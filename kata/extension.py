@@ -1,5 +1,6 @@
 """The notebook's front end: cell options, magics, and the display of verdicts."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -22,6 +23,8 @@ from kata.verdict import Status
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+MISPLACED = re.compile(r"#\|\s*kata\s*:")
+"""A kata's first line that is not first: better refused than passed over."""
 ATTRIBUTE = "_kata_session"
 
 
@@ -78,7 +81,7 @@ class Session:
         The line count stays, so that a demo's traceback names the right line.
         """
         found = options("".join(lines))
-        if "kata" in found:
+        if "kata" in found or any(MISPLACED.match(line) for line in lines):
             return [f"get_ipython().run_cell_magic('kata', '', {''.join(lines)!r})\n"]
         if "needs" not in found:
             return lines
@@ -91,8 +94,8 @@ class Session:
         del line
         if "kata" not in options(source):
             raise KataError(
-                "This cell does not say which kata it is.",
-                "Begin it with a line such as `#| kata: models.address`.",
+                "This cell was not checked: it does not begin with its kata.",
+                "Make the line such as `#| kata: models.address` its first line.",
             )
         verdict = self.loop.run_cell(source)
         self.current = self.course.curriculum.kata(verdict.kata)

@@ -10,7 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from kata import workspace
+from kata import extension, workspace
 from kata.course import Course, find_course
 from kata.progress import Origin, Progress
 from kata.workspace import Workspace
@@ -50,6 +50,7 @@ def notebook(
     before, path = {*sys.modules}, [*sys.path]
     shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
     yield Notebook(shell)
+    forget_session(shell)
     shell.restore_sys_module_state()
     InteractiveShell.clear_instance()
     find_course.cache_clear()
@@ -57,6 +58,13 @@ def notebook(
     for name in {*sys.modules} - before:
         if name.partition(".")[0] == "waybill":
             del sys.modules[name]
+
+
+def forget_session(shell: InteractiveShell) -> None:
+    """End what the extension has started, as the end of a kernel does."""
+    if session := getattr(shell, extension.ATTRIBUTE, None):
+        session.runner.close()
+        delattr(shell, extension.ATTRIBUTE)
 
 
 def written(place: Workspace) -> dict[str, bytes]:
@@ -120,7 +128,8 @@ def test_a_cell_that_cannot_be_written_says_why_and_is_kept(
         ("%hint greeting.nam", ["no kata `greeting.nam`", "`greeting.name`"]),
         ("%lesson 01_greting", ["no lesson `01_greting`", "`01_greeting`"]),
         ('%lesson "01', ['no lesson `"01`']),
-        ("%%kata\nx = 1", ["does not say which kata", "Begin it with a line such as"]),
+        (f"# My answer.\n{GREET}", ["was not checked", "its first line"]),
+        ("%%kata\nx = 1", ["does not begin with its kata", "its first line"]),
     ],
 )
 def test_a_wrong_name_suggests_the_nearest(
@@ -289,6 +298,6 @@ def test_a_demo_has_its_names_after_a_restart_of_the_kernel(
     notebook.run(START)
     notebook.run(GREET)
     notebook.shell.reset()
-    delattr(notebook.shell, "_kata_session")
+    forget_session(notebook.shell)
     notebook.run(START.replace("load_ext", "reload_ext"))
     assert "Hello, Ada!" in notebook.run(f"#| needs: {NAME.id}\nprint(greet('Ada'))")

@@ -16,10 +16,17 @@ async def test_hello_is_found(connect: Connect) -> None:
 
     async with connect(app) as client:
         response = await client.get("/hello")
-    assert response.status_code == 200, (
-        f"GET /hello should answer 200; yours answered {response.status_code}. "
-        "Compare the decorator above your function with the brief: the word after "
-        "`@app.`, and the path letter by letter (no slash at its end)."
+    advice = {
+        404: "Nothing answers there yet: is there a decorator with an @ above your "
+        "function, and does its path begin with a slash and end without one?",
+        405: "Look at the word after `@app.`.",
+        422: "Your function asks for something that the visitor did not send: take "
+        "the parameter away.",
+    }
+    status = response.status_code
+    assert status == 200, (
+        f"GET /hello should answer 200; yours answered {status}. "
+        f"{advice.get(status, 'Compare the decorator with the brief.')}"
     )
 
 

@@ -14,10 +14,16 @@ async def test_visit_is_created(connect: Connect) -> None:
 
     async with connect(app) as client:
         response = await client.post("/visits", params={"name": "Ada"})
-    assert response.status_code == 201, (
-        f"POST /visits should answer 201; yours answered {response.status_code}. "
-        "404 or 405: look at the path and at the word after `@app.`. "
-        "200: the decorator takes a status_code= as well."
+    advice = {
+        200: "The decorator can say another status.",
+        404: "Nothing answers there: is there a decorator with an @, and is its path "
+        "/visits?",
+        405: "Look at the word after `@app.`.",
+    }
+    status = response.status_code
+    assert status == 201, (
+        f"POST /visits should answer 201; yours answered {status}. "
+        f"{advice.get(status, 'Compare the decorator with the brief.')}"
     )
 
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 import signal
+import sysconfig
 from pathlib import Path
 from typing import Annotated
 
@@ -106,6 +107,9 @@ def _serve(place: Workspace, notebook: str, *, browser: bool) -> None:
 def _prepare_environment() -> None:
     # A notebook belongs to the workspace it lies in, whatever named another one.
     os.environ.pop(VARIABLE, None)
+    # A terminal opened in JupyterLab finds `kata` and this Python by name.
+    scripts = sysconfig.get_path("scripts")
+    os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
     # Ahead of Jupyter's defaults and behind the learner's own settings.
     paths = [str(SETTINGS), os.environ.get(CONFIG_PATH, "")]
     os.environ[CONFIG_PATH] = os.pathsep.join(filter(None, paths))

@@ -13,6 +13,7 @@ from kata.display.words import (
     exchange_rows,
     headline,
     mark,
+    printed_lines,
     shown_rules,
     where,
 )
@@ -65,7 +66,7 @@ def _parts(verdict: Verdict, colour: str) -> Iterator[str]:
     if verdict.problem:
         yield from _problem(verdict.problem)
     if verdict.printed.strip():
-        yield f"{_paragraph('Your code printed:')}{_code(verdict.printed.rstrip())}"
+        yield f"{_paragraph('Your code printed:')}{_code(printed_lines(verdict))}"
     yield from (_paragraph(note) for note in closing(verdict))
     if verdict.problem and verdict.problem.report:
         yield (

@@ -33,7 +33,7 @@ class LessonView:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What stands below the list: the next step, and what else is worth knowing."""
-        remarks = [f"Next: {self._next()}."]
+        remarks = [f"Next: {self._next()}. Stuck? `%hint` shows a hint at a time."]
         if self.filled:
             ids = ", ".join(kata.id for kata in self.filled)
             remarks.append(f"Filled in from the reference: {ids}.")

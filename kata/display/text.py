@@ -9,6 +9,7 @@ from kata.display.words import (
     exchange_rows,
     headline,
     mark,
+    printed_lines,
     shown_rules,
     where,
 )
@@ -35,7 +36,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     if verdict.printed.strip():
         yield ""
         yield "Your code printed:"
-        yield textwrap.indent(verdict.printed.rstrip(), "  ")
+        yield textwrap.indent(printed_lines(verdict), "  ")
     for note in closing(verdict):
         yield ""
         yield textwrap.fill(note, WIDTH)

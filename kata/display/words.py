@@ -7,6 +7,9 @@ from kata.verdict import Exchange, Line, Outcome, Rule, Status, Verdict
 LONGEST_BODY = 400
 """Characters of a request's or a response's body."""
 
+LONGEST_PRINT = 10
+"""Lines of what the code printed."""
+
 REASON = {
     Status.PASSED: "passed",
     Status.FAILED: "not yet",
@@ -74,6 +77,15 @@ def exchange_rows(exchange: Exchange) -> Iterator[tuple[str, str]]:
         yield "Received", f"{exchange.response}  {body}".rstrip()
     else:
         yield "Received", "nothing: the app raised an error instead of answering"
+
+
+def printed_lines(verdict: Verdict) -> str:
+    """Return the beginning of what the code printed."""
+    lines = verdict.printed.rstrip().splitlines()
+    if len(lines) <= LONGEST_PRINT:
+        return "\n".join(lines)
+    more = len(lines) - LONGEST_PRINT
+    return "\n".join([*lines[:LONGEST_PRINT], f"… and {more} lines more"])
 
 
 def closing(verdict: Verdict) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ def main() -> None:
         channel.write(json.dumps(message) + "\n")
         channel.flush()
 
+    emit({"kind": "begin"})
     with Path(job["stuck"]).open("w", encoding="utf-8") as stuck:
         left = max(0.05, job["dump_at"] - time.time())
         faulthandler.dump_traceback_later(left, file=stuck)

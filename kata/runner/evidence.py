@@ -9,6 +9,7 @@ from typing import Any
 from kata.runner.report import CheckReport, Ending, Failure, Frame, Report
 from kata.verdict import Exchange
 
+NEVER_BEGAN = "they did not begin; restart the kernel if the course was updated"
 STUCK_LINE = re.compile(r'File "(?P<file>.+)", line (?P<line>\d+)')
 
 
@@ -33,6 +34,8 @@ def read_evidence(
         for message in messages
     )
     faults = [message for message in messages if message["kind"] == "fault"]
+    if not messages and ending is Ending.DIED:
+        faults = [{"message": NEVER_BEGAN}]
     if faults:
         ending = Ending.FAULTY
     elif ending is Ending.DIED and finished:
