@@ -182,7 +182,11 @@ class Session:
         if verdict.imported:
             self.names.trust(verdict.imported)
             return
-        why = verdict.problem.happened if verdict.problem else verdict.status
+        said = [
+            *verdict.notes,
+            *([verdict.problem.happened] if verdict.problem else []),
+        ]
+        why = said[0] if said else verdict.status
         raise self.names.distrust(
             KataError(
                 f"{kata.file} does not import at the moment: {why}",

@@ -111,24 +111,29 @@ class Loop:
         return verdict
 
     def _run(self, kata: Kata, workspace: Workspace, code: CellCode | None) -> Verdict:
-        verdict = self._judge(kata, workspace, code)
-        later = [other.id for other in self._later_in_file(kata)]
-        if verdict.waits_for not in later:
-            return verdict
-        # A wrong answer can break what comes after it. That is no reason to send the
-        # learner there: judge the answer by what comes before it.
+        first = verdict = self._judge(kata, workspace, code)
+        regions = regions_in(workspace.read(kata.file) or "")
+        aside: list[str] = []
+        # Another kata of the same file that does not run is no reason to send the
+        # learner there, unless this one needs it: judge without it.
+        while verdict.waits_for in regions and verdict.waits_for not in aside:
+            aside.append(verdict.waits_for)
+            verdict = self._judge_without(aside, kata, workspace, code)
+        if not aside or verdict.status is Status.BLOCKED:
+            return first
+        return replace(verdict, imported=()).noting(
+            f"{kata.file} does not import as a whole: {' and '.join(aside)} must be "
+            "mended, and was left out here."
+        )
+
+    def _judge_without(
+        self, aside: list[str], kata: Kata, workspace: Workspace, code: CellCode | None
+    ) -> Verdict:
         with tempfile.TemporaryDirectory(prefix="kata-") as folder:
             scratch = workspace.scratch_copy(Path(folder).resolve())
             file = parse_file(workspace.read(kata.file) or "", kata.file)
-            scratch.write(kata.file, file.without(later).render())
-            alone = self._judge(kata, scratch, code)
-        if alone.status is Status.PASSED:
-            return verdict
-        return replace(alone, imported=())
-
-    def _later_in_file(self, kata: Kata) -> tuple[Kata, ...]:
-        katas = self.course.curriculum.in_file(kata.file)
-        return katas[katas.index(kata) + 1 :]
+            scratch.write(kata.file, file.without(aside).render())
+            return self._judge(kata, scratch, code)
 
     def _judge(
         self, kata: Kata, workspace: Workspace, code: CellCode | None

@@ -1,8 +1,10 @@
 """The names that a notebook gets from the service on disk."""
 
 import importlib
+import io
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,7 +74,9 @@ class Names:
             sys.path[:] = [root, *(entry for entry in sys.path if entry != root)]
         before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         try:
-            return importlib.import_module(module)
+            # What it prints was shown with the verdict.
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                return importlib.import_module(module)
         except Exception as error:
             raise KataError(
                 f"{module} does not import in this kernel: {type(error).__name__}: "

@@ -103,8 +103,9 @@ def test_country_is_two_capital_letters() -> None:
         )
     for country in ("D", "DEU", "de", "De", "D1", "D-", "ÄÖ", "Germany"):
         assert refused(country=country) == {"country"}, (
-            f"The country {country!r} was accepted. Two letters from A to Z are "
-            f"allowed, no more. Does your pattern hold from ^ to $?"
+            f"The country {country!r} was accepted. Two capitals from A to Z are "
+            f"allowed; another spelling is refused, not mended. Does your pattern hold "
+            f"from ^ to $?"
         )
     assert refused(country=None) == {"country"}, (
         "The country was None, and that was accepted. The type str is enough: None has "

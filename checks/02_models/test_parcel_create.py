@@ -179,11 +179,11 @@ def test_the_next_models_inherit() -> None:
         f"Another model built on RequestModel, Grams and Euros refused {fine}."
     )
     for changes, why in (
-        ({"fees": "4.50"}, "an unknown field. The setting belongs into RequestModel"),
-        ({"up_to_g": 0}, "0 as Grams. The limits belong into Grams itself"),
-        ({"up_to_g": 30_001}, "30 001 as Grams. The limits belong into Grams itself"),
-        ({"fee": "4.505"}, "4.505 as Euros. The limits belong into Euros itself"),
-        ({"fee": "-1"}, "-1 as Euros. The limits belong into Euros itself"),
+        ({"fees": "4.50"}, "an unknown field. The setting belongs in RequestModel"),
+        ({"up_to_g": 0}, "0 as Grams. The limits belong in Grams itself"),
+        ({"up_to_g": 30_001}, "30 001 as Grams. The limits belong in Grams itself"),
+        ({"fee": "4.505"}, "4.505 as Euros. The limits belong in Euros itself"),
+        ({"fee": "-1"}, "-1 as Euros. The limits belong in Euros itself"),
     ):
         assert not accepted(fine | changes), (
             f"Another model built on RequestModel, Grams and Euros accepted {why}."

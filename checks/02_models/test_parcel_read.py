@@ -87,7 +87,8 @@ def test_it_is_built_from_a_row() -> None:
     row = Stored(id=12, tracking_code="WBX", weight_g=2_000)
     assert not mistake(row), (
         f"ParcelRead.model_validate(row) refused a stored parcel: {mistake(row)}. "
-        f"Reading attributes is a setting of ConfigDict."
+        f"Reading attributes is a setting of ConfigDict; what else is refused has a "
+        f"type that does not fit."
     )
     parcel = ParcelRead.model_validate(row)
     for name in ROW:

@@ -82,14 +82,19 @@ async def test_a_time_without_offset_is_the_clients_mistake(
         response = await client.post("/pickups", json={"start": start, "end": end})
     assert response.status_code != 500, (
         f"From {start} to {end}: the client forgot an offset, and Waybill answered "
-        f"500, as if Waybill were broken. Python can't compare a time that has an "
-        f"offset with one that has none. Pydantic has a type that insists on one."
+        f"500, as if Waybill were broken. Comparing a time that has an offset with "
+        f"one that has none raises TypeError. Pydantic has a type that insists on one."
     )
     assert response.status_code == 422, (
         f"From {start} to {end} was answered {response.status_code}. Nobody knows "
         f"which moment a time without an offset means: answer 422."
     )
-    named = {one["loc"][-1] for one in response.json()["detail"]}
+    detail = response.json()["detail"]
+    assert isinstance(detail, list), (
+        f"The 422 says {detail!r} and names no field. A model raises no "
+        f"HTTPException: let the type of the field refuse."
+    )
+    named = {one["loc"][-1] for one in detail}
     assert named == lacking, (
         f"From {start} to {end}: the 422 names {sorted(named)}, and the offset is "
         f"missing from {sorted(lacking)}. Refuse it where the field is declared."

@@ -50,8 +50,9 @@ async def test_a_scanners_report_is_accepted(
         received.clear()
         response = await client.post("/scans", json=scan)
         assert response.status_code == 201, (
-            f"The scanner sent {scan} and was answered {response.status_code}. JSON "
-            f"knows no times and no enums, only text; strict wants the Python object."
+            f"The scanner sent {json.dumps(scan)} and was answered "
+            f"{response.status_code}. A weight may be left out or null; time and kind "
+            f"are text in JSON, and strict wants the Python object."
         )
         report = received[0]
         assert isinstance(report.kind, ScanKind), (
