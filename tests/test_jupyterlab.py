@@ -1,9 +1,11 @@
 """The loop in a real JupyterLab: the first kata, from red to green, by keyboard."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as NoAnswer
 
 from tests.browser import CHROMIUM, lab, retype_cell, run_cell, started
 
@@ -12,6 +14,12 @@ pytestmark = pytest.mark.skipif(
     reason="Chromium is missing: the loop was NOT tried in a browser "
     "(Debian: apt-get install chromium)",
 )
+START = "Run this cell first"
+KERNELS = 3
+"""Jupyter chooses a kernel's ports before the kernel binds them; now and then another
+program is faster, and that kernel never answers."""
+KERNEL_PATIENCE = 20_000
+"""Milliseconds."""
 KATA = "#| kata: first_endpoint.app"
 GREEN = (
     KATA
@@ -21,9 +29,15 @@ GREEN = (
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    workspace = tmp_path_factory.mktemp("browser") / "my-waybill"
-    with started(workspace) as address, lab(address, size=(1200, 900)) as page:
-        yield page
+    for _ in range(KERNELS):
+        workspace = tmp_path_factory.mktemp("browser") / "my-waybill"
+        with started(workspace) as address, lab(address, size=(1200, 900)) as page:
+            page.set_default_timeout(KERNEL_PATIENCE)
+            with suppress(NoAnswer):
+                run_cell(page, START)
+                yield page
+                return
+    pytest.fail(f"{KERNELS} kernels in a row did not answer.")
 
 
 def shown_below(page: Page, text: str) -> str:
@@ -38,8 +52,7 @@ def test_kata_start_opens_lesson_01_with_the_courses_kernel(page: Page) -> None:
 
 
 def test_the_first_cell_shows_the_lesson(page: Page) -> None:
-    run_cell(page, "Run this cell first")
-    assert "6 katas" in shown_below(page, "Run this cell first")
+    assert "6 katas" in shown_below(page, START)
 
 
 def test_one_shift_enter_shows_red_and_one_more_green(page: Page) -> None:
