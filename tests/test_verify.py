@@ -14,7 +14,6 @@ from kata.runner.choice import best_runner
 from kata.runner.report import Runner
 from kata.verify.fault import Fault, Kind
 from kata.verify.proof import prove
-from kata.verify.warn import prove_no_warnings
 from tests.cli_helpers import kata
 
 ROOT = Path(__file__).parents[1]
@@ -36,10 +35,6 @@ def faults(root: Path, runner: Runner, *, mutants: bool = False) -> list[Fault]:
 
 def test_the_course_has_no_fault(runner: Runner) -> None:
     assert [str(fault) for fault in faults(ROOT, runner, mutants=True)] == []
-
-
-def test_the_reference_raises_no_warning() -> None:
-    assert [*prove_no_warnings(Course(ROOT))] == []
 
 
 def edit_master(

@@ -88,6 +88,12 @@ def _report(proof: "Proof") -> Iterator[str]:
             sum(n) for n in zip(*((k.right, k.wrong) for k in katas), strict=True)
         )
         yield (f"{lesson:<22}{len(katas):>6}{right:>7}{wrong:>7}{_mutants(katas):>20}")
+    if proof.pytest_seconds:
+        each = proof.pytest_seconds / len(proof.katas)
+        yield (
+            f"Beside it, plain pytest ran all {len(proof.katas)} files of checks once, "
+            f"in {proof.pytest_seconds:.1f} s ({1 / each:.1f} a second)."
+        )
     yield (
         f"{len(proof.katas)} katas, {proof.runs} runs of their checks in "
         f"{proof.seconds:.1f} s ({proof.runs_a_second:.1f} a second), "

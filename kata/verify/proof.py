@@ -17,6 +17,7 @@ from kata.verify.bench import Bench
 from kata.verify.fault import Fault
 from kata.verify.layout import prove_in_sync, prove_master, prove_siblings
 from kata.verify.mutation import MutationResult, prove_mutants
+from kata.verify.warn import prove_no_warnings
 from kata.verify.wording import prove_hints, prove_needs, prove_prose, prove_rules
 
 
@@ -40,6 +41,8 @@ class Proof:
     runs: int = 0
     seconds: float = 0.0
     """Of the check runs, mutants aside."""
+    pytest_seconds: float = 0.0
+    """Of plain pytest on all the checks, once; 0 where only some katas were proven."""
 
     @property
     def faults(self) -> list[Fault]:
@@ -85,6 +88,10 @@ def prove(
         proof.katas.append(one)
         on_kata(one)
     proof.course_faults += _course_faults(course, chosen)
+    if len(chosen) == len(course.curriculum.katas):
+        began = time.perf_counter()
+        proof.course_faults += prove_no_warnings(course)
+        proof.pytest_seconds = time.perf_counter() - began
     return proof
 
 
