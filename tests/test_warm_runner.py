@@ -1,7 +1,6 @@
 """The warm runner: as isolated as a fresh process, and nobody has to look after it."""
 
 import os
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ import psutil
 import pytest
 
 from kata.course import Course
-from kata.errors import KataError
 from kata.runner.choice import best_runner
 from kata.runner.plain import PlainRunner
 from kata.runner.report import Ending, Job, Report
@@ -288,35 +286,7 @@ def test_a_killed_client_takes_the_zygote_and_its_children_along(
     assert alive == []
 
 
-@pytest.mark.parametrize(
-    ("setting", "expected"), [("plain", PlainRunner), ("warm", WarmRunner)]
-)
-def test_a_back_end_can_be_forced(
-    setting: str, expected: type, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KATA_RUNNER", setting)
-    with best_runner() as runner:
-        assert isinstance(runner, expected)
-
-
-def test_an_unknown_back_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KATA_RUNNER", "hot")
-    with pytest.raises(KataError, match="`plain` or `warm`"):
-        best_runner()
-
-
 def test_commands_that_run_nothing_start_nothing() -> None:
     before = zygotes()
     with best_runner():
         assert zygotes() == before
-
-
-def test_the_client_need_not_import_what_the_zygote_does() -> None:
-    # `kata` and the notebook's first cell should not pay for what only children use.
-    script = (
-        "import sys, kata.runner.choice\nprint({'pytest', 'fastapi'} & {*sys.modules})"
-    )
-    answer = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    assert answer.stdout == "set()\n"
