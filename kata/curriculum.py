@@ -16,7 +16,11 @@ TIME_LIMIT = 10.0
 
 @dataclass(frozen=True)
 class Kata:
-    """One exercise. `time_limit` is in seconds, for all of its checks together."""
+    """One exercise. `time_limit` is in seconds, for all of its checks together.
+
+    `replaces` is the id of an earlier kata of the same file, whose region this one's
+    takes the place of.
+    """
 
     id: str
     title: str
@@ -24,6 +28,7 @@ class Kata:
     minutes: int
     core: bool
     time_limit: float = TIME_LIMIT
+    replaces: str = ""
 
     @property
     def name(self) -> str:
@@ -108,8 +113,19 @@ class Curriculum:
         return next(lesson for lesson in self.lessons if kata in lesson.katas)
 
     def in_file(self, file: str) -> tuple[Kata, ...]:
-        """Return the katas that contribute to one file, in order."""
-        return tuple(kata for kata in self.katas if kata.file == file)
+        """Return the katas that contribute to one file, in the order of their regions.
+
+        A kata that replaces another stands where that one stood.
+        """
+        katas = [kata for kata in self.katas if kata.file == file]
+        ids = [kata.id for kata in katas]
+        return tuple(
+            sorted(katas, key=lambda kata: ids.index(kata.replaces or kata.id))
+        )
+
+    def successor(self, kata: Kata) -> Kata | None:
+        """Return the kata that replaces this one, if there is one."""
+        return next((one for one in self.katas if one.replaces == kata.id), None)
 
 
 def load(path: Path) -> Curriculum:
@@ -132,6 +148,7 @@ def load(path: Path) -> Curriculum:
             "Look at how its other entries are written.",
         ) from None
     _refuse_twins(curriculum)
+    _refuse_odd_replacements(curriculum)
     return curriculum
 
 
@@ -166,3 +183,16 @@ def _refuse_twins(curriculum: Curriculum) -> None:
                     f"curriculum.toml lists `{word}` twice.", "Keep one of the two."
                 )
             seen.add(word)
+
+
+def _refuse_odd_replacements(curriculum: Curriculum) -> None:
+    replaceable: dict[str, str] = {}
+    for kata in curriculum.katas:
+        if kata.replaces and replaceable.pop(kata.replaces, "") != kata.file:
+            raise KataError(
+                f"{kata.id} can't replace `{kata.replaces}`.",
+                "A kata replaces one earlier kata of its own file, which no other "
+                "kata replaces.",
+            )
+        if not kata.replaces:
+            replaceable[kata.id] = kata.file

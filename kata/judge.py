@@ -154,6 +154,9 @@ def _other_kata_first(case: Case, failure: Failure) -> tuple[str, Problem] | Non
             next_step=f"Mend {owner} in its cell, then run this one again.",
         )
     provider = _provider(case, failure)
+    successor = provider and case.course.curriculum.successor(provider)
+    if successor and case.has_region(successor):
+        provider = successor
     if provider is None or provider == case.kata:
         return None
     missing = (

@@ -1,18 +1,17 @@
 """The loop: a cell in, a verdict out, and nothing lost on the way."""
 
-import tempfile
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
+from kata import scratch
+from kata.answers import Answers, code_of
 from kata.course import Course
 from kata.curriculum import Kata, Lesson
 from kata.errors import KataError
-from kata.imports import Import, block
+from kata.imports import block
 from kata.judge import Case, judge
 from kata.notebook import lines_of, normalised, options
-from kata.progress import Origin, Progress, WrittenRegion
+from kata.progress import Origin, Progress
 from kata.runner.report import Job, Runner
 from kata.source import (
     CellCode,
@@ -39,6 +38,7 @@ class Loop:
 
     def __post_init__(self) -> None:
         self.progress = Progress(self.workspace.progress_path, self.notes.append)
+        self.answers = Answers(self.course, self.workspace, self.progress)
 
     def run_cell(self, source: str) -> Verdict:
         """Store a kata's cell, write it into the service, check it, and judge it.
@@ -54,36 +54,33 @@ class Loop:
 
     def check(self, kata: Kata) -> Verdict:
         """Check a kata against the files on disk, without changing them."""
-        if self._on_disk(kata) is None:
+        stored = self.answers.sources().get(kata.id)
+        if self.answers.successor(kata) and stored:
+            verdict = self._check_where_it_stood(kata, stored)
+            return verdict.noting(*self.told())
+        if self.answers.on_disk(kata) is None:
             rules = self.course.rules(kata)
             verdict = Verdict(kata.id, kata.title, Status.UNTOUCHED, kata.file, rules)
             return verdict.noting("Its cell has not been run yet.", *self.told())
         attempt = self._adopt_edits(kata)
         verdict = self._run(kata, self.workspace, None)
-        if not self._has_answer(kata):
+        if not self.answers.present(kata):
             verdict = _as_task(verdict)
         if attempt:
             self.progress.conclude(attempt, verdict.status)
-        if self._as_written(kata):
+        if self.answers.as_written(kata):
             self._note(kata, verdict)
         return verdict.noting(*self.told())
 
     def status(self, kata: Kata) -> Status:
-        """Return a kata's status from what is stored, without running anything.
-
-        An answer that was changed since it was judged counts as failed.
-        """
-        if not self._has_answer(kata):
-            return Status.UNTOUCHED
-        if not self._as_written(kata):
-            return Status.FAILED
-        return self.progress.regions()[kata.id].status or Status.FAILED
+        """Return a kata's status from what is stored, without running anything."""
+        return self.answers.status(kata)
 
     def catch_up(self, lesson: Lesson) -> list[Kata]:
         """Fill the regions missing before a lesson from the reference; say which."""
         filled = []
         for kata in self.course.katas_before(lesson):
-            if not self._has_answer(kata):
+            if not self.answers.present(kata):
                 source = self.course.cells(kata).reference
                 attempt = self.progress.remember(kata.id, source, Origin.REFERENCE)
                 self._write(kata, source, parse_cell(source))
@@ -99,7 +96,10 @@ class Loop:
             if "variant" in options(source):
                 return self._try_variant(kata, source, code)
             stub = normalised(source) == normalised(self.course.cells(kata).stub)
-            if stub and self._has_answer(kata):
+            if self.answers.successor(kata):
+                stored = self.answers.sources().get(kata.id)
+                return self._check_where_it_stood(kata, (stub and stored) or source)
+            if stub and self.answers.present(kata):
                 return self._answer_stays(kata)
             self._write(kata, source, code)
         except KataError as error:
@@ -129,11 +129,8 @@ class Loop:
     def _judge_without(
         self, aside: list[str], kata: Kata, workspace: Workspace, code: CellCode | None
     ) -> Verdict:
-        with tempfile.TemporaryDirectory(prefix="kata-") as folder:
-            scratch = workspace.scratch_copy(Path(folder).resolve())
-            file = parse_file(workspace.read(kata.file) or "", kata.file)
-            scratch.write(kata.file, file.without(aside).render())
-            return self._judge(kata, scratch, code)
+        with scratch.copy_without(aside, kata.file, workspace) as copy:
+            return self._judge(kata, copy, code)
 
     def _judge(
         self, kata: Kata, workspace: Workspace, code: CellCode | None
@@ -149,20 +146,33 @@ class Loop:
         return judge(Case(self.course, kata, code, files), report)
 
     def _try_variant(self, kata: Kata, source: str, code: CellCode) -> Verdict:
-        with tempfile.TemporaryDirectory(prefix="kata-") as folder:
-            scratch = self.workspace.scratch_copy(Path(folder).resolve())
-            self._write_file(kata, code, scratch)
-            verdict = self._run(kata, scratch, code)
+        with scratch.copy_of(self.workspace) as copy:
+            self._write_file(kata, code, copy)
+            verdict = self._run(kata, copy, code)
         title = options(source)["variant"]
         return verdict.noting(
             f"Another answer ({title}): checked, not kept. {kata.file} is as it was."
         )
 
+    def _check_where_it_stood(self, kata: Kata, source: str) -> Verdict:
+        """Check an answer whose place another has taken, on what came before it."""
+        successor = self.answers.successor(kata)
+        katas = self.course.curriculum.katas
+        answers = self.answers.sources() | {kata.id: source}
+        files = self.course.reference(katas[: katas.index(kata) + 1], answers)
+        with scratch.holding(files) as copy:
+            verdict = self._run(kata, copy, parse_cell(source))
+        return replace(verdict, imported=()).noting(
+            f"In {kata.file} {successor and successor.id} has taken its place, and "
+            "stays. This was checked on your earlier katas alone."
+        )
+
     def _write(self, kata: Kata, source: str, code: CellCode) -> None:
-        text = self._on_disk(kata)
-        edited = text not in {None, code.body} and not self._as_written(kata)
-        if edited:
-            self.progress.remember(kata.id, text or "", Origin.EDITOR)
+        edited = self._keep_edit(kata, code)
+        replaced = kata.replaces and self.course.curriculum.kata(kata.replaces)
+        leaves = replaced and self.answers.on_disk(replaced) is not None
+        if replaced and leaves:
+            self._keep_edit(replaced, code)
         self._write_file(kata, code, self.workspace)
         self.progress.write_region(kata.id, source)
         if edited:
@@ -171,6 +181,19 @@ class Loop:
                 "code has replaced it; what was there is kept: "
                 f"`kata history {kata.id}`."
             )
+        if leaves:
+            self.notes.append(
+                f"In {kata.file} this has taken the place of {kata.replaces}, which "
+                f"keeps its verdict; what was there: `kata history {kata.replaces}`."
+            )
+
+    def _keep_edit(self, kata: Kata, code: CellCode) -> bool:
+        """Keep in history what was changed in an editor, before it is replaced."""
+        text = self.answers.on_disk(kata)
+        if text is None or text == code.body or self.answers.as_written(kata):
+            return False
+        self.progress.remember(kata.id, text, Origin.EDITOR)
+        return True
 
     def _write_file(self, kata: Kata, code: CellCode, workspace: Workspace) -> None:
         text = workspace.read(kata.file)
@@ -185,7 +208,8 @@ class Loop:
             code,
             path=kata.file,
             order=[one.id for one in self.course.curriculum.in_file(kata.file)],
-            known=self._known_imports(),
+            known=self.answers.known_imports(),
+            replaces=kata.replaces,
         )
         packages = self.course.packages([kata.file])
         workspace.write_all(
@@ -197,22 +221,12 @@ class Loop:
         )
         workspace.write(kata.file, placed.render())
 
-    def _known_imports(self) -> Mapping[str, Mapping[Import, int]]:
-        written = self.progress.regions().items()
-        codes = {kata: _code_of(region) for kata, region in written}
-        return {kata: code.imports for kata, code in codes.items() if code}
-
-    def _as_written(self, kata: Kata) -> bool:
-        """Tell whether a region is as its cell, or its last check, left it."""
-        code = _code_of(self.progress.regions().get(kata.id))
-        return code is not None and code.body == self._on_disk(kata)
-
     def _adopt_edits(self, kata: Kata) -> int:
         """Take what was changed in an editor for the answer; return its attempt."""
-        text = self._on_disk(kata)
-        if text is None or self._as_written(kata):
+        text = self.answers.on_disk(kata)
+        if text is None or self.answers.as_written(kata):
             return 0
-        before = _code_of(self.progress.regions().get(kata.id))
+        before = code_of(self.progress.regions().get(kata.id))
         imports = block(before.imports if before else ())
         source = f"#| kata: {kata.id}\n{imports}\n\n{text}"
         with suppress(NotPythonError):
@@ -220,17 +234,9 @@ class Loop:
                 self.progress.write_region(kata.id, source)
         return self.progress.remember(kata.id, text, Origin.EDITOR)
 
-    def _on_disk(self, kata: Kata) -> str | None:
-        text = self.workspace.read(kata.file)
-        return regions_in(text).get(kata.id) if text is not None else None
-
-    def _has_answer(self, kata: Kata) -> bool:
-        stub = parse_cell(self.course.cells(kata).stub).body
-        return self._on_disk(kata) not in {None, stub}
-
     def _answer_stays(self, kata: Kata) -> Verdict:
         verdict = self._run(kata, self.workspace, None)
-        if self._as_written(kata):
+        if self.answers.as_written(kata):
             self._note(kata, verdict)
         return verdict.noting(
             f"This cell holds the starting code again. {kata.file} keeps the answer "
@@ -259,13 +265,6 @@ class Loop:
         """Return the notes gathered so far, and forget them."""
         told, self.notes[:] = list(self.notes), []
         return told
-
-
-def _code_of(region: WrittenRegion | None) -> CellCode | None:
-    # What a newer Python or another version of the course wrote may not parse here.
-    with suppress(NotPythonError):
-        return parse_cell(region.source) if region else None
-    return None
 
 
 def _as_task(verdict: Verdict) -> Verdict:

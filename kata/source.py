@@ -140,14 +140,16 @@ def place(
     path: str,
     order: Sequence[str],
     known: Mapping[str, Iterable[Import]],
+    replaces: str = "",
 ) -> SourceFile:
-    """Return the file with `code` as the region of `kata`.
+    """Return the file with `code` as the region of `kata`, without that of `replaces`.
 
     `known` is what each region imported when it was written; any other import in the
     file was added by hand and stays. A name with two meanings is a `KataError`.
     """
     before = [one for name in file.regions for one in known.get(name, ())]
-    others = {name: text for name, text in file.regions.items() if name != kata}
+    gone = {kata, replaces}
+    others = {name: text for name, text in file.regions.items() if name not in gone}
     wanted = {name: known.get(name, ()) for name in others} | {kata: code.imports}
     kept = _kept(file, code, before, [file.extra, *others.values()])
     foreign = [*kept, *(one for name in others for one in wanted[name])]
@@ -156,7 +158,7 @@ def place(
     refuse_second_definitions(
         code.defines, code.imports, {"": file.extra, **others}, path
     )
-    regions = {**file.regions, kata: code.body}
+    regions = {**others, kata: code.body}
     names = _in_order(regions, order)
     imports = [one for name in names for one in wanted[name]]
     return replace(

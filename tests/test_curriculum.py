@@ -23,6 +23,13 @@ def listing(*lessons: tuple[str, str], head: str = HEAD) -> str:
     return head + "".join(LESSON.format(slug=slug, kata=kata) for slug, kata in lessons)
 
 
+def replacing(replaced: str, file: str = "waybill/a.py") -> str:
+    """Return a listing whose second kata, in this file, replaces one."""
+    second = listing(("02_c", "c.b"), head="").replace("waybill/a.py", file)
+    row = f'core = true, replaces = "{replaced}"'
+    return listing(("01_a", "a.b")) + second.replace("core = true", row)
+
+
 def test_katas_and_lessons_come_in_order(course: Course) -> None:
     contents = course.curriculum
     assert [kata.id for kata in contents.katas] == [
@@ -92,6 +99,10 @@ def test_an_unknown_lesson_suggests_the_nearest(course: Course) -> None:
         (listing(("01_a", "a.b")).replace("minutes", "seconds"), "seconds"),
         (listing(("01_a", "a.b")).replace("slug", "slag"), "slug"),
         (listing(head='[[parts]]\ntitle = "A part"\nlessons = []\n'), "title"),
+        (replacing("a.b"), ""),
+        (replacing("a.b", "waybill/c.py"), "c.b can't replace `a.b`"),
+        (replacing("c.b"), "c.b can't replace `c.b`"),
+        (replacing("nothing"), "c.b can't replace `nothing`"),
         ("title = ", "can't be read"),
         ("\ufeff", "can't be read"),
     ],

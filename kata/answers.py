@@ -1,0 +1,81 @@
+"""The learner's answers: the regions on disk, beside what is stored about them."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from kata.course import Course
+from kata.curriculum import Kata
+from kata.imports import Import
+from kata.progress import Progress, WrittenRegion
+from kata.source import CellCode, NotPythonError, parse_cell, regions_in
+from kata.verdict import Status
+from kata.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a workspace holds for each kata. Nothing is run or changed here."""
+
+    course: Course
+    workspace: Workspace
+    progress: Progress
+
+    def on_disk(self, kata: Kata) -> str | None:
+        """Return the text of a kata's region, or None where there is none."""
+        text = self.workspace.read(kata.file)
+        return regions_in(text).get(kata.id) if text is not None else None
+
+    def successor(self, kata: Kata) -> Kata | None:
+        """Return the kata whose region has taken the place of this one's, if any."""
+        successor = self.course.curriculum.successor(kata)
+        if successor is None or self.on_disk(successor) is None:
+            return None
+        return successor
+
+    def present(self, kata: Kata) -> bool:
+        """Tell whether there is more than a stub of this kata, or of its successor."""
+        if self.successor(kata):
+            return True
+        stub = parse_cell(self.course.cells(kata).stub).body
+        return self.on_disk(kata) not in {None, stub}
+
+    def as_written(self, kata: Kata) -> bool:
+        """Tell whether a region is as its cell, or its last check, left it."""
+        code = code_of(self.progress.regions().get(kata.id))
+        return code is not None and code.body == self.on_disk(kata)
+
+    def status(self, kata: Kata) -> Status:
+        """Return what a kata has come to, from what is stored.
+
+        An answer that was changed since it was judged counts as failed. One whose
+        place another kata has taken keeps what it came to.
+        """
+        region = self.progress.regions().get(kata.id)
+        if successor := self.successor(kata):
+            return (region and region.status) or self.status(successor)
+        if not self.present(kata):
+            return Status.UNTOUCHED
+        if region is None or not self.as_written(kata):
+            return Status.FAILED
+        return region.status or Status.FAILED
+
+    def sources(self) -> dict[str, str]:
+        """Return the cells that the regions were written from, where they parse."""
+        written = self.progress.regions().items()
+        return {kata: region.source for kata, region in written if code_of(region)}
+
+    def known_imports(self) -> Mapping[str, Mapping[Import, int]]:
+        """Return what each of those cells imports."""
+        sources = self.sources().items()
+        return {kata: parse_cell(source).imports for kata, source in sources}
+
+
+def code_of(region: WrittenRegion | None) -> CellCode | None:
+    """Return the code of a stored region, or None.
+
+    What a newer Python or another version of the course wrote may not parse here.
+    """
+    with suppress(NotPythonError):
+        return parse_cell(region.source) if region else None
+    return None
