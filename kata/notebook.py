@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +157,7 @@ def dump(raw: Raw) -> str:
 def _kata_cells(notebook: Notebook) -> Iterator[tuple[str, KataCells]]:
     cells = notebook.cells
     starts = [at for at, cell in enumerate(cells) if _is_stub(cell)]
-    for start, end in zip(starts, [*starts[1:], len(cells)], strict=True):
+    for start, end in pairwise([*starts, len(cells)]):
         body = cells[start + 1 : end]
         yield (
             cells[start].options["kata"],

@@ -111,3 +111,9 @@ def test_what_jupyter_writes_is_what_we_write(course: Course) -> None:
     path = course.master_path(course.curriculum.lessons[0])
     text = path.read_text(encoding="utf-8")
     assert notebook.dump(json.loads(text)) == text
+
+
+def test_a_notebook_without_katas_has_none(tmp_path: Path) -> None:
+    path = tmp_path / "empty.ipynb"
+    path.write_text('{"cells": [], "metadata": {}, "nbformat": 4}', encoding="utf-8")
+    assert notebook.read(path).katas == {}

@@ -2,10 +2,10 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.loop_helpers import APP, GREET, STUB, edit, history, text
 
 from kata import workspace
 from kata.course import Course
@@ -15,6 +15,7 @@ from kata.runner.report import Runner
 from kata.verdict import Status
 from kata.verify.answers import prove_right_answers
 from kata.verify.bench import Bench
+from tests.loop_helpers import APP, GREET, STUB, edit, history, text
 
 LESSON = """
 [[parts.lessons]]
@@ -58,10 +59,16 @@ def course(tmp_path: Path) -> Course:
     return Course(root)
 
 
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with best_runner() as runner:
+        yield runner
+
+
 @pytest.fixture
-def real(course: Course, tmp_path: Path) -> Loop:
+def real(course: Course, runner: Runner, tmp_path: Path) -> Loop:
     """A loop that runs the checks, past the first lesson."""
-    loop = Loop(course, workspace.create(tmp_path / "real", course), best_runner())
+    loop = Loop(course, workspace.create(tmp_path / "real", course), runner)
     for cell in (GREET, APP):
         assert loop.run_cell(cell).status is Status.PASSED
     return loop
