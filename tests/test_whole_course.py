@@ -1,0 +1,134 @@
+"""Somebody works through the whole course, and somebody else uses what came of it."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kata import workspace
+from kata.course import find_course
+from kata.curriculum import Lesson
+from kata.display.text import render
+from kata.loop import Loop
+from kata.runner.choice import best_runner
+from kata.runner.report import Runner
+from kata.verdict import Status
+from kata.workspace import Workspace
+from tests.cli_helpers import eventually, running
+
+COURSE = find_course()
+LESSONS = COURSE.curriculum.lessons
+PARCEL = {
+    "to": {
+        "name": "Lena Vogt",
+        "street": "Torstraße 12",
+        "city": "Berlin",
+        "postcode": "10119",
+        "country": "DE",
+    },
+    "weight_g": 750,
+    "value": "19.90",
+}
+LENA, BOB = {"X-Account": "lena@example.com"}, {"X-Account": "bob@example.com"}
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with best_runner() as runner:
+        yield runner
+
+
+def solve(loop: Loop, lessons: tuple[Lesson, ...]) -> None:
+    """Run the solution of every kata in order; each is green."""
+    for lesson in lessons:
+        for kata in lesson.katas:
+            verdict = loop.run_cell(COURSE.cells(kata).reference)
+            assert verdict.status is Status.PASSED, render(verdict)
+
+
+def files(place: Workspace) -> dict[str, str]:
+    """Return the service and its tests."""
+    return {
+        path.relative_to(place.root).as_posix(): path.read_text(encoding="utf-8")
+        for folder in ("waybill", "tests")
+        for path in sorted((place.root / folder).rglob("*.py"))
+    }
+
+
+@pytest.mark.parametrize("start", LESSONS, ids=lambda lesson: str(lesson.slug))
+def test_whoever_starts_at_a_lesson_ends_with_the_reference(
+    start: Lesson, runner: Runner, tmp_path: Path
+) -> None:
+    place = workspace.create(tmp_path / "my-waybill", COURSE)
+    loop = Loop(COURSE, place, runner)
+    loop.catch_up(start)
+    solve(loop, LESSONS[LESSONS.index(start) :])
+    katas = COURSE.curriculum.katas
+    assert files(place) == COURSE.reference(katas)
+    assert {loop.status(kata) for kata in katas} == {Status.PASSED}
+
+
+@pytest.fixture(scope="module")
+def served(runner: Runner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a finished Waybill that `kata run` serves."""
+    place = workspace.create(tmp_path_factory.mktemp("whole") / "my-waybill", COURSE)
+    solve(Loop(COURSE, place, runner), LESSONS)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    here = {"KATA_COURSE": str(COURSE.root), "KATA_WORKSPACE": str(place.root)}
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    with running("run", "--port", str(port), cwd=elsewhere, **here):
+        address = f"http://127.0.0.1:{port}"
+        eventually(lambda: answers(address))
+        yield address
+    assert (place.root / "waybill.db").exists()
+    assert not (elsewhere / "waybill.db").exists()
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/health").status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a reloading server can't be stopped there")
+def test_a_stranger_can_use_the_finished_service(served: str) -> None:
+    with httpx.Client(base_url=f"{served}/v1") as client:
+        rates = client.get("/rates", params={"limit": 3}).json()
+        assert [rate["country"] for rate in rates] == ["AT", "BE", "DE"]
+        price = client.post("/rates/price", json={"parcel": PARCEL})
+        assert price.json()["total"] == "5.00"
+        assert client.get("/rates/ZZ").status_code == httpx.codes.NOT_FOUND
+
+        response = client.post("/parcels", json=PARCEL, headers=LENA)
+        assert response.status_code == httpx.codes.CREATED
+        parcel = response.json()
+        path = f"/parcels/{parcel['id']}"
+        assert client.get(path, headers=LENA).json() == parcel
+        assert client.get(path, headers=BOB).status_code == httpx.codes.NOT_FOUND
+        assert client.get("/parcels", headers=BOB).json() == []
+        scan = {"depot": "BER", "kind": "arrived", "at": "2026-03-02T09:00:00+01:00"}
+        response = client.post(f"{path}/scans", json=scan, headers=LENA)
+        assert response.status_code == httpx.codes.FORBIDDEN
+        response = client.get("/parcels", params={"limit": 0}, headers=LENA)
+        assert response.status_code == httpx.codes.UNPROCESSABLE_CONTENT
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a reloading server can't be stopped there")
+def test_its_docs_name_every_route_and_every_tag(served: str) -> None:
+    schema = httpx.get(f"{served}/openapi.json").json()
+    operations = [
+        (path, operation)
+        for path, methods in schema["paths"].items()
+        for operation in methods.values()
+    ]
+    assert operations
+    for path, operation in operations:
+        assert operation["tags"], path
+        assert operation["description"], path
+    assert httpx.get(f"{served}/docs").status_code == httpx.codes.OK
