@@ -115,6 +115,17 @@ def test_run_listens_on_this_machine_only(served: Workspace) -> None:
         assert listening == {"127.0.0.1"}
 
 
+def test_run_works_in_the_workspace_wherever_it_is_called_from(
+    served: Workspace,
+) -> None:
+    file = served.root / "waybill" / "hello.py"
+    file.write_text(file.read_text() + "\nopen('waybill.db', 'w').close()\n")
+    port = free_port()
+    with running("run", "--port", str(port), cwd=served.root / "waybill"):
+        assert eventually((served.root / "waybill.db").exists)
+    assert not (served.root / "waybill" / "waybill.db").exists()
+
+
 def test_run_waits_for_a_file_to_be_mended(served: Workspace) -> None:
     file = served.root / "waybill" / "hello.py"
     good = file.read_text()

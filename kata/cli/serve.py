@@ -32,6 +32,8 @@ def run(
     refuse_taken(port)
     import uvicorn
 
+    # Its `.env` and its database are found from the current folder.
+    os.chdir(place.root)
     # A stale .pyc could hide a change made within the same second.
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     typer.echo(f"Serving {app}. Its docs: http://{HOST}:{port}/docs")
