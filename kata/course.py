@@ -31,6 +31,11 @@ class Course:
         """What curriculum.toml lists."""
         return curriculum.load(self.root / "curriculum.toml")
 
+    @property
+    def suite(self) -> Path:
+        """The folder with all checks, and what they share."""
+        return self.root / "checks"
+
     def lesson_path(self, lesson: Lesson) -> Path:
         """Return where the learner's notebook of a lesson stands."""
         return self.root / "lessons" / f"{lesson.slug}.ipynb"
@@ -60,7 +65,7 @@ class Course:
     def checks_path(self, kata: Kata) -> Path:
         """Return the file with a kata's checks."""
         slug = self.curriculum.lesson_of(kata).slug
-        return self.root / "checks" / slug / f"test_{kata.name}.py"
+        return self.suite / slug / f"test_{kata.name}.py"
 
     def rules(self, kata: Kata) -> tuple[Rule, ...]:
         """Return the rules of a kata: its checks' docstrings, in order."""

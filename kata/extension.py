@@ -62,7 +62,8 @@ class Session:
         self.course: Course = find_course()
         self.current: Kata | None = None
         self.runner = best_runner()
-        self.runner.start()  # warm by the time the first page is read
+        # Warm, and ready for the first cell, by the time the first page is read.
+        self.runner.start(self.course.suite)
         self._lesson: Lesson | None = None
 
     @cached_property

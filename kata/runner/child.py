@@ -1,9 +1,10 @@
 """What runs in the child process: import the service, run its checks, say so.
 
-Started as `python -P -m kata.runner.child`, or forked from `kata.runner.zygote`, with
-the job as a line of JSON on standard input, which then stays open: its end means that
-nobody waits any more. Messages go to the original standard output, one JSON object a
-line; whatever the code under test prints goes to standard error instead.
+Started as `python -P -m kata.runner.child`, or forked from `kata.runner.zygote`. Its
+standard input says two things, a line each: where the checks lie, so that pytest can
+get ready, and the job, which may come much later. The input then stays open: its end
+means that nobody waits any more. Messages go to the original standard output, one JSON
+object a line; whatever the code under test prints goes to standard error instead.
 """
 
 import faulthandler
@@ -18,7 +19,7 @@ from typing import IO, Any
 
 import pytest
 
-from kata.runner.plugin import Emit, Reporter, describe
+from kata.runner.plugin import Emit, Message, Reporter, describe
 
 OPTIONS = ("-p", "anyio", "-p", "no:terminal", "-p", "no:faulthandler", "--capture=no")
 SETTLED = (0, 1)
@@ -26,31 +27,82 @@ SETTLED = (0, 1)
 
 
 def main() -> None:
-    """Run the one job, say so, and wait to be ended with all that was started."""
+    """Get ready, run the one job, say so, and wait to be ended with all it started."""
     jobs = os.fdopen(os.dup(0), "rb")
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    job = json.loads(jobs.readline())
-    move_in(job)
-    parent = threading.Thread(target=leave_with_parent, args=[jobs], daemon=True)
-    parent.start()
 
-    def emit(message: dict[str, Any]) -> None:
+    def emit(message: Message) -> None:
         channel.write(json.dumps(message) + "\n")
         channel.flush()
 
-    emit({"kind": "begin"})
-    with Path(job["stuck"]).open("w", encoding="utf-8") as stuck:
-        left = max(0.05, job["dump_at"] - time.time())
-        faulthandler.dump_traceback_later(left, file=stuck)
-        done = run(job, emit)
+    sys.dont_write_bytecode = True
+    suite = wait_for_line(jobs)
+    errand = Errand(jobs, emit)
+    where = ("-c", f"{suite}/pytest.ini", "--rootdir", suite, suite)
+    code = pytest.main([*OPTIONS, *where], plugins=[errand])
+    faulthandler.cancel_dump_traceback_later()
+    if errand.imported and code not in (*SETTLED, pytest.ExitCode.INTERRUPTED):
+        emit({"kind": "fault", "message": f"pytest ended with exit code {code:d}"})
     sys.stdout.flush()
     sys.stderr.flush()
-    if not done:
+    if errand.imported and code not in SETTLED:
         os._exit(1)
-    emit({"kind": "done", "nonce": job["nonce"]})
-    parent.join()
+    emit({"kind": "done", "nonce": errand.job["nonce"]})
+    threading.Event().wait()
+
+
+class Errand:
+    """A pytest plugin that waits for the job when pytest is ready, and starts it."""
+
+    def __init__(self, jobs: IO[bytes], emit: Emit) -> None:
+        self.jobs = jobs
+        self.emit = emit
+        self.job: dict[str, Any] = {}
+        self.imported = False
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Wait for the job, and import the module it names."""
+        self.job = job = json.loads(wait_for_line(self.jobs))
+        move_in(job)
+        threading.Thread(
+            target=leave_with_parent, args=[self.jobs], daemon=True
+        ).start()
+        self.emit({"kind": "begin"})
+        left = max(0.05, job["dump_at"] - time.time())
+        self.stuck = Path(job["stuck"]).open("w", encoding="utf-8")  # noqa: SIM115 - kept open for the timer
+        faulthandler.dump_traceback_later(left, file=self.stuck)
+        root, checks = Path(job["root"]), Path(job["checks"])
+        self.imported = self.import_service(root)
+        session.config.pluginmanager.register(Reporter(self.emit, root, checks))
+
+    def import_service(self, root: Path) -> bool:
+        """Import the module that the job names; return whether that worked."""
+        sys.path.insert(0, str(root))
+        try:
+            importlib.import_module(self.job["module"])
+        except BaseException as error:  # noqa: BLE001 - whatever the cell raises is told
+            self.emit({"kind": "import", "failure": describe(error, root)})
+            return False
+        files = imported_below(root)
+        self.emit({"kind": "import", "failure": None, "files": files})
+        return True
+
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Collect the job's checks, in place of all, if there is a service to check."""
+        if self.imported:
+            session.perform_collect([self.job["checks"]])
+        return True
+
+
+def wait_for_line(jobs: IO[bytes]) -> str:
+    """Return the next line; end this process if nobody is there to send one."""
+    line = jobs.readline().decode()
+    if not line:
+        os._exit(0)
+    return line.rstrip("\n")
 
 
 def move_in(job: dict[str, Any]) -> None:
@@ -68,31 +120,14 @@ def leave_with_parent(jobs: IO[bytes]) -> None:
     os._exit(0)
 
 
-def run(job: dict[str, Any], emit: Emit) -> bool:
-    """Import the module, then run the checks; return whether pytest came to its end."""
-    root, checks = Path(job["root"]), Path(job["checks"])
-    sys.dont_write_bytecode = True
-    sys.path.insert(0, str(root))
-    try:
-        importlib.import_module(job["module"])
-    except BaseException as error:  # noqa: BLE001 - whatever the cell raises is told
-        emit({"kind": "import", "failure": describe(error, root)})
-        return True
-    emit({"kind": "import", "failure": None, "files": imported_below(root)})
-    where = ("-c", job["config"], "--rootdir", str(checks.parent.parent), str(checks))
-    reporter = Reporter(emit, root, checks)
-    code = pytest.main([*OPTIONS, *where], plugins=[reporter])
-    if code not in SETTLED and code != pytest.ExitCode.INTERRUPTED:
-        emit({"kind": "fault", "message": f"pytest ended with exit code {code:d}"})
-    return code in SETTLED
-
-
 def imported_below(root: Path) -> list[str]:
     """Return the files below a folder that have been imported, relative to it."""
-    files = (getattr(module, "__file__", None) for module in sys.modules.values())
-    paths = [Path(file) for file in files if file]
+    below = f"{root}{os.sep}"  # text is compared: there are more than a thousand
+    files = [getattr(module, "__file__", None) or "" for module in sys.modules.values()]
     return sorted(
-        path.relative_to(root).as_posix() for path in paths if path.is_relative_to(root)
+        Path(file).relative_to(root).as_posix()
+        for file in files
+        if file.startswith(below)
     )
 
 

@@ -5,12 +5,13 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Self, cast
 
 import psutil
 
 from kata.runner.report import Job, Report
-from kata.runner.supervise import clean_environment, supervise
+from kata.runner.supervise import clean_environment, name_suite, supervise
 
 
 class PlainRunner:
@@ -22,7 +23,7 @@ class PlainRunner:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start(self) -> None:
+    def start(self, suite: Path | None = None) -> None:
         """Do nothing: there is nothing to prepare."""
 
     def close(self) -> None:
@@ -30,13 +31,13 @@ class PlainRunner:
 
     def run(self, job: Job) -> Report:
         """Run a job; interrupting it ends the child and nothing else."""
-        return supervise(_PlainChild(), job)
+        return supervise(_PlainChild(job.suite), job)
 
 
 class _PlainChild:
     """A Python process, started for one job."""
 
-    def __init__(self) -> None:
+    def __init__(self, suite: Path) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-P", "-m", "kata.runner.child"],
             stdin=subprocess.PIPE,
@@ -50,6 +51,7 @@ class _PlainChild:
         self.stdin = cast("IO[bytes]", self.process.stdin)
         self.stdout = cast("IO[bytes]", self.process.stdout)
         self.stderr = cast("IO[bytes]", self.process.stderr)
+        name_suite(self.stdin, suite)
 
     def gone(self) -> bool:
         """Tell whether it has ended."""

@@ -31,6 +31,11 @@ class Job:
     module: str
     time_limit: float
 
+    @property
+    def suite(self) -> Path:
+        """The folder of all checks, with the pytest.ini and the conftest they share."""
+        return self.checks.parent.parent
+
 
 @dataclass(frozen=True)
 class Frame:

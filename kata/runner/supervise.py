@@ -65,6 +65,12 @@ def supervise(child: Child, job: Job) -> Report:
         )
 
 
+def name_suite(pipe: IO[bytes], suite: Path) -> None:
+    """Tell a new child where the checks lie, so that it can get ready for a job."""
+    with suppress(OSError):  # it died at once: the evidence will say so
+        pipe.write(f"{suite}\n".encode())
+
+
 def clean_environment() -> dict[str, str]:
     """Return this process's environment without what would change a child's verdict."""
     kept = {
@@ -109,7 +115,6 @@ def _hand_over(pipe: IO[bytes], job: Job, nonce: str, stuck: Path) -> None:
         "stuck": stuck,
         # By the wall clock, which the child shares: it may take long to wake up.
         "dump_at": time.time() + max(job.time_limit - 0.5, job.time_limit / 2),
-        "config": job.checks.parent.parent / "pytest.ini",
         "environment": clean_environment(),
     }
     with suppress(OSError):  # it died before it read the job: the evidence says so

@@ -1,4 +1,8 @@
-"""The warm back end: a process with everything imported forks a child for each run."""
+"""The warm back end: a process with everything imported forks a child for each run.
+
+While the learner reads and types, one forked child stands by: its pytest is ready, and
+only waits for the job. After each run the next one is forked.
+"""
 
 import os
 import signal
@@ -7,21 +11,23 @@ import struct
 import subprocess
 import sys
 import weakref
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Self
 
 import psutil
 
+from kata.runner.evidence import NEVER_BEGAN
 from kata.runner.plain import PlainRunner
 from kata.runner.report import Ending, Job, Report
-from kata.runner.supervise import clean_environment, supervise
+from kata.runner.supervise import clean_environment, name_suite, supervise
 
 FORK = b"f"
 """Sent with a child's three pipes, to be forked; answered by its process id."""
 END = b"e"
-"""Sent to have the child killed; answered by its exit status."""
+"""Sent to have the last child killed; answered by its exit status."""
 ANSWER = struct.Struct("=i")
 PATIENCE = 60.0
 """Seconds to wait for an answer, with the imports before the first one."""
@@ -38,6 +44,7 @@ class WarmRunner:
 
     def __init__(self) -> None:
         self._zygote: _Zygote | None = None
+        self._standby: _WarmChild | None = None
         self._fit = True
 
     def __enter__(self) -> Self:
@@ -51,36 +58,65 @@ class WarmRunner:
         """Tell whether this system can fork, and pass pipes to another process."""
         return hasattr(os, "fork") and hasattr(socket, "send_fds")
 
-    def start(self) -> None:
-        """Start the warm process, without waiting for it, unless there is one."""
-        self._warm_process()
+    def start(self, suite: Path | None = None) -> None:
+        """Start the warm process, without waiting for it, unless there is one.
+
+        A child stands by for the checks of a suite, if one is named.
+        """
+        zygote = self._warm_process()
+        if suite and not self._standby:
+            self._stand_by(zygote, suite)
 
     def close(self) -> None:
         """End the warm process, and with it all that it has started."""
         if self._zygote:
             self._zygote.close()
+        if self._standby:
+            self._standby.close()
+            self._standby = None
 
     def run(self, job: Job) -> Report:
         """Run a job; interrupting it ends the child and nothing else."""
         report = self._run_once(job)
-        if report.ending is Ending.DIED and not self._is_warm():
-            # The zygote was killed, too. Nobody knows by whom: give the job another
-            # chance, and believe it if it happens again.
+        killed_too = report.ending is Ending.DIED and not self._is_warm()
+        if killed_too or report.detail == NEVER_BEGAN:
+            # The zygote was killed, or the child while it stood by. Nobody knows by
+            # whom: give the job another chance, and believe it if it happens again.
             report = self._run_once(job)
         return report
 
     def _run_once(self, job: Job) -> Report:
-        child = self._fork()
-        return supervise(child, job) if child else PlainRunner().run(job)
+        child = self._fork(job.suite)
+        if child is None:
+            return PlainRunner().run(job)
+        report = supervise(child, job)
+        if self._is_warm():
+            self._stand_by(child.zygote, job.suite)
+        return report
 
-    def _fork(self) -> "_WarmChild | None":
-        """Return a new child, or nothing where no warm process can be had."""
+    def _stand_by(self, zygote: "_Zygote", suite: Path) -> None:
+        with suppress(OSError):  # the next run finds out
+            self._standby = _WarmChild(zygote, suite)
+
+    def _fork(self, suite: Path) -> "_WarmChild | None":
+        """Return a child, or nothing where no warm process can be had."""
         attempts = 2 if self._fit else 0  # the first finds out if it was killed
         for _ in range(attempts):
             with suppress(OSError):
-                return _WarmChild(self._warm_process())
+                return self._child_for(suite)
         self._fit = False
         return None
+
+    def _child_for(self, suite: Path) -> "_WarmChild":
+        standby, self._standby = self._standby, None
+        zygote = self._warm_process()
+        if standby and standby.zygote is zygote:
+            if standby.serves(suite):
+                return standby
+            standby.end()
+        child = _WarmChild(zygote, suite)
+        child.gone()  # has to be asked once; from then on it can be waited for
+        return child
 
     def _warm_process(self) -> "_Zygote":
         if self._zygote is None or not self._is_warm():
@@ -110,21 +146,26 @@ class _Zygote:
         self.socket = ours
         self.close = weakref.finalize(self, _close, ours, process)
 
-    def ask(self, request: bytes, pipes: Sequence[int] = ()) -> int:
-        """Send a request and return the answer; an OSError if there is none."""
-        try:
+    def send(self, request: bytes, pipes: Sequence[int] = ()) -> None:
+        """Send a request, whose answer has to be received before the next is sent."""
+        with self._closing_on_failure():
             socket.send_fds(self.socket, [request], pipes)
-            (answer,) = ANSWER.unpack(self._receive())
+
+    def receive(self) -> int:
+        """Return the answer to the last request; an OSError if there is none."""
+        with self._closing_on_failure():
+            answer = self.socket.recv(ANSWER.size, socket.MSG_WAITALL)
+            if len(answer) < ANSWER.size:
+                raise ConnectionError("the warm process is gone")
+        return int(ANSWER.unpack(answer)[0])
+
+    @contextmanager
+    def _closing_on_failure(self) -> Iterator[None]:
+        try:
+            yield
         except BaseException:
             self.close()  # or a late answer would be taken for the next one
             raise
-        return int(answer)
-
-    def _receive(self) -> bytes:
-        answer = self.socket.recv(ANSWER.size, socket.MSG_WAITALL)
-        if len(answer) < ANSWER.size:
-            raise ConnectionError("the warm process is gone")
-        return answer
 
 
 def _close(ours: socket.socket, process: subprocess.Popen[bytes]) -> None:
@@ -138,24 +179,33 @@ def _close(ours: socket.socket, process: subprocess.Popen[bytes]) -> None:
 
 
 class _WarmChild:
-    """A child of the zygote, forked for one job."""
+    """A child of the zygote, forked to stand by for one job of a suite."""
 
-    def __init__(self, zygote: _Zygote) -> None:
+    def __init__(self, zygote: _Zygote, suite: Path) -> None:
         jobs, said, printed = os.pipe(), os.pipe(), os.pipe()
         theirs = [jobs[0], said[1], printed[1]]
         self.stdin: IO[bytes] = os.fdopen(jobs[1], "wb", 0)
         self.stdout: IO[bytes] = os.fdopen(said[0], "rb", 0)
         self.stderr: IO[bytes] = os.fdopen(printed[0], "rb", 0)
+        pipes = (self.stdin, self.stdout, self.stderr)
+        self.close = weakref.finalize(self, _close_all, pipes)
         self.zygote = zygote
+        self.ready_for = _stamps(suite)
         try:
-            self.pid = zygote.ask(FORK, theirs)
-        except BaseException:
-            for pipe in (self.stdin, self.stdout, self.stderr):
-                pipe.close()
-            raise
+            zygote.send(FORK, theirs)
         finally:
             for number in theirs:
                 os.close(number)
+        name_suite(self.stdin, suite)
+
+    @cached_property
+    def pid(self) -> int:
+        """Its process id, once the zygote has forked it."""
+        return self.zygote.receive()
+
+    def serves(self, suite: Path) -> bool:
+        """Tell whether it waits for a job, and has read the suite as it is now."""
+        return not self.gone() and self.ready_for == _stamps(suite)
 
     def gone(self) -> bool:
         """Tell whether it has ended. The zygote buries it later, in `end`."""
@@ -166,11 +216,24 @@ class _WarmChild:
 
     def end(self) -> int:
         """Have it killed with everything it started; return its exit status."""
+        pid = self.pid
         try:
-            return self.zygote.ask(END)
+            self.zygote.send(END)
+            return self.zygote.receive()
         except OSError:  # the zygote was killed, which kills its children
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)
+                os.killpg(pid, signal.SIGKILL)
             return -signal.SIGKILL
         finally:
             self.stdin.close()
+
+
+def _close_all(pipes: tuple[IO[bytes], ...]) -> None:
+    for pipe in pipes:
+        pipe.close()
+
+
+def _stamps(suite: Path) -> list[tuple[Path, int]]:
+    """Return what the files that pytest reads before it has a job were written at."""
+    files = (suite / "pytest.ini", suite / "conftest.py")
+    return [(file, file.stat().st_mtime_ns if file.exists() else 0) for file in files]
