@@ -23,6 +23,11 @@ def explain(failure: Failure, file: str) -> Explanation:
         return _assertion(failure)
     if failure.type == "NotImplementedError":
         return Explanation("This part is still to be written.")
+    if failure.type == "MemoryError":
+        return Explanation(
+            "The code asked for more memory than a check may have, about 2 GB.",
+            "Look for a list or a text that grows in a loop.",
+        )
     return _missing(failure, file) or Explanation(
         _raised(failure), ADVICE.get(failure.type, "")
     )

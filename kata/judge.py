@@ -216,6 +216,9 @@ def _did_not_end(case: Case, verdict: Verdict, report: Report) -> Verdict:
     elif report.ending is Ending.FLOODED:
         happened = "The code was stopped: it printed more than 10 MB."
         next_step = "Look for a print in a loop."
+    elif report.ending is Ending.TAMPERED:
+        happened = "The code changes how checks are run, so they can't be believed."
+        next_step = "Look for an assignment to a part of pytest, or to a builtin."
     elif report.ending is Ending.FAULTY:
         happened = f"The checks themselves could not run: {report.detail}."
         next_step = "This is not your code's fault. `kata doctor` looks for the reason."

@@ -19,11 +19,14 @@ from typing import IO, Any
 
 import pytest
 
-from kata.runner.plugin import Emit, Message, Reporter, describe
+from kata.runner import memory
+from kata.runner.plugin import CANARY, Emit, Message, Reporter, describe
 
 OPTIONS = ("-p", "anyio", "-p", "no:terminal", "-p", "no:faulthandler", "--capture=no")
 SETTLED = (0, 1)
 """pytest's exit codes for "all passed" and "some failed"."""
+EXPLAINED = (*SETTLED, pytest.ExitCode.INTERRUPTED, pytest.ExitCode.NO_TESTS_COLLECTED)
+"""Those that other messages, or their absence, explain."""
 
 
 def main() -> None:
@@ -43,11 +46,11 @@ def main() -> None:
     where = ("-c", f"{suite}/pytest.ini", "--rootdir", suite, suite)
     code = pytest.main([*OPTIONS, *where], plugins=[errand])
     faulthandler.cancel_dump_traceback_later()
-    if errand.imported and code not in (*SETTLED, pytest.ExitCode.INTERRUPTED):
+    if errand.imported and code not in EXPLAINED:
         emit({"kind": "fault", "message": f"pytest ended with exit code {code:d}"})
     sys.stdout.flush()
     sys.stderr.flush()
-    if errand.imported and code not in SETTLED:
+    if errand.imported and code not in EXPLAINED:
         os._exit(1)
     emit({"kind": "done", "nonce": errand.job["nonce"]})
     threading.Event().wait()
@@ -75,6 +78,7 @@ class Errand:
         self.stuck = Path(job["stuck"]).open("w", encoding="utf-8")  # noqa: SIM115 - kept open for the timer
         faulthandler.dump_traceback_later(left, file=self.stuck)
         root, checks = Path(job["root"]), Path(job["checks"])
+        memory.limit()
         self.imported = self.import_service(root)
         session.config.pluginmanager.register(Reporter(self.emit, root, checks))
 
@@ -93,7 +97,7 @@ class Errand:
     def pytest_collection(self, session: pytest.Session) -> bool:
         """Collect the job's checks, in place of all, if there is a service to check."""
         if self.imported:
-            session.perform_collect([self.job["checks"]])
+            session.perform_collect([self.job["checks"], str(CANARY)])
         return True
 
 

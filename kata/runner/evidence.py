@@ -36,12 +36,16 @@ def read_evidence(
     faults = [message for message in messages if message["kind"] == "fault"]
     if not messages and ending is Ending.DIED:
         faults = [{"message": NEVER_BEGAN}]
+    imports = [message for message in messages if message["kind"] == "import"]
+    stopped = [message for message in messages if message["kind"] == "stopped"]
+    canary = any(message["kind"] == "canary" for message in messages)
     if faults:
         ending = Ending.FAULTY
     elif ending is Ending.DIED and finished:
         ending = Ending.FINISHED
-    imports = [message for message in messages if message["kind"] == "import"]
-    stopped = [message for message in messages if message["kind"] == "stopped"]
+    ran = imports and not imports[0]["failure"] and not stopped
+    if ending is Ending.FINISHED and ran and not canary:
+        ending = Ending.TAMPERED
     checks = [_check(message) for message in messages if message["kind"] == "end"]
     running = _running(messages)
     if stopped and running:

@@ -17,6 +17,8 @@ class Ending(StrEnum):
     FLOODED = "flooded"
     FAULTY = "faulty"
     """The checks themselves could not be run."""
+    TAMPERED = "tampered"
+    """The code under test changed how checks are run."""
 
 
 @dataclass(frozen=True)
