@@ -19,7 +19,7 @@ class Explanation:
 
 def explain(failure: Failure, file: str) -> Explanation:
     """Explain a failure of a kata whose code lies in `file`."""
-    if failure.type == "AssertionError":
+    if failure.type == "AssertionError" or _failed_by_check(failure):
         return _assertion(failure)
     if failure.type == "NotImplementedError":
         return Explanation("This part is still to be written.")
@@ -44,6 +44,11 @@ ADVICE = {
         "What the function returns does not fit the type it promises. Compare the two."
     ),
 }
+
+
+def _failed_by_check(failure: Failure) -> bool:
+    """Tell whether a check called `pytest.fail`."""
+    return failure.type == "Failed" and not failure.frames
 
 
 def _assertion(failure: Failure) -> Explanation:

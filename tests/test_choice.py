@@ -8,11 +8,13 @@ import pytest
 from kata.errors import KataError
 from kata.runner.choice import best_runner
 from kata.runner.plain import PlainRunner
+from kata.runner.spawn import SpawnRunner
 from kata.runner.warm import WarmRunner
 
 
 @pytest.mark.parametrize(
-    ("setting", "expected"), [("plain", PlainRunner), ("warm", WarmRunner)]
+    ("setting", "expected"),
+    [("plain", PlainRunner), ("spawn", SpawnRunner), ("warm", WarmRunner)],
 )
 def test_a_back_end_can_be_forced(
     setting: str, expected: type, monkeypatch: pytest.MonkeyPatch
@@ -24,7 +26,7 @@ def test_a_back_end_can_be_forced(
 
 def test_an_unknown_back_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KATA_RUNNER", "hot")
-    with pytest.raises(KataError, match="`plain` or `warm`"):
+    with pytest.raises(KataError, match="`plain`, `spawn` or `warm`"):
         best_runner()
 
 

@@ -14,6 +14,7 @@ from kata.display.text import render
 from kata.judge import Case, judge
 from kata.runner.plain import PlainRunner
 from kata.runner.report import Job, Runner
+from kata.runner.spawn import SpawnRunner
 from kata.runner.warm import WarmRunner
 from kata.source import NotPythonError, SourceFile, parse_cell, place
 from kata.verdict import Status, Verdict
@@ -36,10 +37,13 @@ ENOUGH = 30.0
 """Seconds; for cells that end by themselves, however slow the machine is."""
 
 
-@pytest.fixture(scope="module", params=["plain", "warm"])
+@pytest.fixture(scope="module", params=["plain", "spawn", "warm"])
 def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
     if request.param == "plain":
         yield PlainRunner()
+    elif request.param == "spawn":
+        with SpawnRunner() as spawning:
+            yield spawning
     elif not WarmRunner.available():
         pytest.skip("this system can't fork")
     else:

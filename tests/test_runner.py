@@ -1,7 +1,6 @@
 """Whatever a cell does, every back end comes to one honest verdict on it."""
 
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from kata.course import Course
 from kata.judge import Case, judge
 from kata.runner.plain import PlainRunner
 from kata.runner.report import Job, Runner
+from kata.runner.spawn import SpawnRunner
 from kata.runner.warm import WarmRunner
 from kata.source import SourceFile, parse_cell, place
 from kata.verdict import Status, Verdict
@@ -23,10 +23,13 @@ ENOUGH = 30.0
 """Seconds; for cells that end by themselves, however slow the machine is."""
 
 
-@pytest.fixture(scope="module", params=["plain", "warm"])
+@pytest.fixture(scope="module", params=["plain", "spawn", "warm"])
 def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
     if request.param == "plain":
         yield PlainRunner()
+    elif request.param == "spawn":
+        with SpawnRunner() as spawning:
+            yield spawning
     elif not WarmRunner.available():
         pytest.skip("this system can't fork")
     else:
@@ -92,6 +95,11 @@ IN_THE_FUNCTION = "def double(number: int) -> int:\n    {}\n    return 2 * numbe
             "import pytest\n" + IN_THE_FUNCTION.format("pytest.exit('no', 0)"),
             Status.FAILED,
             "Exit",
+        ),
+        (
+            "import pytest\n" + IN_THE_FUNCTION.format("pytest.fail('no')"),
+            Status.FAILED,
+            "Your code raised Failed",
         ),
         ("x = nowhere", Status.BROKEN, "NameError"),
         ("def double(number: int) -> int: ...", Status.FAILED, "gave None"),
@@ -220,26 +228,26 @@ def test_files_beside_the_service_do_not_hide_the_standard_library(
 def test_an_interrupt_ends_the_child_and_comes_through(
     tmp_path: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The interrupt arrives while the runner waits: from the clock it looks at.
-    assert verdict_on(GOOD, tmp_path, runner).status is Status.PASSED
-    before = set(psutil.Process().children(recursive=True))
-    started = threading.Event()
-    children: set[psutil.Process] = set()
+    running = tmp_path / "running"
+    cell = (
+        "import os, pathlib\n"
+        f"there = pathlib.Path({str(running)!r})\n"
+        "there.with_suffix('.new').write_text(str(os.getpid()))\n"
+        "there.with_suffix('.new').rename(there)\n"
+        "while True:\n    pass"
+    )
 
     def interrupting() -> float:
-        children.update(set(psutil.Process().children(recursive=True)) - before)
-        if children:
-            started.set()
+        # The interrupt arrives while the runner waits: from the clock it looks at.
+        if running.exists():
             raise KeyboardInterrupt
         return 0.0
 
     with monkeypatch.context() as patch:
         patch.setattr("kata.runner.supervise.time.monotonic", interrupting)
         with pytest.raises(KeyboardInterrupt):
-            verdict_on("while True:\n    pass", tmp_path, runner, LIMIT)
-    assert started.is_set()
-    assert not any(child.is_running() for child in children)
-    assert set(psutil.Process().children(recursive=True)) == before
+            verdict_on(cell, tmp_path, runner)
+    assert not psutil.pid_exists(int(running.read_text()))
     assert verdict_on(GOOD, tmp_path, runner).status is Status.PASSED
 
 

@@ -14,6 +14,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +23,7 @@ import pytest
 from kata.runner import memory
 from kata.runner.plugin import CANARY, Emit, Message, Reporter, describe
 
+STACK = ("fastapi.security", "pydantic_settings", "sqlalchemy.ext.asyncio", "aiosqlite")
 OPTIONS = ("-p", "anyio", "-p", "no:terminal", "-p", "no:faulthandler", "--capture=no")
 SETTLED = (0, 1)
 """pytest's exit codes for "all passed" and "some failed"."""
@@ -41,7 +43,10 @@ def main() -> None:
         channel.flush()
 
     sys.dont_write_bytecode = True
-    suite = wait_for_line(jobs)
+    first = json.loads(wait_for_line(jobs))
+    if first["ahead"]:
+        import_stack()
+    suite = first["suite"]
     errand = Errand(jobs, emit)
     where = ("-c", f"{suite}/pytest.ini", "--rootdir", suite, suite)
     code = pytest.main([*OPTIONS, *where], plugins=[errand])
@@ -99,6 +104,13 @@ class Errand:
         if self.imported:
             session.perform_collect([self.job["checks"], str(CANARY)])
         return True
+
+
+def import_stack() -> None:
+    """Import what lessons need beside what all checks share, where it is installed."""
+    for module in STACK:
+        with suppress(ImportError):
+            importlib.import_module(module)
 
 
 def wait_for_line(jobs: IO[bytes]) -> str:

@@ -31,13 +31,13 @@ class PlainRunner:
 
     def run(self, job: Job) -> Report:
         """Run a job; interrupting it ends the child and nothing else."""
-        return supervise(_PlainChild(job.suite), job)
+        return supervise(PlainChild(job.suite), job)
 
 
-class _PlainChild:
-    """A Python process, started for one job."""
+class PlainChild:
+    """A Python process, started for one job: now, or `ahead` of time."""
 
-    def __init__(self, suite: Path) -> None:
+    def __init__(self, suite: Path, *, ahead: bool = False) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-P", "-m", "kata.runner.child"],
             stdin=subprocess.PIPE,
@@ -51,7 +51,7 @@ class _PlainChild:
         self.stdin = cast("IO[bytes]", self.process.stdin)
         self.stdout = cast("IO[bytes]", self.process.stdout)
         self.stderr = cast("IO[bytes]", self.process.stderr)
-        name_suite(self.stdin, suite)
+        name_suite(self.stdin, suite, ahead=ahead)
 
     def gone(self) -> bool:
         """Tell whether it has ended."""

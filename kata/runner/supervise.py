@@ -65,10 +65,20 @@ def supervise(child: Child, job: Job) -> Report:
         )
 
 
-def name_suite(pipe: IO[bytes], suite: Path) -> None:
-    """Tell a new child where the checks lie, so that it can get ready for a job."""
+def name_suite(pipe: IO[bytes], suite: Path, *, ahead: bool = False) -> None:
+    """Tell a new child where the checks lie, so that it can get ready for a job.
+
+    `ahead` of time, it imports whatever the job might need.
+    """
     with suppress(OSError):  # it died at once: the evidence will say so
-        pipe.write(f"{suite}\n".encode())
+        message = {"suite": str(suite), "ahead": ahead}
+        pipe.write(json.dumps(message).encode() + b"\n")
+
+
+def stamps(suite: Path) -> list[tuple[Path, int]]:
+    """Return when the files were written that a child reads before it has a job."""
+    files = (suite / "pytest.ini", suite / "conftest.py")
+    return [(file, file.stat().st_mtime_ns if file.exists() else 0) for file in files]
 
 
 def clean_environment() -> dict[str, str]:

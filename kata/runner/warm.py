@@ -22,7 +22,7 @@ import psutil
 from kata.runner.evidence import NEVER_BEGAN
 from kata.runner.plain import PlainRunner
 from kata.runner.report import Ending, Job, Report
-from kata.runner.supervise import clean_environment, name_suite, supervise
+from kata.runner.supervise import clean_environment, name_suite, stamps, supervise
 
 FORK = b"f"
 """Sent with a child's three pipes, to be forked; answered by its process id."""
@@ -190,7 +190,7 @@ class _WarmChild:
         pipes = (self.stdin, self.stdout, self.stderr)
         self.close = weakref.finalize(self, _close_all, pipes)
         self.zygote = zygote
-        self.ready_for = _stamps(suite)
+        self.ready_for = stamps(suite)
         try:
             zygote.send(FORK, theirs)
         finally:
@@ -205,7 +205,7 @@ class _WarmChild:
 
     def serves(self, suite: Path) -> bool:
         """Tell whether it waits for a job, and has read the suite as it is now."""
-        return not self.gone() and self.ready_for == _stamps(suite)
+        return not self.gone() and self.ready_for == stamps(suite)
 
     def gone(self) -> bool:
         """Tell whether it has ended. The zygote buries it later, in `end`."""
@@ -231,9 +231,3 @@ class _WarmChild:
 def _close_all(pipes: tuple[IO[bytes], ...]) -> None:
     for pipe in pipes:
         pipe.close()
-
-
-def _stamps(suite: Path) -> list[tuple[Path, int]]:
-    """Return what the files that pytest reads before it has a job were written at."""
-    files = (suite / "pytest.ini", suite / "conftest.py")
-    return [(file, file.stat().st_mtime_ns if file.exists() else 0) for file in files]

@@ -16,7 +16,6 @@ END when it has seen enough, and gets the child's exit status.
 
 import ctypes
 import gc
-import importlib
 import os
 import signal
 import socket
@@ -32,8 +31,6 @@ import pytest
 from kata.runner import child
 from kata.runner.warm import ANSWER, END, FORK
 
-STACK = ("fastapi.security", "sqlalchemy.ext.asyncio", "aiosqlite")
-"""What lessons need beside what the rehearsal imports, where it is installed."""
 SWEEP = 2.0
 """Seconds after which what can't be killed is left alone."""
 PR_SET_PDEATHSIG = 1
@@ -57,9 +54,7 @@ def main() -> None:
 
 def warm_up() -> None:
     """Import what most jobs need, by running one toy check with their pytest."""
-    for module in STACK:
-        with suppress(ImportError):
-            importlib.import_module(module)
+    child.import_stack()
     toy = Path(__file__).with_name("rehearsal.py")
     options = [*child.OPTIONS, "-p", "no:cacheprovider", "--import-mode=importlib"]
     code = pytest.main(
