@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from pydantic import ValidationError
 
 Connect = Callable[..., httpx.AsyncClient]
 
@@ -26,6 +27,22 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
     """A client that gets a 500 where the app raises, as it would from a server."""
     async with connect(app, raise_app_exceptions=False) as client:
         yield client
+
+
+def resolved(app: FastAPI, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema of the docs, looked up if it only names a model."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    models = app.openapi().get("components", {}).get("schemas", {})
+    found: dict[str, Any] = models.get(name, schema)
+    return found
+
+
+def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
+    """Return the types of the fields that the docs promise with a 200."""
+    content = operation["responses"].get("200", {}).get("content", {})
+    answer = content.get("application/json", {}).get("schema", {})
+    fields = resolved(app, answer.get("items", answer)).get("properties", {})
+    return {name: resolved(app, one).get("type") for name, one in fields.items()}
 
 
 async def offers(client: httpx.AsyncClient, country: str) -> list[dict[str, Any]]:
@@ -115,15 +132,40 @@ async def test_the_answer_may_be_kept_for_an_hour(client: httpx.AsyncClient) -> 
 
 def test_the_docs_promise_offers(app: FastAPI) -> None:
     """The docs promise a list of `Offer`: speed and price, no more."""
-    operation = app.openapi()["paths"]["/rates/{country}/offers"]["get"]
-    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    name = schema.get("items", {}).get("$ref", "").rpartition("/")[2]
-    models = app.openapi().get("components", {}).get("schemas", {})
-    promised = sorted(models.get(name, {}).get("properties", {}))
-    assert promised == ["price", "speed"], (
-        f"The docs promise {schema} with the fields {promised}; wanted is a list of "
-        f"Offer. Promise it in the decorator or as the return type."
+    found = promised(app, app.openapi()["paths"]["/rates/{country}/offers"]["get"])
+    wanted = dict.fromkeys(("speed", "price"), "string")
+    assert found == wanted, (
+        f"For each item of the list, the docs promise {found}; wanted are {wanted}, "
+        f"which is Offer. Promise it in the decorator or as the return type."
     )
+
+
+def test_inside_an_offer_is_complete() -> None:
+    """Inside Waybill, an offer still knows its carrier and its cost."""
+    from waybill import rates
+
+    rate = rates.Rate(country="LU", base=Decimal("6.10"), per_kg=Decimal("0.72"))
+    found = [one.model_dump() for one in rates.carrier_offers(rate)]
+    standard = ("standard", Decimal("6.10"), "Lowland Freight", Decimal("3.05"))
+    express = ("express", Decimal("12.20"), "Night Mail", Decimal("6.10"))
+    names = ("speed", "price", "carrier", "cost")
+    assert found == [
+        dict(zip(names, one, strict=True)) for one in (standard, express)
+    ], (
+        f"For a basic price of 6.10, carrier_offers returns {found}. Waybill needs all "
+        f"four fields elsewhere: leave it and the models as they came, and filter "
+        f"where offers leave."
+    )
+    for name in names:
+        for nonsense in (None, []):
+            try:
+                rates.CarrierOffer.model_validate(found[0] | {name: nonsense})
+            except ValidationError:
+                continue
+            pytest.fail(
+                f"A CarrierOffer took {nonsense!r} for its {name}. Leave the models as "
+                f"they came."
+            )
 
 
 async def test_countries_are_refused_as_before(client: httpx.AsyncClient) -> None:

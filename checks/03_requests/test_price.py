@@ -44,6 +44,22 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
+def resolved(app: FastAPI, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema of the docs, looked up if it only names a model."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    models = app.openapi().get("components", {}).get("schemas", {})
+    found: dict[str, Any] = models.get(name, schema)
+    return found
+
+
+def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
+    """Return the types of the fields that the docs promise with a 200."""
+    content = operation["responses"].get("200", {}).get("content", {})
+    answer = content.get("application/json", {}).get("schema", {})
+    fields = resolved(app, answer.get("items", answer)).get("properties", {})
+    return {name: resolved(app, one).get("type") for name, one in fields.items()}
+
+
 async def priced(client: httpx.AsyncClient, **bodies: object) -> dict[str, Any]:
     """Return the price of a request that is fine."""
     response = await client.post("/rates/price", json=bodies)
@@ -109,7 +125,7 @@ async def test_pickup_may_be_left_out(client: httpx.AsyncClient) -> None:
             f"Nobody asked for a pickup, and it costs {price['pickup']}. Wanted is 0."
         )
     price = await priced(client, parcel=parcel(), pickup=WINDOW)
-    assert Decimal(price["pickup"]) == Decimal("3.50"), (
+    assert Decimal(str(price["pickup"])) == Decimal("3.50"), (
         f"A pickup was asked for, and it costs {price['pickup']}. Wanted is 3.50."
     )
 
@@ -152,6 +168,10 @@ async def test_prices_are_exact(client: httpx.AsyncClient) -> None:
                 f"`{name}` left as {value!r}, a number that each client rounds in its "
                 f"own way. Keep the type Decimal."
             )
+        assert price["pickup"] == "3.50", (
+            f"The pickup costs 3.50, and yours left as {price['pickup']!r}. A float "
+            f"forgets the last 0: reckon with PICKUP as it is."
+        )
         delivery, total = Decimal(price["delivery"]), Decimal(price["total"])
         exact = (Decimal(wanted), Decimal(wanted) + Decimal("3.50"))
         assert (delivery, total) == exact, (
@@ -173,6 +193,16 @@ async def test_a_country_not_served_is_not_found(client: httpx.AsyncClient) -> N
             f"The 404 for {country} says {response.text}, and not which country. Let "
             f"find_rate raise it."
         )
+
+
+def test_the_docs_promise_a_price(app: FastAPI) -> None:
+    """The docs promise a `Price` with its three fields, all text."""
+    found = promised(app, app.openapi()["paths"]["/rates/price"]["post"])
+    wanted = dict.fromkeys(("delivery", "pickup", "total"), "string")
+    assert found == wanted, (
+        f"For a 200, the docs promise the fields {found}; wanted are {wanted}, for a "
+        f"Decimal leaves as text. Keep Price, and the return type."
+    )
 
 
 def test_the_docs_title_it(app: FastAPI) -> None:

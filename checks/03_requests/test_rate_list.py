@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
 from string import ascii_uppercase
+from typing import Any
 
 import httpx
 import pytest
@@ -46,6 +47,22 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
+def resolved(app: FastAPI, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema of the docs, looked up if it only names a model."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    models = app.openapi().get("components", {}).get("schemas", {})
+    found: dict[str, Any] = models.get(name, schema)
+    return found
+
+
+def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
+    """Return the types of the fields that the docs promise with a 200."""
+    content = operation["responses"].get("200", {}).get("content", {})
+    answer = content.get("application/json", {}).get("schema", {})
+    fields = resolved(app, answer.get("items", answer)).get("properties", {})
+    return {name: resolved(app, one).get("type") for name, one in fields.items()}
+
+
 def refused(response: httpx.Response, name: str, allowed: str) -> None:
     """Assert that a page was refused, with the parameter named."""
     asked = response.request.url.raw_path.decode()
@@ -69,7 +86,9 @@ async def test_limit_has_bounds(
 ) -> None:
     """A `limit` below 1 or above 100 is answered 422, with `limit` named."""
     response = await client.get("/rates", params={"limit": limit})
-    refused(response, "limit", f"1 to 100 are allowed, of {len(countries)} rates")
+    refused(
+        response, "limit", f"it may be 1 to 100, and there are {len(countries)} rates"
+    )
 
 
 @pytest.mark.parametrize("offset", [-1, -20, 10_001, 2**63])
@@ -78,7 +97,11 @@ async def test_offset_has_bounds(
 ) -> None:
     """An `offset` below 0 or above 10 000 is answered 422, with `offset` named."""
     response = await client.get("/rates", params={"offset": offset})
-    refused(response, "offset", f"0 to 10 000 are allowed, of {len(countries)} rates")
+    refused(
+        response,
+        "offset",
+        f"it may be 0 to 10 000, and there are {len(countries)} rates",
+    )
 
 
 def listed(response: httpx.Response) -> list[str]:
@@ -161,3 +184,14 @@ def test_the_docs_show_the_bounds(app: FastAPI) -> None:
             f"to {wanted[2]}. They show {schema}. Bounds in the function's code are "
             f"invisible there; constraints of the parameter are not."
         )
+
+
+def test_the_docs_promise_rates(app: FastAPI) -> None:
+    """The docs promise a list of `Rate`."""
+    operation = app.openapi()["paths"]["/rates"]["get"]
+    found = promised(app, operation)
+    wanted = dict.fromkeys(("country", "base", "per_kg"), "string")
+    assert found == wanted, (
+        f"For each item of the list, the docs promise {found}; wanted are {wanted}. "
+        f"Keep the return type that the cell came with."
+    )

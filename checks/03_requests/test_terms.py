@@ -1,12 +1,19 @@
 """Checks of requests.terms: a header read, and a header set."""
 
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 Connect = Callable[..., httpx.AsyncClient]
+
+TERMS = {
+    "en": "Delivered within three working days.",
+    "de": "Zustellung innerhalb von drei Werktagen.",
+    "nl": "Bezorgd binnen drie werkdagen.",
+}
 
 
 @pytest.fixture
@@ -26,10 +33,24 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
+def resolved(app: FastAPI, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema of the docs, looked up if it only names a model."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    models = app.openapi().get("components", {}).get("schemas", {})
+    found: dict[str, Any] = models.get(name, schema)
+    return found
+
+
+def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
+    """Return the types of the fields that the docs promise with a 200."""
+    content = operation["responses"].get("200", {}).get("content", {})
+    answer = content.get("application/json", {}).get("schema", {})
+    fields = resolved(app, answer.get("items", answer)).get("properties", {})
+    return {name: resolved(app, one).get("type") for name, one in fields.items()}
+
+
 async def answered(client: httpx.AsyncClient, asked: str) -> str:
     """Return the language of the terms that this `Accept-Language` gets."""
-    from waybill.rates import TERMS
-
     response = await client.get("/rates/NL/terms", headers={"Accept-Language": asked})
     assert response.status_code == 200, (
         f"`Accept-Language: {asked}` was answered {response.status_code}: "
@@ -39,7 +60,8 @@ async def answered(client: httpx.AsyncClient, asked: str) -> str:
     language = str(terms["language"])
     assert terms["text"] == TERMS.get(language), (
         f"`Accept-Language: {asked}` was answered with the language {language!r} and "
-        f"the text {terms['text']!r}. They should belong together, as in TERMS."
+        f"the text {terms['text']!r}. They should belong together, as in the TERMS "
+        f"that the cell came with."
     )
     return language
 
@@ -157,6 +179,16 @@ def test_the_docs_list_the_header(app: FastAPI) -> None:
     )
     assert not places["accept-language", "header"], (
         "The docs call accept-language required. Give it a default."
+    )
+
+
+def test_the_docs_promise_terms(app: FastAPI) -> None:
+    """The docs promise `Terms`: a language and a text."""
+    found = promised(app, app.openapi()["paths"]["/rates/{country}/terms"]["get"])
+    wanted = dict.fromkeys(("language", "text"), "string")
+    assert found == wanted, (
+        f"For a 200, the docs promise the fields {found}; wanted are {wanted}. Keep "
+        f"Terms, and the return type that the cell came with."
     )
 
 
