@@ -28,8 +28,8 @@ def app() -> FastAPI:
 
 @pytest.fixture
 async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that gets a 500 where the app raises, as it would from a server."""
-    async with connect(app, raise_app_exceptions=False) as client:
+    """A client of the app."""
+    async with connect(app) as client:
         yield client
 
 
@@ -71,9 +71,9 @@ async def test_the_header_chooses(client: httpx.AsyncClient) -> None:
     for asked in ("de", "nl", "en"):
         language = await answered(client, asked)
         assert language == asked, (
-            f"`Accept-Language: {asked}` was answered in {language!r}. Is "
-            f"accept_language declared as a header? It is a query parameter otherwise, "
-            f"and nobody sends that."
+            f"`Accept-Language: {asked}` was answered in {language!r}. A parameter "
+            f"that is declared as a header, with nothing more said, reads it; "
+            f"otherwise it is sought in the query, where nobody puts it."
         )
 
 
@@ -159,10 +159,14 @@ async def test_the_answer_says_its_language(client: httpx.AsyncClient) -> None:
         headers = {"Accept-Language": asked}
         response = await client.get("/rates/DE/terms", headers=headers)
         said = response.headers.get("Content-Language")
+        assert said, (
+            f"`Accept-Language: {asked}` was answered without Content-Language. Take a "
+            f"parameter of the type Response and set its headers; a Response that you "
+            f"make yourself counts only if you return it."
+        )
         assert said == wanted, (
             f"`Accept-Language: {asked}` was answered with Content-Language {said!r}; "
-            f"wanted is {wanted!r}. Take a parameter of the type Response and set its "
-            f"headers; a Response that you make counts only if you return it."
+            f"wanted is {wanted!r}, the language that you chose."
         )
 
 
@@ -187,15 +191,16 @@ def test_the_docs_promise_terms(app: FastAPI) -> None:
     found = promised(app, app.openapi()["paths"]["/rates/{country}/terms"]["get"])
     wanted = dict.fromkeys(("language", "text"), "string")
     assert found == wanted, (
-        f"For a 200, the docs promise the fields {found}; wanted are {wanted}. Keep "
-        f"Terms, and the return type that the cell came with."
+        f"For a 200, the docs promise {found or 'no fields'}; wanted are {wanted}. "
+        f"Keep Terms, and the return type that the cell came with."
     )
 
 
-async def test_countries_are_refused_as_before(client: httpx.AsyncClient) -> None:
+async def test_countries_are_refused_as_before(connect: Connect, app: FastAPI) -> None:
     """A country that isn't served is answered 404, a malformed one 422."""
     for country, wanted in {"JP": 404, "nl": 422, "NLD": 422}.items():
-        response = await client.get(f"/rates/{country}/terms")
+        async with connect(app, raise_app_exceptions=False) as client:
+            response = await client.get(f"/rates/{country}/terms")
         assert response.status_code == wanted, (
             f"GET /rates/{country}/terms was answered {response.status_code}; wanted "
             f"is {wanted}. CountryCode and find_rate do both."
