@@ -217,11 +217,10 @@ def test_the_docs_promise_a_price(app: FastAPI) -> None:
     )
 
 
-def test_the_docs_title_it(app: FastAPI) -> None:
-    """The docs title it `What a parcel would cost`."""
+def test_the_summary_is_written(app: FastAPI) -> None:
+    """Its summary is `What a parcel would cost`."""
     summary = app.openapi()["paths"]["/rates/price"]["post"].get("summary")
     assert summary == "What a parcel would cost", (
-        f"The docs title the operation {summary!r}, which FastAPI derives from the "
-        f"function's name unless the decorator says it. Wanted is 'What a parcel would "
-        f"cost'."
+        f"The summary should be 'What a parcel would cost'; yours is {summary!r}. "
+        f"Without one, FastAPI derives it from the function's name."
     )

@@ -25,7 +25,9 @@ def countries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for country in list(rates.RATES):
         monkeypatch.delitem(rates.RATES, country)
     for number, country in enumerate(shuffled):
-        rate = rates.Rate(country=country, base=Decimal(-number), per_kg=Decimal(1))
+        rate = rates.Rate(
+            country=country, base=Decimal(200 - number), per_kg=Decimal(1)
+        )
         monkeypatch.setitem(rates.RATES, country, rate)
     return codes
 

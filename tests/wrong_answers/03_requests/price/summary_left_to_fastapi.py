@@ -1,6 +1,6 @@
 #| kata: requests.price
-#| refused_by: test_the_docs_title_it
-# A docstring is the description, not the title.
+#| refused_by: test_the_summary_is_written
+# The docs call it Price Parcel.
 from decimal import Decimal
 
 from pydantic import BaseModel
@@ -23,7 +23,7 @@ PICKUP = Decimal("3.50")
 async def price_parcel(
     parcel: ParcelCreate, pickup: PickupWindow | None = None
 ) -> Price:
-    """What a parcel would cost"""
+    """Return what it would cost to send a parcel, and to have it picked up."""
     rate = find_rate(parcel.to.country)
     kilograms = -(-parcel.weight_g // 1000)  # every kilogram that is begun counts
     delivery = rate.base + kilograms * rate.per_kg

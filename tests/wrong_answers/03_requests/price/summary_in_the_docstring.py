@@ -1,6 +1,6 @@
 #| kata: requests.price
-#| refused_by: test_the_docs_title_it
-# The docs call it Price Parcel.
+#| refused_by: test_the_summary_is_written
+# A docstring is the description, not the summary.
 from decimal import Decimal
 
 from pydantic import BaseModel
@@ -23,7 +23,7 @@ PICKUP = Decimal("3.50")
 async def price_parcel(
     parcel: ParcelCreate, pickup: PickupWindow | None = None
 ) -> Price:
-    """Return what it would cost to send a parcel, and to have it picked up."""
+    """What a parcel would cost"""
     rate = find_rate(parcel.to.country)
     kilograms = -(-parcel.weight_g // 1000)  # every kilogram that is begun counts
     delivery = rate.base + kilograms * rate.per_kg
