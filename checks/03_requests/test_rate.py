@@ -1,0 +1,229 @@
+"""Checks of requests.rate: a place in the path, badly asked or not there."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+
+Connect = Callable[..., httpx.AsyncClient]
+
+PRICES = {
+    "DE": ("4.50", "0.50"),
+    "NL": ("5.90", "0.65"),
+    "BE": ("6.20", "0.70"),
+    "PL": ("6.50", "0.75"),
+    "AT": ("6.90", "0.80"),
+    "FR": ("7.20", "0.85"),
+    "DK": ("7.50", "0.90"),
+}
+
+
+@pytest.fixture
+def app() -> FastAPI:
+    """An app with the routes of `waybill.rates`, and nothing else."""
+    from waybill.rates import router
+
+    app = FastAPI()
+    app.include_router(router)
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that gets a 500 where the app raises, as it would from a server."""
+    async with connect(app, raise_app_exceptions=False) as client:
+        yield client
+
+
+def operation(app: FastAPI) -> dict[str, Any]:
+    """Return what the docs say about GET /rates/{country}."""
+    paths = app.openapi()["paths"]
+    assert "/rates/{country}" in paths, (
+        f"The docs list {sorted(paths)}, and no /rates/{{country}}. Keep the router's "
+        f"prefix and the path in the decorator."
+    )
+    found: dict[str, Any] = paths["/rates/{country}"]["get"]
+    return found
+
+
+def resolved(app: FastAPI, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema of the docs, looked up if it only names a model."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    models = app.openapi().get("components", {}).get("schemas", {})
+    found: dict[str, Any] = models.get(name, schema)
+    return found
+
+
+def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
+    """Return the types of the fields that the docs promise with a 200."""
+    content = operation["responses"].get("200", {}).get("content", {})
+    answer = content.get("application/json", {}).get("schema", {})
+    fields = resolved(app, answer.get("items", answer)).get("properties", {})
+    return {name: resolved(app, one).get("type") for name, one in fields.items()}
+
+
+async def test_a_known_country_has_a_rate(client: httpx.AsyncClient) -> None:
+    """`GET /rates/NL` answers 200 with the rate of the Netherlands, prices as text."""
+    for country, (base, per_kg) in PRICES.items():
+        response = await client.get(f"/rates/{country}")
+        status = response.status_code
+        advice = {
+            422: "FastAPI misses something: has the parameter the name that stands in "
+            "the path, and does its pattern take two capitals?",
+            500: "Your code raised: compare what it returns with what it promises.",
+        }
+        assert status == 200, (
+            f"GET /rates/{country} was answered {status}; Waybill has a rate for it. "
+            f"{advice.get(status, 'Keep RATES, and return what find_rate returns.')}"
+        )
+        wanted = {"country": country, "base": base, "per_kg": per_kg}
+        assert response.json() == wanted, (
+            f"GET /rates/{country} was answered {response.text}; in RATES stands "
+            f"{wanted}."
+        )
+
+
+@pytest.mark.parametrize(
+    "country", ["nl", "Nl", "N", "NLD", "N1", "ÄÖ", " NL", "NL\n", "Germany", "12"]
+)
+async def test_a_malformed_country_is_refused(
+    client: httpx.AsyncClient, country: str
+) -> None:
+    """All but two capitals A to Z is answered 422, and the 422 names `country`."""
+    response = await client.get(f"/rates/{quote(country)}")
+    status = response.status_code
+    advice = {
+        200: "It should not be respelt or guessed.",
+        404: "Before anybody looks it up: it can't be a country at all.",
+        500: "It got as far as RATES, where nobody will ever find it. Constrain the "
+        "parameter's type.",
+    }
+    assert status == 422, (
+        f"The country {country!r} was answered {status} instead of 422. "
+        f"{advice.get(status, 'Refuse it where CountryCode is declared.')}"
+    )
+    detail = response.json()["detail"]
+    places = [one["loc"] for one in detail] if isinstance(detail, list) else detail
+    assert places == [["path", "country"]], (
+        f"The country {country!r} was answered 422, but not with the path's `country` "
+        f"named: {response.text}. Leave the refusal to FastAPI: declare the constraint."
+    )
+
+
+@pytest.mark.parametrize("country", ["JP", "ZZ", "AA", "GB"])
+async def test_an_unknown_country_is_not_found(
+    client: httpx.AsyncClient, country: str
+) -> None:
+    """A well-formed country without a rate is answered 404."""
+    response = await client.get(f"/rates/{country}")
+    status = response.status_code
+    advice = {
+        200: "The client can't see that nothing goes there.",
+        422: "The question is well formed; only the answer is missing.",
+        500: "The client asked well, and reads that Waybill is broken. What do you "
+        "raise, and is it raised rather than returned?",
+    }
+    assert status == 404, (
+        f"GET /rates/{country} was answered {status} instead of 404; nothing goes "
+        f"there. {advice.get(status, 'Raise an HTTPException with that status.')}"
+    )
+
+
+async def test_the_404_names_the_country(client: httpx.AsyncClient) -> None:
+    """The 404 has a `detail`, a text that names the country."""
+    for country in ("JP", "ZW"):
+        detail = (await client.get(f"/rates/{country}")).json().get("detail")
+        assert isinstance(detail, str), (
+            f"The `detail` of the 404 should be a text; yours is {detail!r}."
+        )
+        assert country in detail, (
+            f"GET /rates/{country} was answered 404 {detail!r}. A mistyped URL gets a "
+            f"404 as well: let the detail say that nothing goes to {country}."
+        )
+
+
+def test_find_rate_finds_or_raises() -> None:
+    """`find_rate` itself returns a `Rate` or raises the 404, for other routes too."""
+    from waybill.rates import Rate, find_rate
+
+    found = find_rate("FR")
+    assert isinstance(found, Rate), (
+        f"find_rate('FR') should return a Rate; yours returned {found!r}."
+    )
+    returned: object = None
+    raised: Exception | None = None
+    try:
+        returned = find_rate("JP")
+    except (HTTPException, LookupError) as error:
+        raised = error
+    assert raised, (
+        f"find_rate('JP') returned {returned!r}. It should raise, so that no route can "
+        f"forget to look at what it got."
+    )
+    assert getattr(raised, "status_code", None) == 404, (
+        f"find_rate('JP') raised {raised!r}; wanted is an HTTPException with 404. The "
+        f"next routes call find_rate as well: raise it there, not in the route."
+    )
+
+
+async def test_rates_are_looked_up_when_asked(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rate that comes or goes while Waybill runs counts at once."""
+    from waybill import rates
+
+    lu = rates.Rate(country="LU", base=Decimal("6.10"), per_kg=Decimal("0.72"))
+    monkeypatch.setitem(rates.RATES, "LU", lu)
+    monkeypatch.delitem(rates.RATES, "FR")
+    response = await client.get("/rates/LU")
+    assert response.status_code == 200, (
+        f"RATES got an entry for LU, and GET /rates/LU was answered "
+        f"{response.status_code}. Look into RATES each time; a copy grows old."
+    )
+    wanted = {"country": "LU", "base": "6.10", "per_kg": "0.72"}
+    assert response.json() == wanted, (
+        f"RATES got {wanted}; GET /rates/LU was answered {response.text}."
+    )
+    response = await client.get("/rates/FR")
+    assert response.status_code == 404, (
+        f"FR was taken out of RATES, and GET /rates/FR was answered "
+        f"{response.status_code}. Look into RATES each time; a copy grows old."
+    )
+
+
+def test_the_docs_show_the_pattern(app: FastAPI) -> None:
+    """The docs show a pattern for `country` that two capitals fit, and nothing else."""
+    parameters = {one["name"]: one for one in operation(app).get("parameters", [])}
+    assert "country" in parameters, (
+        f"The docs of GET /rates/{{country}} list the parameters {sorted(parameters)}. "
+        f"Call the function's parameter as the path does: country."
+    )
+    schema = parameters["country"]["schema"]
+    pattern = schema.get("pattern", "").replace(r"\z", r"\Z")  # Rust's and Python's
+    lengths = range(schema.get("minLength", 0), schema.get("maxLength", 9) + 1)
+    assert pattern, (
+        "The docs show no pattern for `country`, so a client learns the rule from a "
+        "422. Code that refuses is invisible there; a declared pattern is not."
+    )
+    for country, fits in {"NL": True, "nl": False, "NLD": False, "N": False}.items():
+        shown = bool(re.search(pattern, country)) and len(country) in lengths
+        assert shown == fits, (
+            f"The docs show {schema}, and by that {country!r} "
+            f"{'is refused' if fits else 'is fine'}."
+        )
+
+
+def test_the_docs_promise_a_rate(app: FastAPI) -> None:
+    """The docs promise a `Rate` with its three fields, all text."""
+    found = promised(app, operation(app))
+    wanted = dict.fromkeys(("country", "base", "per_kg"), "string")
+    assert found == wanted, (
+        f"For a 200, the docs promise {found or 'no fields'}; wanted are {wanted}, for "
+        f"a Decimal leaves as text. Keep Rate, and write down what read_rate returns."
+    )

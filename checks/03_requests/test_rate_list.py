@@ -1,0 +1,198 @@
+"""Checks of requests.rate_list: a page of a list, within bounds."""
+
+from collections.abc import AsyncIterator, Callable
+from decimal import Decimal
+from string import ascii_uppercase
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+Connect = Callable[..., httpx.AsyncClient]
+
+BOUNDS = {"limit": (20, 1, 100), "offset": (0, 0, 10_000)}
+"""Default, least and most."""
+
+
+@pytest.fixture
+def countries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Fill RATES with 130 countries, out of order; return them in order."""
+    from waybill import rates
+
+    codes = [first + second for first in "ABCDE" for second in ascii_uppercase]
+    shuffled = sorted(codes, key=lambda code: code[::-1])
+    for country in list(rates.RATES):
+        monkeypatch.delitem(rates.RATES, country)
+    for number, country in enumerate(shuffled):
+        rate = rates.Rate(
+            country=country, base=Decimal(200 - number), per_kg=Decimal(1)
+        )
+        monkeypatch.setitem(rates.RATES, country, rate)
+    return codes
+
+
+@pytest.fixture
+def app() -> FastAPI:
+    """An app with the routes of `waybill.rates`, and nothing else."""
+    from waybill.rates import router
+
+    app = FastAPI()
+    app.include_router(router)
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the app."""
+    async with connect(app) as client:
+        yield client
+
+
+def resolved(app: FastAPI, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema of the docs, looked up if it only names a model."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    models = app.openapi().get("components", {}).get("schemas", {})
+    found: dict[str, Any] = models.get(name, schema)
+    return found
+
+
+def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
+    """Return the types of the fields that the docs promise with a 200."""
+    content = operation["responses"].get("200", {}).get("content", {})
+    answer = content.get("application/json", {}).get("schema", {})
+    fields = resolved(app, answer.get("items", answer)).get("properties", {})
+    return {name: resolved(app, one).get("type") for name, one in fields.items()}
+
+
+def refused(response: httpx.Response, name: str, allowed: str) -> None:
+    """Assert that a page was refused, with the parameter named."""
+    asked = response.request.url.raw_path.decode()
+    status = response.status_code
+    count = len(response.json()) if status == 200 else 0
+    came = f" with {count} of 130 rates" if status == 200 else ""
+    assert status == 422, (
+        f"GET {asked} was answered {status}{came}; `{name}` may be {allowed}. Refuse "
+        f"the rest with 422, where `{name}` is declared: a number that is let through, "
+        f"or changed in silence, misleads the client."
+    )
+    detail = response.json()["detail"]
+    places = [one["loc"] for one in detail] if isinstance(detail, list) else detail
+    assert places == [["query", name]], (
+        f"GET {asked} was answered 422, and it should name the query's `{name}`: "
+        f"{response.text}. Declare the bounds, and FastAPI writes the 422."
+    )
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 101, 10**9])
+@pytest.mark.usefixtures("countries")
+async def test_limit_has_bounds(client: httpx.AsyncClient, limit: int) -> None:
+    """A `limit` below 1 or above 100 is answered 422, with `limit` named."""
+    response = await client.get("/rates", params={"limit": limit})
+    refused(response, "limit", "1 to 100")
+
+
+@pytest.mark.parametrize("offset", [-1, -20, 10_001, 2**63])
+@pytest.mark.usefixtures("countries")
+async def test_offset_has_bounds(client: httpx.AsyncClient, offset: int) -> None:
+    """An `offset` below 0 or above 10 000 is answered 422, with `offset` named."""
+    response = await client.get("/rates", params={"offset": offset})
+    refused(
+        response,
+        "offset",
+        "0 to 10 000",
+    )
+
+
+def listed(response: httpx.Response) -> list[str]:
+    """Return the countries of a page, in the order they came."""
+    asked = response.request.url.raw_path.decode()
+    assert response.status_code == 200, (
+        f"GET {asked} is fine, and was answered {response.status_code}: {response.text}"
+    )
+    page = response.json()
+    assert isinstance(page, list), (
+        f"GET {asked} should be answered with a list of rates; yours is {page!r}."
+    )
+    return [rate["country"] for rate in page]
+
+
+async def test_the_list_is_ordered(
+    client: httpx.AsyncClient, countries: list[str]
+) -> None:
+    """The rates come ordered by country, whatever their order in `RATES`."""
+    came = listed(await client.get("/rates", params={"limit": 30}))
+    assert came == sorted(came), (
+        f"The page begins {came[:5]}, which is not by country. Without an order of its "
+        f"own, a list has other pages tomorrow."
+    )
+    missing = sorted(set(countries[:30]) - set(came))
+    assert came == countries[:30], (
+        f"The page is ordered, but it isn't the first of all the rates: {missing[:5]} "
+        f"should be on it. Order what is in RATES now, then cut out the page."
+    )
+
+
+async def test_a_page_has_twenty_unless_asked(
+    client: httpx.AsyncClient, countries: list[str]
+) -> None:
+    """Without parameters come the first 20."""
+    came = listed(await client.get("/rates"))
+    assert came == countries[:20], (
+        f"GET /rates brought {came[:1]} to {came[-1:]}, {len(came)} in all; wanted are "
+        f"the first 20, AA to AT."
+    )
+
+
+async def test_pages_follow_each_other(
+    client: httpx.AsyncClient, countries: list[str]
+) -> None:
+    """`offset` says how many rates to leave out, and `limit` how many come at most."""
+    for limit, offset in ((1, 0), (2, 1), (100, 0), (100, 100), (7, 126), (5, 9_999)):
+        page = {"limit": limit, "offset": offset}
+        came = listed(await client.get("/rates", params=page))
+        wanted = countries[offset:][:limit]
+        assert came == wanted, (
+            f"Of limit={limit} and offset={offset} came {came[:2]} first, {len(came)} "
+            f"in all; wanted are {wanted[:2]} first, {len(wanted)} in all."
+        )
+    came = listed(await client.get("/rates", params={"offset": 10_000}))
+    assert not came, f"Nothing lies behind offset=10000, and there came {came[:2]}."
+
+
+async def test_no_number_is_refused(client: httpx.AsyncClient) -> None:
+    """What is no whole number is answered 422, too."""
+    for name in BOUNDS:
+        for value in ("all", "1.5", ""):
+            response = await client.get("/rates", params={name: value})
+            assert response.status_code == 422, (
+                f"`{name}={value}` was answered {response.status_code}; it is no whole "
+                f"number. Keep the type int."
+            )
+
+
+def test_the_docs_show_the_bounds(app: FastAPI) -> None:
+    """The docs show default, minimum and maximum of both parameters."""
+    operation = app.openapi()["paths"]["/rates"]["get"]
+    shown = {one["name"]: one["schema"] for one in operation.get("parameters", [])}
+    for name, wanted in BOUNDS.items():
+        schema = shown.get(name, {})
+        least = schema.get("minimum", schema.get("exclusiveMinimum", -2) + 1)
+        most = schema.get("maximum", schema.get("exclusiveMaximum", 0) - 1)
+        found = (schema.get("default"), least, most)
+        assert found == wanted, (
+            f"The docs should show of `{name}`: default {wanted[0]}, from {wanted[1]} "
+            f"to {wanted[2]}. They show {schema}. Bounds in the function's code are "
+            f"invisible there; constraints of the parameter are not."
+        )
+
+
+def test_the_docs_promise_rates(app: FastAPI) -> None:
+    """The docs promise a list of `Rate`."""
+    operation = app.openapi()["paths"]["/rates"]["get"]
+    found = promised(app, operation)
+    wanted = dict.fromkeys(("country", "base", "per_kg"), "string")
+    assert found == wanted, (
+        f"For each item of the list, the docs promise {found or 'no fields'}; "
+        f"wanted are {wanted}. Keep the return type that the cell came with."
+    )

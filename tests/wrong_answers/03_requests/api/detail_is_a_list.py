@@ -1,0 +1,21 @@
+#| kata: requests.api
+#| refused_by: test_the_docs_know_the_404
+# Takes the shape of a 422 for the 404.
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from waybill import rates
+
+
+class Problem(BaseModel):
+    """What a client reads when a request is refused."""
+
+    detail: list[str]
+
+
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": Problem}}
+
+api = APIRouter(prefix="/v1")
+api.include_router(rates.router, tags=["rates"], responses=NOT_FOUND)

@@ -1,0 +1,21 @@
+#| kata: requests.api
+#| refused_by: test_rates_answer_below_the_version
+# Includes the rates without a version.
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from waybill import rates
+
+
+class Problem(BaseModel):
+    """What a client reads when a request is refused."""
+
+    detail: str
+
+
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": Problem}}
+
+api = APIRouter()
+api.include_router(rates.router, tags=["rates"], responses=NOT_FOUND)

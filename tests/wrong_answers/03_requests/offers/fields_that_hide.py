@@ -1,0 +1,55 @@
+#| kata: requests.offers
+#| refused_by: test_only_what_is_promised_leaves
+# Hides two fields in the model; the next one isn't hidden.
+from decimal import Decimal
+from enum import StrEnum
+
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+
+class Speed(StrEnum):
+    """How fast a parcel travels."""
+
+    STANDARD = "standard"
+    EXPRESS = "express"
+
+
+class Offer(BaseModel):
+    """What a sender may choose from."""
+
+    speed: Speed
+    price: Decimal
+
+
+class CarrierOffer(Offer):
+    """The same as Waybill sees it: who drives, and what Waybill pays."""
+
+    carrier: str = Field(exclude=True)
+    cost: Decimal = Field(exclude=True)
+
+
+def carrier_offers(rate: Rate) -> list[CarrierOffer]:
+    """Return what the carriers offer for a country today."""
+    return [
+        CarrierOffer(
+            speed=speed,
+            price=rate.base * factor,
+            carrier=carrier,
+            cost=rate.base * factor / 2,
+        )
+        for speed, factor, carrier in (
+            (Speed.STANDARD, 1, "Lowland Freight"),
+            (Speed.EXPRESS, 2, "Night Mail"),
+        )
+    ]
+
+
+@router.get("/{country}/offers", response_model=list[Offer])
+async def read_offers(country: CountryCode) -> JSONResponse:
+    """Return the offers for a country; they hold for an hour."""
+    return JSONResponse(
+        jsonable_encoder(carrier_offers(find_rate(country))),
+        headers={"Cache-Control": "public, max-age=3600"},
+    )

@@ -1,0 +1,32 @@
+#| kata: requests.price
+#| refused_by: test_both_bodies_are_validated
+# Takes the body apart by hand.
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from waybill.schemas import PickupWindow
+
+
+class Price(BaseModel):
+    """What one parcel costs, in euros."""
+
+    delivery: Decimal
+    pickup: Decimal
+    total: Decimal
+
+
+PICKUP = Decimal("3.50")
+
+
+@router.post("/price", summary="What a parcel would cost")
+async def price_parcel(
+    parcel: dict[str, Any], pickup: PickupWindow | None = None
+) -> Price:
+    """Return what it would cost to send a parcel, and to have it picked up."""
+    rate = find_rate(parcel["to"]["country"])
+    kilograms = -(-parcel["weight_g"] // 1000)  # every kilogram that is begun counts
+    delivery = rate.base + kilograms * rate.per_kg
+    extra = PICKUP if pickup else Decimal("0.00")
+    return Price(delivery=delivery, pickup=extra, total=delivery + extra)

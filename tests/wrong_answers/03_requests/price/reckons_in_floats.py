@@ -1,0 +1,31 @@
+#| kata: requests.price
+#| refused_by: test_prices_are_exact
+# Floats: 0.10 and 0.20 are 0.30000000000000004.
+from decimal import Decimal
+
+from pydantic import BaseModel
+
+from waybill.schemas import ParcelCreate, PickupWindow
+
+
+class Price(BaseModel):
+    """What one parcel costs, in euros."""
+
+    delivery: Decimal
+    pickup: Decimal
+    total: Decimal
+
+
+PICKUP = Decimal("3.50")
+
+
+@router.post("/price", summary="What a parcel would cost")
+async def price_parcel(
+    parcel: ParcelCreate, pickup: PickupWindow | None = None
+) -> Price:
+    """Return what it would cost to send a parcel, and to have it picked up."""
+    rate = find_rate(parcel.to.country)
+    kilograms = -(-parcel.weight_g // 1000)  # every kilogram that is begun counts
+    delivery = float(rate.base) + kilograms * float(rate.per_kg)
+    extra = float(PICKUP) if pickup else 0.0
+    return Price(delivery=delivery, pickup=extra, total=delivery + extra)

@@ -1,0 +1,16 @@
+#| kata: requests.rate_list
+#| refused_by: test_pages_follow_each_other
+# Off by one: a limit of 100 is refused.
+from typing import Annotated
+
+from fastapi import Query
+
+
+@router.get("")
+async def list_rates(
+    limit: Annotated[int, Query(ge=1, lt=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
+) -> list[Rate]:
+    """Return the rates by country, a page at a time."""
+    rates = sorted(RATES.values(), key=lambda rate: rate.country)
+    return rates[offset : offset + limit]
