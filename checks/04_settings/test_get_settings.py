@@ -40,16 +40,25 @@ def app_with(database_url: str) -> FastAPI:
     app = FastAPI()
     app.state.settings = Settings(database_url=database_url)
 
-    @app.get("/where")
     async def where(settings: AppSettings) -> str:
         return getattr(settings, "database_url", f"a {type(settings).__name__}")
 
-    @app.websocket("/live")
     async def live(socket: WebSocket, settings: AppSettings) -> None:
         await socket.accept()
         await socket.send_text(await where(settings))
         await socket.close()
 
+    problem = None
+    try:
+        app.get("/where")(where)
+        app.websocket("/live")(live)
+    except Exception as error:  # noqa: BLE001 - FastAPI refuses a type in many ways
+        problem = error
+    assert problem is None, (
+        "FastAPI can't make an endpoint with the parameter `settings: AppSettings`: "
+        f"{problem}. AppSettings is an Annotated type whose Depends names your "
+        "function."
+    )
     return app
 
 
@@ -62,6 +71,11 @@ def test_settings_are_read_from_outside(monkeypatch: pytest.MonkeyPatch) -> None
     assert isinstance(settings, Settings), (
         f"get_settings() returned {settings!r}, not a Settings. Return what the class "
         "gives when you call it."
+    )
+    assert settings.database_url == "first-read", (
+        "WAYBILL_DATABASE_URL was set before get_settings() was first called, and "
+        f"database_url is {settings.database_url!r}. Settings() was called too early, "
+        "when the module was imported: call it inside the function."
     )
 
 

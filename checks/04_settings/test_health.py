@@ -57,8 +57,8 @@ async def test_health_says_two_things(connect: Connect) -> None:
     body = response.json()
     expected = {"status": "ok", "environment": "development"}
     assert body == expected, (
-        f"The body should be {expected}; yours is {body!r}. Anybody can read it, so it "
-        "says these two things and no third."
+        f"The body should be {expected}; yours is {body!r}. Watchers compare it "
+        "word for word, and anybody can read it: two keys, and no third."
     )
 
 

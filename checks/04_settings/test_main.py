@@ -49,7 +49,7 @@ async def test_app_is_waybill(imported: Callable[..., Any], connect: Connect) ->
     """`app` is the whole of Waybill: `GET /health` answers 200."""
     app = imported()
     assert isinstance(app, FastAPI), (
-        f"After waybill.main was imported, its `app` is a {type(app).__name__}; a server "
+        f"waybill.main was imported, and its `app` is a {type(app).__name__}; a server "
         "wants a FastAPI app. Call the factory, and name the result app."
     )
     async with connect(app) as client:

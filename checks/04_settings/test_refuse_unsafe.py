@@ -32,7 +32,7 @@ def refusal(
     settings = module.Settings(**safe | changed)
     try:
         module.refuse_unsafe(settings)
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001
         return error
     return None
 

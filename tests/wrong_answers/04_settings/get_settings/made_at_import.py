@@ -1,5 +1,5 @@
 #| kata: settings.get_settings
-#| refused_by: test_cache_clear_forgets
+#| refused_by: test_settings_are_read_from_outside
 # Reads when the module is imported, for ever.
 from typing import Annotated
 

@@ -1,5 +1,5 @@
 #| kata: settings.get_settings
-#| refused_by: test_cache_clear_forgets
+#| refused_by: test_settings_are_read_from_outside
 # Caches a function that returns what was read beside it.
 from functools import lru_cache
 from typing import Annotated
