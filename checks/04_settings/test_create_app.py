@@ -90,7 +90,7 @@ async def test_every_route_is_mounted(connect: Connect, path: str) -> None:
             response = await client.get(path)
         assert response.status_code != 404, (
             f"In {environment} GET {path} answers 404. Is add_routes called with the "
-            "app, and are both routers included in it?"
+            "app, are both routers included in it, and is the cell of health green?"
         )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -111,14 +111,18 @@ async def test_unsafe_settings_are_refused() -> None:
         Settings(environment="production"),
         Settings(environment="production", secret_key=KEY, allowed_origins=["*"]),
     ):
-        refused = False
+        error = None
         try:
             create_app(unsafe)
-        except UnsafeSettingsError:
-            refused = True
-        assert refused, (
+        except Exception as raised:  # noqa: BLE001 - which one it is, is checked below
+            error = raised
+        assert error, (
             f"create_app made an app of {unsafe!r}, which refuse_unsafe refuses. Ask "
             "it before anything else, and let its exception pass."
+        )
+        assert isinstance(error, UnsafeSettingsError), (
+            f"create_app ended in {error!r}, not in UnsafeSettingsError. Is the cell "
+            "of refuse_unsafe green? Then let its exception pass as it is."
         )
 
 
@@ -143,7 +147,8 @@ async def test_each_app_has_its_own_settings(connect: Connect) -> None:
         async with connect(app) as client:
             body = (await client.get("/health")).json()
         assert body["environment"] == expected, (
-            f"Of two apps in one process, the one made for {expected} says {body}."
+            f"Of two apps in one process, the one made for {expected} says {body}. Is "
+            "the cell of get_settings green? Then look at app.state.settings."
         )
 
 
@@ -169,8 +174,8 @@ async def test_it_has_the_lifespan() -> None:
         resources[:] = kept
     assert journal == [("open", app), ("close", app)], (
         f"The app was started and stopped; its one resource should have been opened "
-        f"and closed, and what happened is {[what for what, _ in journal]}. Hand "
-        "`lifespan` to FastAPI(...) when the app is made."
+        f"and closed, and what happened is {[what for what, _ in journal]}. Is "
+        "`lifespan` handed to FastAPI(...) when the app is made, and its cell green?"
     )
 
 

@@ -74,8 +74,9 @@ def test_settings_are_read_from_outside(monkeypatch: pytest.MonkeyPatch) -> None
     )
     assert settings.database_url == "first-read", (
         "WAYBILL_DATABASE_URL was set before get_settings() was first called, and "
-        f"database_url is {settings.database_url!r}. Settings() was called too early, "
-        "when the module was imported: call it inside the function."
+        f"database_url is {settings.database_url!r}. Call Settings() inside the "
+        "function, not when the module is imported. If you do: is the cell of settings "
+        "green?"
     )
 
 

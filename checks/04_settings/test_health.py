@@ -70,7 +70,8 @@ async def test_health_names_the_apps_environment(connect: Connect) -> None:
             body = (await client.get("/health")).json()
         assert body["environment"] == name, (
             f"An app whose settings say {name!r} answered {body!r}. Let the endpoint "
-            "take the settings as a parameter: AppSettings knows which app was asked."
+            "take the settings as a parameter of type AppSettings. If it does: is the "
+            "cell of get_settings green?"
         )
 
 

@@ -63,8 +63,8 @@ async def serve(
     app = FastAPI()
     context = lifespan(app)
     assert isinstance(context, AbstractAsyncContextManager), (
-        f"lifespan(app) gives a {type(context).__name__}, which a server can't enter and "
-        "leave. Keep the decorator above lifespan: it makes a context manager of it."
+        f"lifespan(app) gives a {type(context).__name__}, which no server can "
+        "enter. Keep the decorator above lifespan: it makes a context manager of it."
     )
     try:
         async with context:

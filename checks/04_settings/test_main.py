@@ -25,9 +25,14 @@ def clean_environment(
         if name.upper().startswith("WAYBILL_"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    get_settings.cache_clear()
+    forget = getattr(get_settings, "cache_clear", None)
+    assert forget, (
+        "get_settings has no cache_clear(), so what it read last would stay. Mend the "
+        "cell of get_settings first."
+    )
+    forget()
     yield
-    get_settings.cache_clear()
+    forget()
 
 
 @pytest.fixture
@@ -52,11 +57,12 @@ async def test_app_is_waybill(imported: Callable[..., Any], connect: Connect) ->
         f"waybill.main was imported, and its `app` is a {type(app).__name__}; a server "
         "wants a FastAPI app. Call the factory, and name the result app."
     )
-    async with connect(app) as client:
+    async with connect(app, raise_app_exceptions=False) as client:
         response = await client.get("/health")
     assert response.status_code == 200, (
-        f"GET /health answered {response.status_code}. This app has not been through "
-        "the factory, so it has none of Waybill's routes."
+        f"GET /health answered {response.status_code}. Has this app been through your "
+        "factory? Without it, it has none of Waybill's routes. If it has: are the "
+        "cells above green?"
     )
 
 
@@ -65,11 +71,13 @@ async def test_environment_decides(
 ) -> None:
     """The environment decides: `WAYBILL_ENVIRONMENT=production` is obeyed."""
     app = imported(WAYBILL_ENVIRONMENT="production", WAYBILL_SECRET_KEY=KEY)
-    async with connect(app) as client:
-        body = (await client.get("/health")).json()
-    assert body.get("environment") == "production", (
-        f"With WAYBILL_ENVIRONMENT=production, GET /health says {body}. Hand the "
-        "factory the settings that were read from outside."
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.get("/health")
+    said = response.json() if response.is_success else {}
+    assert said.get("environment") == "production", (
+        f"With WAYBILL_ENVIRONMENT=production, GET /health says {response.text}. Hand "
+        "the factory the settings that were read from outside. If you do: are the "
+        "cells above green?"
     )
 
 
@@ -88,13 +96,18 @@ async def test_unsafe_settings_stop_the_import(imported: Callable[..., Any]) -> 
     """Unsafe settings stop the import with `UnsafeSettingsError`."""
     from waybill.settings import UnsafeSettingsError
 
-    refused = False
+    error = None
     try:
         imported(WAYBILL_ENVIRONMENT="production")
-    except UnsafeSettingsError:
-        refused = True
-    assert refused, (
+    except Exception as raised:  # noqa: BLE001 - which one it is, is checked below
+        error = raised
+    assert error, (
         "With WAYBILL_ENVIRONMENT=production and the sample key, importing "
         "waybill.main went through, and a server would serve it. Let the exception "
         "of the factory pass."
+    )
+    assert isinstance(error, UnsafeSettingsError), (
+        f"Importing waybill.main with the sample key in production ended in {error!r}, "
+        "not in UnsafeSettingsError. Is the cell of refuse_unsafe green? Then let the "
+        "exception pass as it is."
     )

@@ -30,11 +30,16 @@ def refusal(
     module = module or waybill.settings
     safe = {"environment": "production", "secret_key": KEY, "allowed_origins": ORIGINS}
     settings = module.Settings(**safe | changed)
+    error: BaseException | None = None
     try:
         module.refuse_unsafe(settings)
-    except (Exception, SystemExit) as error:  # noqa: BLE001
-        return error
-    return None
+    except (Exception, SystemExit) as raised:  # noqa: BLE001 - the checks say which
+        error = raised
+    assert not isinstance(error, AttributeError), (
+        f"refuse_unsafe met {error}. The key is a SecretStr, which gives its text with "
+        "get_secret_value(): is the cell of settings green?"
+    )
+    return error
 
 
 def shown(error: BaseException) -> str:
