@@ -1,0 +1,209 @@
+"""Checks of settings.create_app: any number of Waybills, each with its settings."""
+
+import os
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+Connect = Callable[..., httpx.AsyncClient]
+Extensions = list[Callable[[FastAPI], None]]
+
+DOCS = ("/docs", "/redoc", "/openapi.json")
+KEY = "k9-" * 10 + "ok"  # 32 bytes
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A current folder without a `.env`, and no variable of Waybill's."""
+    for name in list(os.environ):
+        if name.upper().startswith("WAYBILL_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def extensions() -> Iterator[Extensions]:
+    """Waybill's own list of extensions, as it was again afterwards."""
+    from waybill.app import extensions
+
+    assert isinstance(extensions, list), (
+        f"`extensions` is a {type(extensions).__name__}. Keep it the list it was in "
+        "the cell: later lessons append to it."
+    )
+    kept = extensions[:]
+    yield extensions
+    extensions[:] = kept
+
+
+def make(environment: str = "development", **others: str) -> FastAPI:
+    """Return a Waybill with settings that are safe."""
+    from waybill.app import create_app
+    from waybill.settings import Settings
+
+    app = create_app(Settings(environment=environment, secret_key=KEY, **others))
+    assert isinstance(app, FastAPI), (
+        f"create_app(settings) should return a FastAPI app; yours returned {app!r}."
+    )
+    return app
+
+
+async def test_development_shows_the_docs(connect: Connect) -> None:
+    """In development the docs answer 200, for `Waybill` 1.0.0."""
+    async with connect(make()) as client:
+        for path in DOCS:
+            response = await client.get(path)
+            assert response.status_code == 200, (
+                f"In development GET {path} should answer 200; yours answered "
+                f"{response.status_code}. Switch the docs off in production alone."
+            )
+        info = (await client.get("/openapi.json")).json()["info"]
+    assert (info["title"], info["version"]) == ("Waybill", "1.0.0"), (
+        f"The docs should be those of Waybill 1.0.0; yours say {info}. Keep title= and "
+        "version= as they were in the cell."
+    )
+
+
+async def test_production_shows_none(connect: Connect) -> None:
+    """In production `/docs`, `/redoc` and `/openapi.json` answer 404."""
+    async with connect(make("production"), raise_app_exceptions=False) as client:
+        answers = {path: (await client.get(path)).status_code for path in DOCS}
+    still = [f"{path} ({status})" for path, status in answers.items() if status != 404]
+    assert not still, (
+        f"In production these don't answer 404: {', '.join(still)}. Whoever reads "
+        "/openapi.json knows every route and every field of Waybill. The pages are "
+        "drawn from one document: switch that off when the app is made."
+    )
+
+
+@pytest.mark.parametrize("path", ["/health", "/v1/rates/NL"])
+async def test_every_route_is_mounted(connect: Connect, path: str) -> None:
+    """`/health` and the routes of `/v1` are there, each of them once."""
+    for environment in ("development", "production"):
+        app = make(environment)
+        async with connect(app, raise_app_exceptions=False) as client:
+            response = await client.get(path)
+        assert response.status_code != 404, (
+            f"In {environment} GET {path} answers 404. Is add_routes called with the "
+            "app, are both routers included in it, and is the cell of health green?"
+        )
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        make().openapi()
+    twice = [str(one.message) for one in caught if "Duplicate" in str(one.message)]
+    assert not twice, (
+        "Waybill's routes are mounted twice. `add_routes` is one of `extensions`: "
+        "what the loop calls needs no call of its own."
+    )
+
+
+async def test_unsafe_settings_are_refused() -> None:
+    """Unsafe settings are refused: `create_app` raises `UnsafeSettingsError`."""
+    from waybill.app import create_app
+    from waybill.settings import Settings, UnsafeSettingsError
+
+    for unsafe in (
+        Settings(environment="production"),
+        Settings(environment="production", secret_key=KEY, allowed_origins=["*"]),
+    ):
+        error = None
+        try:
+            create_app(unsafe)
+        except Exception as raised:  # noqa: BLE001 - which one it is, is checked below
+            error = raised
+        assert error, (
+            f"create_app made an app of {unsafe!r}, which refuse_unsafe refuses. Ask "
+            "it before anything else, and let its exception pass."
+        )
+        assert isinstance(error, UnsafeSettingsError), (
+            f"create_app ended in {error!r}, not in UnsafeSettingsError. Is the cell "
+            "of refuse_unsafe green? Then let its exception pass as it is."
+        )
+
+
+async def test_each_app_has_its_own_settings(connect: Connect) -> None:
+    """Each call makes another app, with its settings in `app.state.settings`."""
+    apps = [make(), make("production"), make()]
+    different = len({id(app) for app in apps})
+    assert different == 3, (
+        f"create_app was called three times and made {different} apps. Call FastAPI() "
+        "inside the function, with no cache around it."
+    )
+    for app, expected in zip(apps, ("development", "production"), strict=False):
+        settings = getattr(app.state, "settings", None)
+        assert settings is not None, (
+            "The app has no app.state.settings, so whoever asks for AppSettings is "
+            "answered 500. Put there what create_app was given."
+        )
+        assert settings.environment == expected, (
+            f"An app made for {expected} has the settings {settings!r}. Keep the very "
+            "object that create_app was given."
+        )
+        async with connect(app) as client:
+            body = (await client.get("/health")).json()
+        assert body["environment"] == expected, (
+            f"Of two apps in one process, the one made for {expected} says {body}. Is "
+            "the cell of get_settings green? Then look at app.state.settings."
+        )
+
+
+async def test_it_has_the_lifespan() -> None:
+    """The app has `lifespan`: starting it opens what `resources` holds."""
+    from waybill.app import resources
+
+    journal: list[tuple[str, FastAPI]] = []
+
+    @asynccontextmanager
+    async def probe(app: FastAPI) -> AsyncIterator[None]:
+        journal.append(("open", app))
+        yield
+        journal.append(("close", app))
+
+    kept = resources[:]
+    resources[:] = [probe]
+    try:
+        app = make()
+        async with app.router.lifespan_context(app):
+            pass
+    finally:
+        resources[:] = kept
+    assert journal == [("open", app), ("close", app)], (
+        f"The app was started and stopped; its one resource should have been opened "
+        f"and closed, and what happened is {[what for what, _ in journal]}. Is "
+        "`lifespan` handed to FastAPI(...) when the app is made, and its cell green?"
+    )
+
+
+async def test_extensions_are_applied(extensions: Extensions) -> None:
+    """Every function in `extensions` is called with the app, in order."""
+    seen: list[tuple[int, FastAPI]] = []
+    for number in (1, 2):
+        extensions.append(lambda app, number=number: seen.append((number, app)))
+    app = make()
+    numbers = [number for number, _ in seen]
+    assert numbers == [1, 2], (
+        "Two functions were appended to `extensions`, and an app was made. Expected "
+        f"calls: [1, 2]; calls: {numbers}. Read the list inside create_app, and call "
+        "each entry once."
+    )
+    assert all(given is app for _, given in seen), (
+        "A function in `extensions` was called with something else than the app that "
+        "create_app returns."
+    )
+
+
+async def test_extensions_find_the_settings(extensions: Extensions) -> None:
+    """When they are called, the app has its settings already."""
+    found: list[Any] = []
+    extensions.append(lambda app: found.append(getattr(app.state, "settings", None)))
+    make(database_url="sqlite+aiosqlite:///early.db")
+    urls = [getattr(settings, "database_url", None) for settings in found]
+    assert urls == ["sqlite+aiosqlite:///early.db"], (
+        "A function in `extensions` looked for app.state.settings and found "
+        f"{found}. Later lessons decide there by the settings: set them first."
+    )

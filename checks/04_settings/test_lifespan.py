@@ -1,0 +1,191 @@
+"""Checks of settings.lifespan: whatever was opened is closed."""
+
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+Resources = list[Any]
+
+
+@pytest.fixture
+def resources() -> Iterator[Resources]:
+    """Waybill's own list: emptied for a check, and filled again afterwards."""
+    from waybill.app import resources
+
+    assert isinstance(resources, list), (
+        f"`resources` is a {type(resources).__name__}. Keep it the list it was in the "
+        "cell: later lessons append to it."
+    )
+    kept = resources[:]
+    resources.clear()
+    yield resources
+    resources[:] = kept
+
+
+class Probe:
+    """A resource that notes in a journal what happens to it."""
+
+    def __init__(self, journal: list[str], name: str, *, fails_to: str = "") -> None:
+        self.journal = journal
+        self.name = name
+        self.fails_to = fails_to
+        self.apps: list[FastAPI] = []
+
+    def __call__(self, app: FastAPI) -> "Probe":
+        """Note which app it is for."""
+        self.apps.append(app)
+        return self
+
+    async def __aenter__(self) -> None:
+        """Open, unless it fails to."""
+        self.note("open")
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close, unless it fails to."""
+        self.note("close")
+
+    def note(self, what: str) -> None:
+        """Write into the journal what happens."""
+        self.journal.append(f"{what} {self.name}")
+        if self.fails_to == what:
+            raise ConnectionError(f"{self.name} failed to {what}")
+
+
+async def serve(
+    journal: list[str], *, error: Exception | None = None
+) -> tuple[FastAPI, Exception | None]:
+    """Start an app, serve and stop; return the app and what a server would hear of."""
+    from waybill.app import lifespan
+
+    app = FastAPI()
+    context = lifespan(app)
+    assert isinstance(context, AbstractAsyncContextManager), (
+        f"lifespan(app) gives a {type(context).__name__}, which no server can "
+        "enter. Keep the decorator above lifespan: it makes a context manager of it."
+    )
+    try:
+        async with context:
+            journal.append("serve")
+            if error:
+                raise error
+    except Exception as heard:  # noqa: BLE001 - what it is, is for the check to say
+        return app, heard
+    return app, None
+
+
+async def test_all_are_opened_in_order(resources: Resources) -> None:
+    """Every resource is called with the app and opened in order, before any request."""
+    journal: list[str] = []
+    probes = [Probe(journal, name) for name in ("database", "cache", "carriers")]
+    resources[:] = probes
+    app, error = await serve(journal)
+    expected = ["open database", "open cache", "open carriers", "serve"]
+    assert journal[:4] == expected, (
+        f"With three resources, an app's life should begin with {expected}; yours "
+        f"went {journal}{f' and ended in {error!r}' if error else ''}. Enter each "
+        "one before the yield, and leave none of them before it."
+    )
+    assert all(probe.apps == [app] for probe in probes), (
+        "Each resource should be called once, with the app that starts; yours were "
+        f"called {[len(probe.apps) for probe in probes]} times, or with something else."
+    )
+
+
+async def test_all_are_closed_in_reverse(resources: Resources) -> None:
+    """When serving ends, they are closed in reverse: the last one opened, first."""
+    journal: list[str] = []
+    resources[:] = [Probe(journal, name) for name in ("database", "cache", "carriers")]
+    _, error = await serve(journal)
+    assert error is None, (
+        f"Nothing failed, and the server heard of {error!r}. The lifespan yields once "
+        "and ends quietly."
+    )
+    closed = journal[journal.index("serve") + 1 :]
+    expected = ["close carriers", "close cache", "close database"]
+    assert closed == expected, (
+        f"When serving ended, this should have followed: {expected}; what followed is "
+        f"{closed}. Close what you opened, once the yield is over; a later resource "
+        "may need an earlier one, so the last one goes first."
+    )
+
+
+async def test_all_are_closed_when_serving_fails(resources: Resources) -> None:
+    """When serving ends in an exception, they are closed and the server hears of it."""
+    journal: list[str] = []
+    resources[:] = [Probe(journal, name) for name in ("database", "cache")]
+    wrong = RuntimeError("the power failed")
+    _, error = await serve(journal, error=wrong)
+    expected = ["open database", "open cache", "serve", "close cache", "close database"]
+    assert journal == expected, (
+        f"Serving ended in an exception. Expected: {expected}; it went {journal}. An "
+        "exception arrives at the yield: what only follows it is skipped."
+    )
+    assert error is wrong, (
+        f"Serving ended in {wrong!r}, and the server heard of "
+        f"{error or 'nothing'!r}. Clean up, and let the exception pass."
+    )
+
+
+async def test_a_failed_start_closes_what_is_open(resources: Resources) -> None:
+    """If one can't be opened, those before it are closed and no later one is opened."""
+    journal: list[str] = []
+    resources[:] = [
+        Probe(journal, "database"),
+        Probe(journal, "cache"),
+        Probe(journal, "carriers", fails_to="open"),
+        Probe(journal, "printer"),
+    ]
+    _, error = await serve(journal)
+    assert isinstance(error, ConnectionError), (
+        f"One resource could not be opened, and the server heard of "
+        f"{error or 'nothing'!r} instead of its ConnectionError. It went {journal}. "
+        "Let the exception pass, or the server believes that the app has started."
+    )
+    expected = ["open database", "open cache", "open carriers"]
+    expected += ["close cache", "close database"]
+    assert journal == expected, (
+        f"`carriers` could not be opened. Expected: {expected}; it went {journal}. "
+        "The opening, too, belongs inside what closes."
+    )
+
+
+async def test_a_failed_close_leaves_none_open(resources: Resources) -> None:
+    """If one can't be closed, the others still are, and the server hears of it."""
+    journal: list[str] = []
+    resources[:] = [
+        Probe(journal, "database"),
+        Probe(journal, "cache"),
+        Probe(journal, "carriers", fails_to="close"),
+    ]
+    _, error = await serve(journal)
+    closed = journal[journal.index("serve") + 1 :]
+    expected = ["close carriers", "close cache", "close database"]
+    assert closed == expected, (
+        f"`carriers` failed to close. Expected all the same: {expected}; what followed "
+        f"is {closed}. One failure may not keep the others open: a stack of contexts "
+        "sees to that."
+    )
+    assert isinstance(error, ConnectionError), (
+        f"A resource failed to close, and the server heard of "
+        f"{error or 'nothing'!r} instead of its ConnectionError. Let it pass."
+    )
+
+
+async def test_every_start_opens_all_of_them(resources: Resources) -> None:
+    """Every start opens all of the list again, and what was appended since."""
+    journal: list[str] = []
+    resources.append(Probe(journal, "database"))
+    for names in (["database"], ["database"], ["database", "cache"]):
+        if "cache" in names:
+            resources.append(Probe(journal, "cache"))
+        journal.clear()
+        await serve(journal)
+        opened = [entry[5:] for entry in journal if entry.startswith("open ")]
+        assert opened == names, (
+            "Three apps were started, one after the other. Before this start "
+            f"`resources` had been given {names}, and {opened} were opened. Read the "
+            "list at every start, and leave it as it is."
+        )

@@ -1,0 +1,113 @@
+"""Checks of settings.main: the module that a server imports."""
+
+import os
+import runpy
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+Connect = Callable[..., httpx.AsyncClient]
+KEY = "k9-" * 10 + "ok"  # 32 bytes
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """No `.env`, no variable of Waybill's, nothing read yet."""
+    from waybill.settings import get_settings
+
+    for name in list(os.environ):
+        if name.upper().startswith("WAYBILL_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    forget = getattr(get_settings, "cache_clear", None)
+    assert forget, (
+        "get_settings has no cache_clear(), so what it read last would stay. Mend the "
+        "cell of get_settings first."
+    )
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def imported(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Return a function that runs main.py as a server's import does."""
+
+    def run_main(**variables: str) -> object:
+        import waybill
+
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        main = Path(str(waybill.__file__)).with_name("main.py")
+        return runpy.run_path(str(main), run_name="waybill.main").get("app")
+
+    return run_main
+
+
+async def test_app_is_waybill(imported: Callable[..., Any], connect: Connect) -> None:
+    """`app` is the whole of Waybill: `GET /health` answers 200."""
+    app = imported()
+    assert isinstance(app, FastAPI), (
+        f"waybill.main was imported, and its `app` is a {type(app).__name__}; a server "
+        "wants a FastAPI app. Call the factory, and name the result app."
+    )
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.get("/health")
+    assert response.status_code == 200, (
+        f"GET /health answered {response.status_code}. Has this app been through your "
+        "factory? Without it, it has none of Waybill's routes. If it has: are the "
+        "cells above green?"
+    )
+
+
+async def test_environment_decides(
+    imported: Callable[..., Any], connect: Connect
+) -> None:
+    """The environment decides: `WAYBILL_ENVIRONMENT=production` is obeyed."""
+    app = imported(WAYBILL_ENVIRONMENT="production", WAYBILL_SECRET_KEY=KEY)
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.get("/health")
+    said = response.json() if response.is_success else {}
+    assert said.get("environment") == "production", (
+        f"With WAYBILL_ENVIRONMENT=production, GET /health says {response.text}. Hand "
+        "the factory the settings that were read from outside. If you do: are the "
+        "cells above green?"
+    )
+
+
+async def test_settings_are_read_once(imported: Callable[..., Any]) -> None:
+    """Its settings are those that `get_settings()` returns, read once."""
+    from waybill.settings import get_settings
+
+    app = imported(WAYBILL_DATABASE_URL="sqlite+aiosqlite:///once.db")
+    assert app.state.settings is get_settings(), (
+        "The app has other settings than get_settings() returns: the environment was "
+        "read twice, and may have changed in between. Take them from get_settings()."
+    )
+
+
+async def test_unsafe_settings_stop_the_import(imported: Callable[..., Any]) -> None:
+    """Unsafe settings stop the import with `UnsafeSettingsError`."""
+    from waybill.settings import UnsafeSettingsError
+
+    error = None
+    try:
+        imported(WAYBILL_ENVIRONMENT="production")
+    except Exception as raised:  # noqa: BLE001 - which one it is, is checked below
+        error = raised
+    assert error, (
+        "With WAYBILL_ENVIRONMENT=production and the sample key, importing "
+        "waybill.main went through, and a server would serve it. Let the exception "
+        "of the factory pass."
+    )
+    assert isinstance(error, UnsafeSettingsError), (
+        f"Importing waybill.main with the sample key in production ended in {error!r}, "
+        "not in UnsafeSettingsError. Is the cell of refuse_unsafe green? Then let the "
+        "exception pass as it is."
+    )

@@ -1,0 +1,63 @@
+"""What may differ between the places where Waybill runs."""
+
+from functools import lru_cache
+from typing import Annotated, Literal
+
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# kata: settings.settings
+SAMPLE_KEY = "for development only, never in production"
+
+
+class Settings(BaseSettings):
+    """Read from variables such as WAYBILL_DATABASE_URL, or from a file `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAYBILL_",
+        env_file=".env",
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    environment: Literal["development", "production"] = "development"
+    database_url: str = "sqlite+aiosqlite:///waybill.db"
+    secret_key: SecretStr = SecretStr(SAMPLE_KEY)
+    allowed_origins: list[str] = []
+
+
+# kata: settings.refuse_unsafe
+class UnsafeSettingsError(ValueError):
+    """Waybill must not start like this."""
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Refuse settings that are fit for development only; name every one at once."""
+    if settings.environment != "production":
+        return
+    problems = []
+    secret = settings.secret_key.get_secret_value()
+    if secret == SAMPLE_KEY or len(secret.encode()) < 32:
+        problems.append("WAYBILL_SECRET_KEY needs 32 bytes that nobody else knows")
+    if "*" in settings.allowed_origins:
+        problems.append("WAYBILL_ALLOWED_ORIGINS may not hold *")
+    if problems:
+        raise UnsafeSettingsError("; ".join(problems))
+
+
+# kata: settings.get_settings
+@lru_cache
+def get_settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()
+
+
+def app_settings(connection: HTTPConnection) -> Settings:
+    """Return the settings of the app that a request came to."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+AppSettings = Annotated[Settings, Depends(app_settings)]

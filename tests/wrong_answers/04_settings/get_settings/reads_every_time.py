@@ -1,0 +1,21 @@
+#| kata: settings.get_settings
+#| refused_by: test_settings_are_read_once
+# Mends the app's half, and reads .env at every call.
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
+
+
+def get_settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()
+
+
+def app_settings(connection: HTTPConnection) -> Settings:
+    """Return the settings of the app that a request came to."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+AppSettings = Annotated[Settings, Depends(app_settings)]

@@ -1,0 +1,23 @@
+#| kata: settings.get_settings
+#| refused_by: test_settings_are_read_from_outside
+# Forgets to call the class.
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
+
+
+@lru_cache
+def get_settings() -> type[Settings]:
+    """Return the settings of this process, read once."""
+    return Settings
+
+
+def app_settings(connection: HTTPConnection) -> Settings:
+    """Return the settings of the app that a request came to."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+AppSettings = Annotated[Settings, Depends(app_settings)]

@@ -1,0 +1,12 @@
+#| kata: settings.health
+#| refused_by: test_health_names_the_apps_environment
+# Hard-codes what it should look up.
+from fastapi import APIRouter
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health")
+async def health() -> dict[str, str]:
+    """Answer, and say which environment this is."""
+    return {"status": "ok", "environment": "development"}

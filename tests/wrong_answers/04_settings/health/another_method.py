@@ -1,0 +1,14 @@
+#| kata: settings.health
+#| refused_by: test_health_is_found
+# Looking is a GET.
+from fastapi import APIRouter
+
+from waybill.settings import AppSettings
+
+router = APIRouter(tags=["health"])
+
+
+@router.post("/health")
+async def health(settings: AppSettings) -> dict[str, str]:
+    """Answer, and say which environment this is."""
+    return {"status": "ok", "environment": settings.environment}

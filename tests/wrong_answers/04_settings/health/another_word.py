@@ -1,0 +1,14 @@
+#| kata: settings.health
+#| refused_by: test_health_says_two_things
+# Another word than the watchers wait for.
+from fastapi import APIRouter
+
+from waybill.settings import AppSettings
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health")
+async def health(settings: AppSettings) -> dict[str, str]:
+    """Answer, and say which environment this is."""
+    return {"status": "healthy", "environment": settings.environment}

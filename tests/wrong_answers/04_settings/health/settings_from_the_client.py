@@ -1,0 +1,14 @@
+#| kata: settings.health
+#| refused_by: test_health_is_found
+# The bare class: FastAPI asks the client for the settings.
+from fastapi import APIRouter
+
+from waybill.settings import Settings
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health")
+async def health(settings: Settings) -> dict[str, str]:
+    """Answer, and say which environment this is."""
+    return {"status": "ok", "environment": settings.environment}

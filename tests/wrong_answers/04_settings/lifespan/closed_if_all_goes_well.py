@@ -1,0 +1,24 @@
+#| kata: settings.lifespan
+#| refused_by: test_all_are_closed_when_serving_fails
+# What stands after the yield is skipped when serving fails.
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+
+Resource = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+resources: list[Resource] = []
+"""What Waybill opens when it starts, in order, and closes when it stops."""
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open every resource, serve, and close them in reverse, whatever happened."""
+    opened = []
+    for resource in resources:
+        context = resource(app)
+        await context.__aenter__()
+        opened.append(context)
+    yield
+    for context in reversed(opened):
+        await context.__aexit__(None, None, None)

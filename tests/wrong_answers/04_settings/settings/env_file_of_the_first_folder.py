@@ -1,0 +1,26 @@
+#| kata: settings.settings
+#| refused_by: test_env_file_is_read
+# Asks for the current folder when the module is imported.
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SAMPLE_KEY = "for development only, never in production"
+
+
+class Settings(BaseSettings):
+    """Read from variables such as WAYBILL_DATABASE_URL, or from a file `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAYBILL_",
+        env_file=Path.cwd() / ".env",
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    environment: Literal["development", "production"] = "development"
+    database_url: str = "sqlite+aiosqlite:///waybill.db"
+    secret_key: SecretStr = SecretStr(SAMPLE_KEY)
+    allowed_origins: list[str] = []

@@ -1,0 +1,41 @@
+#| kata: settings.settings
+#| refused_by: test_environment_wins
+# Turns the order of sources round: the file overrules the environment.
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+SAMPLE_KEY = "for development only, never in production"
+
+
+class Settings(BaseSettings):
+    """Read from variables such as WAYBILL_DATABASE_URL, or from a file `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAYBILL_",
+        env_file=".env",
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    environment: Literal["development", "production"] = "development"
+    database_url: str = "sqlite+aiosqlite:///waybill.db"
+    secret_key: SecretStr = SecretStr(SAMPLE_KEY)
+    allowed_origins: list[str] = []
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Ask the file first."""
+        return init_settings, dotenv_settings, env_settings

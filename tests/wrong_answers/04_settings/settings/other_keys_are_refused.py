@@ -1,0 +1,24 @@
+#| kata: settings.settings
+#| refused_by: test_other_programs_keys_do_no_harm
+# The default of pydantic-settings: another program's key stops Waybill.
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SAMPLE_KEY = "for development only, never in production"
+
+
+class Settings(BaseSettings):
+    """Read from variables such as WAYBILL_DATABASE_URL, or from a file `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAYBILL_",
+        env_file=".env",
+        hide_input_in_errors=True,
+    )
+
+    environment: Literal["development", "production"] = "development"
+    database_url: str = "sqlite+aiosqlite:///waybill.db"
+    secret_key: SecretStr = SecretStr(SAMPLE_KEY)
+    allowed_origins: list[str] = []
