@@ -54,7 +54,7 @@ def get_settings() -> Settings:
     return Settings()
 
 
-def app_settings(connection: HTTPConnection) -> Settings:
+async def app_settings(connection: HTTPConnection) -> Settings:
     """Return the settings of the app that a request came to."""
     settings: Settings = connection.app.state.settings
     return settings

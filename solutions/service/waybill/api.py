@@ -1,0 +1,50 @@
+"""Every route of Waybill's API, under one version."""
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from fastapi.requests import HTTPConnection
+from pydantic import BaseModel
+
+from waybill import parcels, rates
+from waybill.dependencies import CurrentAccount
+
+
+# kata: requests.api
+class Problem(BaseModel):
+    """What a client reads when a request is refused."""
+
+    detail: str
+
+
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": Problem}}
+
+api = APIRouter(prefix="/v1")
+api.include_router(rates.router, tags=["rates"], responses=NOT_FOUND)
+
+
+# kata: dependencies.access_log
+log = logging.getLogger("waybill.access")
+
+
+async def access_log(
+    connection: HTTPConnection, account: CurrentAccount
+) -> AsyncIterator[None]:
+    """Note who asked for what and how it ended, once it is certain."""
+    asked = f"{account.email} {connection.url.path}"
+    try:
+        yield
+    except Exception as error:
+        log.warning("%s: %r", asked, error)
+        raise
+    log.info("%s: done", asked)
+
+
+api.include_router(
+    parcels.router,
+    tags=["parcels"],
+    responses=NOT_FOUND,
+    dependencies=[Depends(access_log)],
+)
