@@ -3,7 +3,9 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from kata.errors import KataError
 MARKER = ".kata"
 DEFAULT = "my-waybill"
 VARIABLE = "KATA_WORKSPACE"
+ABANDONED = 60.0
+"""Seconds after which nobody is still writing a file."""
 PYTEST_INI = "pytest.ini"
 """Without one, pytest would take a clone around the workspace for the learner's."""
 
@@ -77,7 +81,10 @@ def write_atomically(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        _remove_strays(path)
+        handle, name = tempfile.mkstemp(
+            dir=path.parent, prefix=f".{path.name}.", suffix=".tmp"
+        )
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
@@ -94,6 +101,14 @@ def write_atomically(path: Path, text: str) -> None:
             "Nothing was changed. Make the folder writable, or free some space; "
             "`kata start SOME_FOLDER` makes a workspace elsewhere.",
         ) from None
+
+
+def _remove_strays(path: Path) -> None:
+    """Remove what writers of this file left behind when they were killed."""
+    for stray in path.parent.glob(f".{path.name}.*.tmp"):
+        with suppress(OSError):
+            if time.time() - stray.stat().st_mtime > ABANDONED:
+                stray.unlink()
 
 
 def create(root: Path, course: Course) -> Workspace:
