@@ -1,13 +1,14 @@
 """How long a verdict takes, beside pytest on the same file, in one interleaved run.
 
     python benchmarks/verdict.py
-    python benchmarks/verdict.py --rounds 5 --many 500
+    python benchmarks/verdict.py --rounds 5 --many 200
 
 The times of a busy machine say little; the ratios of one run say more.
 """
 
 import argparse
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from rich.table import Table
 from kata.course import Course
 from kata.runner.plain import PlainRunner
 from kata.runner.report import Ending, Job, Runner
+from kata.runner.spawn import SpawnRunner
 from kata.runner.warm import WarmRunner
 
 HOME = Path(__file__).resolve().parent.parent
@@ -30,23 +32,36 @@ KATAS = (
     (HOME / "tests" / "sample_course", "counting.double"),
     (HOME / "tests" / "sample_course", "greeting.hello"),
     (HOME, "models.address"),
+    (HOME, "database.get_session"),
 )
-Variant = Callable[[], None]
+BREATH = 0.4
+"""Seconds between two runs. A learner takes longer to read a verdict; in that time the
+next child gets ready."""
+FIRST_PAGE = 5.0
+"""Seconds that somebody spends on the first page of a notebook."""
+Variant = Callable[[], object]
 
 
 def main() -> None:
     """Measure, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--many", type=int, default=200)
+    parser.add_argument("--many", type=int, default=500)
     options = parser.parse_args()
     console = Console()
-    with tempfile.TemporaryDirectory() as folder, WarmRunner() as warm:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        WarmRunner() as warm,
+        SpawnRunner() as spawning,
+    ):
+        home = Path(folder).resolve()
         for course, kata in KATAS:
-            root = Path(folder).resolve() / kata
-            job = prepared(Course(course), kata, root)
-            times = interleaved(variants(job, warm), options.rounds)
-            console.print(table(kata, times))
+            job = prepared(Course(course), kata, home / kata)
+            ways = variants(job, warm, spawning)
+            console.print(table(kata, interleaved(ways, options.rounds)))
+        console.print(first_verdicts(job, options.rounds))
+        twenty = failing(home / "twenty", warm)
+        console.print(table("Twenty checks", interleaved(twenty, options.rounds)))
         console.print(endurance(job, warm, options.many))
         console.print(table("Does it age?", ageing(job, warm, options.rounds)))
 
@@ -62,15 +77,55 @@ def prepared(course: Course, kata_id: str, root: Path) -> Job:
     return Job(course.checks_path(kata), root, kata.module, 60.0)
 
 
-def variants(job: Job, warm: WarmRunner) -> dict[str, Variant]:
+def variants(job: Job, warm: WarmRunner, spawning: SpawnRunner) -> dict[str, Variant]:
     """Return every way to run the checks of a job."""
     plain = PlainRunner()
     return {
         "python -m pytest": lambda: run_pytest(job),
         "same, with every plugin installed": lambda: run_pytest(job, autoload=True),
         "plain runner": lambda: run(plain, job),
+        "spawning runner": lambda: run(spawning, job),
         "warm runner": lambda: run(warm, job),
     }
+
+
+def first_verdicts(job: Job, rounds: int) -> Table:
+    """Return how long the first verdict of a notebook takes beside later ones."""
+    first, later = [], []
+    for _ in range(rounds):
+        with WarmRunner() as runner:
+            runner.start(job.suite)
+            time.sleep(FIRST_PAGE)
+            for times in (first, later):
+                start = time.perf_counter()
+                run(runner, job)
+                times.append(time.perf_counter() - start)
+                time.sleep(BREATH)
+    title = f"A notebook opened {FIRST_PAGE:g} seconds ago"
+    return table(title, {"later verdict": later, "first verdict": first})
+
+
+def failing(root: Path, warm: WarmRunner) -> dict[str, Variant]:
+    """Return twenty checks that pass and twenty that fail, on one small app."""
+    ways: dict[str, Variant] = {}
+    for word, wanted in (("passing", 200), ("failing", 404)):
+        lines = ["async def test_{0}(connect):", "    from waybill.app import app"]
+        lines += ["    async with connect(app) as client:"]
+        lines += ["        response = await client.get('/')"]
+        lines += [f"    assert response.status_code == {wanted}, response.text"]
+        checks = root / "checks" / word / "test_twenty.py"
+        checks.parent.mkdir(parents=True)
+        checks.write_text("\n\n".join("\n".join(lines).format(n) for n in range(20)))
+        for shared in ("pytest.ini", "conftest.py"):
+            shutil.copy(HOME / "checks" / shared, root / "checks")
+        package = root / "waybill"
+        package.mkdir(exist_ok=True)
+        (package / "__init__.py").touch()
+        app = "from fastapi import FastAPI\napp = FastAPI()\napp.get('/')(dict)\n"
+        (package / "app.py").write_text(app)
+        job = Job(checks, root, "waybill.app", 60.0)
+        ways[f"twenty {word}"] = lambda job=job: warm.run(job)
+    return ways
 
 
 def run(runner: Runner, job: Job) -> None:
@@ -106,6 +161,7 @@ def interleaved(variants: dict[str, Variant], rounds: int) -> dict[str, list[flo
     times: dict[str, list[float]] = {name: [] for name in variants}
     for number in range(rounds + 1):
         for name, variant in variants.items():
+            time.sleep(BREATH)
             start = time.perf_counter()
             variant()
             if number:  # the first round warms the caches, and the warm runner
@@ -158,12 +214,16 @@ def ageing(job: Job, warm: WarmRunner, rounds: int) -> dict[str, list[float]]:
 def held() -> dict[str, str]:
     """Return what the warm process and this one hold while nothing runs."""
     here = psutil.Process()
-    (zygote,) = here.children()
-    memory = zygote.memory_full_info()
-    own = getattr(memory, "pss", memory.uss)
+    (zygote,) = (
+        one for one in here.children() if "kata.runner.zygote" in one.cmdline()
+    )
+    time.sleep(BREATH)
+    warm = [zygote, *zygote.children(recursive=True)]
+    infos = [one.memory_full_info() for one in warm]
+    memory = sum(getattr(info, "pss", info.uss) for info in infos)
     return {
-        "memory of the warm process, MB": f"{own / 1e6:.1f}",
-        "its processes": str(len(zygote.children(recursive=True))),
+        "memory of the warm process and its standby, MB": f"{memory / 1e6:.1f}",
+        "its processes": str(len(warm) - 1),
         "its threads": str(zygote.num_threads()),
         "its files": str(zygote.num_fds()),
         "files here": str(here.num_fds()),
