@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fastapi import HTTPException
-from sqlalchemy import event, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 if TYPE_CHECKING:
@@ -174,4 +174,22 @@ async def test_nothing_is_kept_of_a_refusal(sessions: Sessions) -> None:
     await add(sessions, "ada@example.com")
     assert await kept(sessions) == ["lena@example.com", "ada@example.com"], (
         "After a refusal, the next account could not be added."
+    )
+
+
+async def test_other_errors_are_raised(sessions: Sessions, engine: AsyncEngine) -> None:
+    """Any other error of the database is raised as what it is."""
+    from waybill.store import EmailTakenError
+
+    async with engine.begin() as connection:
+        await connection.execute(text("DROP TABLE accounts"))
+    raised = ""
+    try:
+        await add(sessions, "lena@example.com")
+    except (OperationalError, EmailTakenError) as error:
+        raised = type(error).__name__
+    assert raised == "OperationalError", (
+        f"The table of accounts was gone. Expected was the database's own "
+        f"OperationalError, and {raised or 'nothing'} was raised: Lena would look for "
+        f"an account that she never had. Catch only what says that it is taken."
     )

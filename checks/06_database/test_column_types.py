@@ -181,7 +181,15 @@ def test_none_stays_none(
             f"may be empty: look at what `Cents` does with None."
         ) from None
     assert read is None, f"None went in as a time, and {read!r} came out."
-    amount = connection.scalar(select(ledger.c.amount))
+    try:
+        connection.execute(insert(ledger).values(id=7, amount=None))
+    except StatementError as error:
+        raise AssertionError(
+            f"None was to be stored as an amount, and the answer was: {error.orig}. "
+            f"`Cents` was complete: %reset_kata brings it back."
+        ) from None
+    query = select(ledger.c.amount).where(ledger.c.id == 7)
+    amount = connection.scalar(query)
     assert amount is None, (
         f"An amount of None came out as {amount!r}. `Cents` was complete: %reset_kata "
         f"brings it back."

@@ -92,11 +92,11 @@ async def test_an_account_is_one_address(store: Store, refuses: Refuses) -> None
     from waybill.tables import Role
 
     lena = await store(account())
-    found = (lena.role, lena.active, await refuses(account()))
-    assert found == (Role.SENDER, True, True), (
+    found = (lena.role, lena.active, await refuses(account()), " ".join(Role))
+    assert found == (Role.SENDER, True, True, "sender courier dispatcher"), (
         f"A new account has the role {found[0]!r}, active is {found[1]}, and a second "
-        f"one with its address was {'refused' if found[2] else 'stored'}. `Account` "
-        f"was complete: %reset_kata brings it back."
+        f"one with its address was {'refused' if found[2] else 'stored'}. Roles: "
+        f"{found[3]}. `Account` and `Role` were complete: %reset_kata brings them back."
     )
 
 
@@ -221,16 +221,17 @@ async def test_a_scan_is_kept_once(store: Store, refuses: Refuses) -> None:
 
 
 def test_only_a_scans_weight_may_be_missing() -> None:
-    """Only the weight of a scan may be None, in all three tables."""
+    """Only the weight of a scan may be None, in accounts, parcels and scans."""
     from waybill.tables import Account, Parcel, Scan
 
-    for table in (Account.__table__, Parcel.__table__, Scan.__table__):
-        may = [column.name for column in table.c if column.nullable]
-        wanted = ["weight_g"] if table is Scan.__table__ else []
-        assert may == wanted, (
-            f"In the table {table.name} these may be None: {may}; it should be "
-            f"{wanted}. Mapped[int] is never None, Mapped[int | None] may be."
-        )
+    tables = [Account.__table__, Parcel.__table__, Scan.__table__]
+    may = {
+        table.name: [one.name for one in table.c if one.nullable] for table in tables
+    }
+    assert may == {"accounts": [], "parcels": [], "scans": ["weight_g"]}, (
+        f"In these tables, these columns may be None: {may}. Only a scan's weight_g "
+        f"may. Mapped[int] is never None, Mapped[int | None] may be."
+    )
 
 
 async def test_scans_come_in_order(store: Store, sessions: Sessions) -> None:
