@@ -1,0 +1,53 @@
+"""The way to the database: one engine an app, one session a request."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+
+# kata: database.make_engine
+def enforce_foreign_keys(connection: DBAPIConnection, _record: object) -> None:
+    """Ask SQLite to enforce foreign keys; by default it doesn't."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """Make an engine; it connects when it is first used."""
+    engine = create_async_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", enforce_foreign_keys)
+    return engine
+
+
+# kata: database.get_session
+Sessions = async_sessionmaker[AsyncSession]
+
+
+def app_sessions(connection: HTTPConnection) -> Sessions:
+    """Return what makes sessions for the app that a request came to."""
+    sessions: Sessions = connection.app.state.sessions
+    return sessions
+
+
+AppSessions = Annotated[Sessions, Depends(app_sessions)]
+
+
+async def get_session(sessions: AppSessions) -> AsyncIterator[AsyncSession]:
+    """Lend a request its session: commit if all went well, else roll back."""
+    async with sessions.begin() as session:
+        yield session
+
+
+Session = Annotated[AsyncSession, Depends(get_session, scope="function")]

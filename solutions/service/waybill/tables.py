@@ -1,0 +1,123 @@
+"""What Waybill remembers, as tables."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+from waybill.schemas import ScanKind
+
+
+# kata: database.column_types
+class Cents(TypeDecorator[Decimal]):
+    """Euros as a whole number of cents, so that no database rounds them."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: Decimal | None, _dialect: Dialect
+    ) -> int | None:
+        """Turn euros into cents, on the way in."""
+        return None if value is None else int(value * 100)
+
+    def process_result_value(
+        self, value: int | None, _dialect: Dialect
+    ) -> Decimal | None:
+        """Turn cents into euros, on the way out."""
+        return None if value is None else Decimal(value).scaleb(-2)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps no offset, so it is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, _dialect: Dialect
+    ) -> datetime | None:
+        """Refuse a time without an offset, and keep the others in UTC."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"{value} has no offset: which moment is it?")
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self, value: datetime | None, _dialect: Dialect
+    ) -> datetime | None:
+        """Hand out an aware time."""
+        if value is None or value.tzinfo:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+# kata: database.tables
+def now() -> datetime:
+    """Return this moment."""
+    return datetime.now(UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables have in common."""
+
+
+class Role(StrEnum):
+    """What an account may do."""
+
+    SENDER = "sender"
+    COURIER = "courier"
+    DISPATCHER = "dispatcher"
+
+
+class Account(Base):
+    """Somebody who uses Waybill."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    role: Mapped[Role] = mapped_column(default=Role.SENDER)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Parcel(Base):
+    """A parcel, and whose it is."""
+
+    __tablename__ = "parcels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tracking_code: Mapped[str] = mapped_column(String(20), unique=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    to: Mapped[dict[str, Any]] = mapped_column(JSON)
+    weight_g: Mapped[int]
+    value: Mapped[Decimal] = mapped_column(Cents)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    scans: Mapped[list["Scan"]] = relationship(order_by="Scan.id", lazy="raise")
+
+
+class Scan(Base):
+    """What happened to a parcel, where and when."""
+
+    __tablename__ = "scans"
+    __table_args__ = (UniqueConstraint("parcel_id", "depot", "kind", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"))
+    depot: Mapped[str] = mapped_column(String(3))
+    kind: Mapped[ScanKind]
+    at: Mapped[datetime] = mapped_column(Moment)
+    weight_g: Mapped[int | None]
