@@ -38,16 +38,19 @@ async def add_backlog(
     Each scan comes with the id of its parcel, and is kept or refused by itself.
     """
 
-    async def keep(parcel_id: int, data: ScanCreate) -> None:
-        async with sessions.begin() as session:
-            session.add(Scan(parcel_id=parcel_id, **data.model_dump()))
+    async def keep(parcel_id: int, data: ScanCreate) -> bool:
+        try:
+            async with sessions.begin() as session:
+                session.add(Scan(parcel_id=parcel_id, **data.model_dump()))
+        except IntegrityError:
+            return False
+        return True
 
     rows = list(backlog)
-    outcomes = await asyncio.gather(
-        *(keep(parcel_id, data) for parcel_id, data in rows), return_exceptions=True
-    )
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(keep(*row)) for row in rows]
     return [
         parcel_id
-        for (parcel_id, _), outcome in zip(rows, outcomes, strict=True)
-        if isinstance(outcome, IntegrityError)
+        for (parcel_id, _), task in zip(rows, tasks, strict=True)
+        if not task.result()
     ]

@@ -1,0 +1,180 @@
+"""Checks of database.add_backlog: many scans, each on its own."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+if TYPE_CHECKING:
+    from waybill.schemas import ScanCreate
+
+Sessions = async_sessionmaker[AsyncSession]
+NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+async def parcels(sessions: Sessions) -> None:
+    """Two stored parcels, 1 and 2."""
+    from waybill.tables import Account, Parcel
+
+    usual: dict[str, Any] = {"to": {}, "weight_g": 750, "value": Decimal("19.90")}
+    async with sessions.begin() as session:
+        account = Account(email="lena@example.com")
+        session.add(account)
+        await session.flush()
+        for code in ("WB1", "WB2"):
+            session.add(Parcel(owner_id=account.id, tracking_code=code, **usual))
+
+
+def scan(parcel_id: int, minute: int) -> tuple[int, "ScanCreate"]:
+    """Return a scan of a backlog, with the id of its parcel."""
+    from waybill.schemas import ScanCreate
+
+    at = NINE + timedelta(minutes=minute)
+    return parcel_id, ScanCreate(depot="BER", kind="arrived", at=at)
+
+
+async def kept(sessions: Sessions) -> list[tuple[int, int]]:
+    """Return the parcel and the minute of each stored scan."""
+    from waybill.tables import Scan
+
+    async with sessions() as session:
+        scans = await session.scalars(select(Scan).order_by(Scan.parcel_id, Scan.at))
+        return [
+            (one.parcel_id, one.at.hour * 60 + one.at.minute - 540) for one in scans
+        ]
+
+
+async def hand_in(
+    sessions: Sessions, backlog: Iterable[tuple[int, "ScanCreate"]]
+) -> list[int]:
+    """Hand in a backlog; explain what is raised because of a scan."""
+    from waybill.store import add_backlog
+
+    try:
+        return await add_backlog(sessions, backlog)
+    except* IntegrityError as group:
+        raised: BaseException = group
+        while isinstance(raised, BaseExceptionGroup):
+            raised = raised.exceptions[0]
+        reason = getattr(raised, "orig", raised)
+        advice = "One bad scan ended the whole backlog: each is refused by itself."
+    except* SQLAlchemyError as group:
+        raised = group
+        while isinstance(raised, BaseExceptionGroup):
+            raised = raised.exceptions[0]
+        reason = str(raised).partition("\n")[0]
+        advice = "Do two tasks share a session?"
+    raise AssertionError(
+        f"add_backlog ended in {type(raised).__name__}: {reason}. {advice}"
+    )
+
+
+@pytest.mark.usefixtures("parcels")
+@pytest.mark.parametrize("size", [3, 18, 0])
+async def test_good_scans_are_kept(
+    sessions: Sessions, engine: AsyncEngine, size: int
+) -> None:
+    """A backlog of good scans is kept whole, be it empty or long."""
+    await engine.dispose()  # as after a start: no connection is open yet
+    refused = await hand_in(sessions, [scan(1, minute) for minute in range(size)])
+    found = await kept(sessions)
+    assert found == [(1, minute) for minute in range(size)], (
+        f"{size} good scans were handed in, and {len(found)} are stored. Does each "
+        f"have its own session, and its own commit?"
+    )
+    assert refused == [], (
+        f"{size} good scans were handed in, all are stored, and add_backlog reports "
+        f"{len(refused)} as refused. Is it the other list? Or did something else than "
+        f"the database refuse them? A session can't do two things at once."
+    )
+
+
+@pytest.mark.usefixtures("parcels")
+@pytest.mark.parametrize("place", [0, 2])
+async def test_a_bad_scan_spoils_no_other(sessions: Sessions, place: int) -> None:
+    """A scan of an unknown parcel is refused, and the others are kept."""
+    backlog = [scan(1, 0), scan(2, 5)]
+    backlog.insert(place, scan(404, 10))
+    refused = await hand_in(sessions, backlog)
+    found = await kept(sessions)
+    assert found == [(1, 0), (2, 5)], (
+        f"Scans of the parcels {[one for one, _ in backlog]} were handed in; there is "
+        f"no parcel 404. Stored were those of {[one for one, _ in found]}, and "
+        f"expected those of [1, 2]."
+    )
+    assert refused == [404], (
+        f"Only the scan of parcel 404 was refused; add_backlog reports {refused}."
+    )
+
+
+@pytest.mark.usefixtures("parcels")
+async def test_a_known_scan_is_refused(sessions: Sessions) -> None:
+    """A scan that is known already is refused, also within one backlog."""
+    await hand_in(sessions, [scan(1, 0)])
+    backlog = [scan(2, 0), scan(1, 0), scan(2, 0), scan(2, 7)]
+    refused = await hand_in(sessions, backlog)
+    found = await kept(sessions)
+    assert found == [(1, 0), (2, 0), (2, 7)], (
+        f"Two of four scans were known already. Stored now (parcel, minute): {found}; "
+        f"expected were [(1, 0), (2, 0), (2, 7)]."
+    )
+    assert sorted(refused) == [1, 2], (
+        f"One scan of parcel 1 and one of parcel 2 came twice; add_backlog reports "
+        f"{refused}."
+    )
+
+
+@pytest.mark.usefixtures("parcels")
+async def test_refused_ones_come_in_order(sessions: Sessions) -> None:
+    """The parcels of refused scans are returned in the order of the backlog."""
+    numbers = [907, 1, 404, 850, 2, 404, 100]
+    refused = await hand_in(
+        sessions, [scan(number, minute) for minute, number in enumerate(numbers)]
+    )
+    assert refused == [907, 404, 850, 404, 100], (
+        f"The backlog named the parcels {numbers}, of which there are 1 and 2. "
+        f"add_backlog returned {refused}; expected was [907, 404, 850, 404, 100]."
+    )
+
+
+@pytest.mark.usefixtures("parcels")
+async def test_a_generator_will_do(sessions: Sessions) -> None:
+    """A backlog may be a generator, which can be read only once."""
+
+    def backlog() -> Iterator[tuple[int, "ScanCreate"]]:
+        for minute, number in enumerate([1, 404, 2]):
+            yield scan(number, minute)
+
+    refused = await hand_in(sessions, backlog())
+    found = await kept(sessions)
+    assert (refused, found) == ([404], [(1, 0), (2, 2)]), (
+        f"A generator yielded scans of the parcels 1, 404 and 2. Refused: {refused}; "
+        f"stored: {found}. A generator is empty after one loop: make a list first."
+    )
+
+
+@pytest.mark.usefixtures("parcels")
+async def test_a_broken_database_is_not_a_refusal(
+    sessions: Sessions, engine: AsyncEngine
+) -> None:
+    """An error of the database that is not about the scan is raised."""
+    from waybill.store import add_backlog
+
+    async with engine.begin() as connection:
+        await connection.execute(text("DROP TABLE scans"))
+    refused: list[int] | None = None
+    try:
+        refused = await add_backlog(sessions, [scan(1, 0), scan(2, 5)])
+    except* DBAPIError:
+        pass
+    assert refused is None, (
+        f"The table of scans was gone, so nothing could be stored, and add_backlog "
+        f"returned {refused} as if it had done its work. Catch only what speaks about "
+        f"the scan, and let the rest through."
+    )

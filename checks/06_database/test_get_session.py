@@ -1,0 +1,251 @@
+"""Checks of database.get_session: a transaction that ends before the answer."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from typing import Annotated, Any
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI, HTTPException
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.pool import QueuePool
+
+Connect = Callable[..., httpx.AsyncClient]
+Sessions = async_sessionmaker[AsyncSession]
+
+
+@pytest.fixture
+def lent() -> list[AsyncSession]:
+    """The sessions that endpoints were lent, in order."""
+    return []
+
+
+@pytest.fixture
+async def app(
+    engine: AsyncEngine, sessions: Sessions, lent: list[AsyncSession]
+) -> FastAPI:
+    """An app whose endpoints write, each in its own way."""
+    from waybill.database import Session
+    from waybill.tables import Account
+
+    app = FastAPI()
+    pair = asyncio.Barrier(2)
+    app.state.sessions = sessions
+    # SQLite looks at this foreign key at COMMIT, and not before.
+    async with engine.begin() as connection:
+        await connection.execute(
+            text(
+                "CREATE TABLE promises (account_id INTEGER REFERENCES accounts (id)"
+                " DEFERRABLE INITIALLY DEFERRED)"
+            )
+        )
+
+    @app.post("/accounts/{email}", status_code=201)
+    async def add(email: str, session: Session) -> None:
+        lent.append(session)
+        session.add(Account(email=email))
+        await session.flush()
+
+    @app.post("/promises/{account_id}", status_code=201)
+    async def promise(account_id: int, session: Session) -> None:
+        lent.append(session)
+        await session.execute(
+            text("INSERT INTO promises VALUES (:id)"), {"id": account_id}
+        )
+
+    @app.post("/refused/{email}", status_code=201)
+    async def refuse(email: str, session: Session) -> None:
+        await add(email, session)
+        raise HTTPException(409, "Not today.")
+
+    @app.post("/crashed/{email}", status_code=201)
+    async def crash(email: str, session: Session) -> None:
+        await add(email, session)
+        raise RuntimeError("The depot is on fire.")
+
+    @app.get("/waiting")
+    async def wait(session: Session) -> None:
+        lent.append(session)
+        # Both requests of a pair are here before one of them goes on.
+        await pair.wait()
+
+    async def same(session: Session) -> AsyncSession:
+        return session
+
+    @app.get("/parts")
+    async def parts(
+        session: Session, part: Annotated[AsyncSession, Depends(same)]
+    ) -> bool:
+        return session is part
+
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that is answered 500, as by a server, if the app fails."""
+    async with connect(app, raise_app_exceptions=False) as client:
+        yield client
+
+
+def kept(engine: AsyncEngine) -> list[str]:
+    """Return the addresses of the accounts in the file, as another program sees it."""
+    with closing(sqlite3.connect(str(engine.url.database))) as connection:
+        rows = connection.execute("SELECT email FROM accounts ORDER BY email")
+        return [email for (email,) in rows]
+
+
+def lent_out(engine: AsyncEngine) -> int:
+    """Return how many connections are not back in the pool."""
+    pool: Any = engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedout()
+
+
+async def test_what_a_request_writes_is_kept(
+    client: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    """What a request wrote is there for the next."""
+    for email in ("lena@example.com", "ada@example.com"):
+        response = await client.post(f"/accounts/{email}")
+        assert response.status_code == 201, (
+            f"The endpoint added an account and was to answer 201; the answer was "
+            f"{response.status_code}."
+        )
+    found = kept(engine)
+    assert found == ["ada@example.com", "lena@example.com"], (
+        f"Two requests added an account each and were answered 201. Stored: {found}. "
+        f"Who commits?"
+    )
+
+
+async def test_each_app_has_its_own_database(
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    sessions: Sessions,
+    lent: list[AsyncSession],
+) -> None:
+    """The session comes from the `sessions` of the app that was asked."""
+
+    class Noted(AsyncSession):
+        """Tells whose session it is."""
+
+    bind = sessions.kw["bind"]
+    app.state.sessions = async_sessionmaker(bind, class_=Noted, expire_on_commit=False)
+    await client.post("/accounts/ada@example.com")
+    assert [type(session) for session in lent] == [Noted], (
+        "The app was given another `state.sessions`, and the session that its endpoint "
+        "was lent was not made by it. Ask `AppSessions` at each request."
+    )
+
+
+async def test_no_201_for_what_was_not_kept(client: httpx.AsyncClient) -> None:
+    """A commit that fails is answered 500, for nothing was stored."""
+    response = await client.post("/promises/404")
+    assert response.status_code == 500, (
+        f"The endpoint wrote a row that SQLite refuses at COMMIT. The client was "
+        f"answered {response.status_code}, and nothing is stored. Does the code after "
+        f"`yield` commit before the answer goes out, or later? Depends can be told "
+        f"when a dependency ends. And let the failure through."
+    )
+
+
+async def test_a_failed_commit_spoils_no_other(
+    client: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    """A commit that fails is rolled back: the next request starts clean."""
+    await client.post("/promises/404")
+    response = await client.post("/accounts/lena@example.com")
+    found = kept(engine)
+    assert (response.status_code, found) == (201, ["lena@example.com"]), (
+        f"One request's COMMIT failed. The next one added lena@example.com: it was "
+        f"answered {response.status_code}, and stored is {found}. The failed "
+        f"transaction is still open on its connection, and goes on with the next "
+        f"request. A failed commit needs a rollback, too; begin() sees to both."
+    )
+
+
+async def test_an_http_exception_rolls_back(
+    client: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    """An `HTTPException` rolls back, and its status reaches the client."""
+    response = await client.post("/refused/lena@example.com")
+    found = kept(engine)
+    assert found == [], (
+        f"The endpoint added an account, then raised HTTPException(409), and {found} "
+        f"was stored all the same. Commit only if nothing was raised."
+    )
+    assert response.status_code == 409, (
+        f"The endpoint raised HTTPException(409), and the client was answered "
+        f"{response.status_code}. Whoever catches an exception at `yield` raises it "
+        f"again."
+    )
+
+
+async def test_a_crash_rolls_back(
+    client: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    """Any other exception rolls back too, and is a 500."""
+    response = await client.post("/crashed/lena@example.com")
+    found = kept(engine)
+    assert found == [], (
+        f"The endpoint added an account, then crashed, and {found} was stored all the "
+        f"same. Commit only if nothing was raised."
+    )
+    assert response.status_code == 500, (
+        f"The endpoint crashed, and the client was answered {response.status_code}."
+    )
+
+
+async def test_each_request_has_its_own(
+    client: httpx.AsyncClient, lent: list[AsyncSession]
+) -> None:
+    """Two requests at once have two sessions."""
+    try:
+        async with asyncio.timeout(1):
+            first, second = await asyncio.gather(
+                client.get("/waiting"), client.get("/waiting")
+            )
+    except TimeoutError:
+        raise AssertionError(
+            "Two requests at once: one never reached its endpoint, as if it waited for "
+            "the other's session. Make one for each request."
+        ) from None
+    assert len({id(session) for session in lent}) == 2, (
+        "Two requests at once were lent the same session, so each would commit what "
+        "the other has half done. Make one inside get_session."
+    )
+    assert (first.status_code, second.status_code) == (200, 200), (
+        f"Two requests at once were answered {first.status_code} and "
+        f"{second.status_code}."
+    )
+
+
+async def test_a_request_shares_one_session(client: httpx.AsyncClient) -> None:
+    """All parts of one request share one session."""
+    response = await client.get("/parts")
+    assert response.status_code == 200, (
+        f"An endpoint and a dependency of it both asked for a `Session`, and the "
+        f"answer was {response.status_code}."
+    )
+    assert response.json() is True, (
+        "An endpoint and a dependency of it were lent two sessions, so one would not "
+        "see what the other wrote. FastAPI shares a dependency unless told otherwise."
+    )
+
+
+@pytest.mark.parametrize("path", ["accounts", "refused", "crashed"])
+async def test_the_connection_goes_back(
+    client: httpx.AsyncClient, engine: AsyncEngine, path: str
+) -> None:
+    """Afterwards the connection is back in the pool, whatever happened."""
+    await client.post(f"/{path}/lena@example.com")
+    out = lent_out(engine)
+    assert out == 0, (
+        f"POST /{path} is over, and {out} connection is still lent out. After fifteen "
+        f"of these Waybill stands still. Close the session in any case: `async with` "
+        f"does, and so does `finally`."
+    )

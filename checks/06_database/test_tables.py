@@ -1,0 +1,298 @@
+"""Checks of database.tables: what the tables keep, and what they refuse."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import exc, inspect, select, text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm import selectinload
+
+if TYPE_CHECKING:
+    from waybill.tables import Base
+
+Sessions = async_sessionmaker[AsyncSession]
+Store = Callable[..., Awaitable[Any]]
+Refuses = Callable[["Base"], Awaitable[bool]]
+
+LENA = {"name": "Lena Vogt", "street": "Torstraße 12", "city": "Berlin"}
+LENA |= {"postcode": "10119", "country": "DE"}
+NINE = datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=1)))
+
+
+def account(**columns: object) -> "Base":
+    """Return an account that is not stored yet."""
+    return row("Account", {"email": "lena@example.com"} | columns)
+
+
+def parcel(**columns: object) -> "Base":
+    """Return a parcel that is not stored yet."""
+    usual = {"tracking_code": "WB1", "owner_id": 1, "to": LENA, "weight_g": 750}
+    return row("Parcel", usual | {"value": Decimal("19.90")} | columns)
+
+
+def scan(**columns: object) -> "Base":
+    """Return a scan that is not stored yet."""
+    from waybill.schemas import ScanKind
+
+    usual = {"parcel_id": 1, "depot": "BER", "kind": ScanKind.ARRIVED, "at": NINE}
+    return row("Scan", usual | {"weight_g": 750} | columns)
+
+
+def row(table: str, columns: dict[str, object]) -> "Base":
+    """Return a row of one of Waybill's tables that is not stored yet."""
+    from waybill import tables
+
+    try:
+        return getattr(tables, table)(**columns)
+    except (TypeError, exc.SQLAlchemyError) as error:
+        said = f"{table}(…) said: {str(error).rstrip('.')}. Is each column declared?"
+        raise AssertionError(said) from None
+
+
+@pytest.fixture
+def store(sessions: Sessions) -> Store:
+    """Return a function that stores rows, and returns the last one, read anew."""
+
+    async def keep(*rows: "Base") -> "Base | None":
+        for one in rows:
+            try:
+                async with sessions.begin() as session:
+                    session.add(one)
+            except exc.SQLAlchemyError as error:
+                reason = getattr(error, "orig", None) or error
+                said = f"{type(one).__name__}(…) could not be stored. It said: {reason}"
+                raise AssertionError(said) from None
+        async with sessions() as session:
+            return await session.get(type(one), inspect(one).identity)
+
+    return keep
+
+
+@pytest.fixture
+def refuses(sessions: Sessions) -> Refuses:
+    """Return a function that tells whether the database refuses a row."""
+
+    async def is_refused(one: "Base") -> bool:
+        try:
+            async with sessions.begin() as session:
+                session.add(one)
+        except exc.IntegrityError:
+            return True
+        return False
+
+    return is_refused
+
+
+async def test_an_account_is_one_address(store: Store, refuses: Refuses) -> None:
+    """An address has one account; a new account is an active sender."""
+    from waybill.tables import Role
+
+    lena = await store(account())
+    found = (lena.role, lena.active, await refuses(account()), " ".join(Role))
+    assert found == (Role.SENDER, True, True, "sender courier dispatcher"), (
+        f"A new account has the role {found[0]!r}, active is {found[1]}, and a second "
+        f"one with its address was {'refused' if found[2] else 'stored'}. Roles: "
+        f"{found[3]}. `Account` and `Role` were complete: %reset_kata brings them back."
+    )
+
+
+async def test_a_parcel_can_be_read(store: Store) -> None:
+    """`ParcelRead.model_validate(row)` reads a stored parcel, unchanged."""
+    from waybill.schemas import Address, ParcelRead
+
+    await store(account())
+    for code, euros in (("WB1", "19.90"), ("WB2", "0.07"), ("WB3", "9999.99")):
+        kept = await store(
+            parcel(tracking_code=code, value=Decimal(euros), created_at=NINE)
+        )
+        try:
+            read = ParcelRead.model_validate(kept)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise AssertionError(
+                f"A stored parcel can't be read: `{first['loc'][0]}` came back from "
+                f"the database as {first['input']!r} ({first['msg']}). Look at the "
+                f"type of its column."
+            ) from None
+        came_back = (read.tracking_code, read.to, read.weight_g, str(read.value))
+        assert came_back == (code, Address(**LENA), 750, euros), (
+            f"Parcel {code} to Lena, 750 g, worth {euros}, came back as {came_back}."
+        )
+
+
+async def test_a_parcel_knows_when_it_came(store: Store) -> None:
+    """A parcel's `created_at` is now, by default, and worked out for each parcel."""
+    from waybill.tables import Parcel
+
+    await store(account())
+    default = Parcel.__table__.c.created_at.default
+    assert default is None or default.is_callable, (
+        "The default of `created_at` is one fixed time, worked out at import. Give the "
+        "function itself, without brackets: it is called for each row."
+    )
+    before = datetime.now(UTC).replace(microsecond=0)
+    created_at = (await store(parcel())).created_at
+    assert created_at.utcoffset() is not None, (
+        f"`created_at` came back as {created_at}, without an offset. Give the column "
+        f"the type `Moment`."
+    )
+    assert before <= created_at <= datetime.now(UTC), (
+        f"A parcel came at {before}, and says {created_at}: which clock is that?"
+    )
+
+
+async def test_values_are_kept_as_cents(store: Store, sessions: Sessions) -> None:
+    """The value is stored as a whole number of cents."""
+    await store(account(), parcel())
+    async with sessions() as session:
+        stored = await session.scalar(text("SELECT value FROM parcels"))
+    assert stored == 1990, (
+        f"A value of 19.90 is in the file as {stored!r}; 1990 was expected. Give the "
+        f"column the type `Cents`."
+    )
+
+
+async def test_a_code_is_one_parcels(store: Store, refuses: Refuses) -> None:
+    """No two parcels have the same tracking code."""
+    await store(account(), parcel(tracking_code="WB7"))
+    assert await refuses(parcel(tracking_code="WB7")), (
+        "Two parcels with the code WB7 were stored. Make `tracking_code` unique, as "
+        "`Account.email` is."
+    )
+
+
+@pytest.mark.parametrize("differs", ["parcel_id", "depot", "kind", "at"])
+async def test_another_scan_is_another(
+    store: Store, refuses: Refuses, differs: str
+) -> None:
+    """Scans that differ in one of the four are both kept."""
+    from waybill.schemas import ScanKind
+
+    later = NINE + timedelta(seconds=1)
+    others = {"parcel_id": 2, "depot": "HAM", "kind": ScanKind.DEPARTED, "at": later}
+    await store(account(), parcel(), parcel(tracking_code="WB2"), scan())
+    assert not await refuses(scan(**{differs: others[differs]})), (
+        f"A scan that differs from another in `{differs}` was refused. Only all four "
+        f"together are unique: one constraint over four columns."
+    )
+
+
+async def test_a_scan_can_be_read(store: Store) -> None:
+    """A scan keeps its depot, kind, moment and weight; the weight may be None."""
+    from waybill.schemas import ScanKind
+
+    await store(account(), parcel())
+    for kind, weight_g in ((ScanKind.PICKED_UP, 750), (ScanKind.DELIVERED, None)):
+        kept = await store(scan(kind=kind, weight_g=weight_g))
+        assert kept.at.utcoffset() is not None, (
+            f"`at` went in as {NINE} and came back as {kept.at}. Give the column the "
+            f"type `Moment`."
+        )
+        came_back = (kept.depot, repr(kept.kind), kept.at, kept.weight_g)
+        assert came_back == ("BER", repr(kind), NINE, weight_g), (
+            f"A scan at BER, {kind!r}, {NINE}, {weight_g} g came back as {came_back}."
+        )
+
+
+async def test_nothing_belongs_to_nobody(store: Store, refuses: Refuses) -> None:
+    """A parcel of an unknown account, and a scan of an unknown parcel, are refused."""
+    await store(account(), parcel())
+    for orphan, column in (
+        (parcel(owner_id=404, tracking_code="WB2"), "owner_id"),
+        (scan(parcel_id=404), "parcel_id"),
+    ):
+        assert await refuses(orphan), (
+            f"{type(orphan).__name__}({column}=404, …) was stored, and there is no "
+            f"404. Say with a ForeignKey whose id `{column}` is."
+        )
+
+
+async def test_a_scan_is_kept_once(store: Store, refuses: Refuses) -> None:
+    """The same parcel, depot, kind and moment make one scan, whatever the offset."""
+    await store(account(), parcel(), scan())
+    assert await refuses(scan(at=NINE.astimezone(UTC), weight_g=None)), (
+        "A scanner sent a scan twice, and both were stored (the second told its time "
+        "in UTC). A UniqueConstraint over the four columns refuses it."
+    )
+
+
+def test_only_a_scans_weight_may_be_missing() -> None:
+    """Only the weight of a scan may be None, in accounts, parcels and scans."""
+    from waybill.tables import Account, Parcel, Scan
+
+    tables = [Account.__table__, Parcel.__table__, Scan.__table__]
+    may = {
+        table.name: [one.name for one in table.c if one.nullable] for table in tables
+    }
+    assert may == {"accounts": [], "parcels": [], "scans": ["weight_g"]}, (
+        f"In these tables, these columns may be None: {may}. Only a scan's weight_g "
+        f"may. Mapped[int] is never None, Mapped[int | None] may be."
+    )
+
+
+async def test_scans_come_in_order(store: Store, sessions: Sessions) -> None:
+    """`parcel.scans` holds the parcel's own scans, by id."""
+    from waybill.tables import Parcel
+
+    await store(account(), parcel(), parcel(tracking_code="WB2"))
+    for depot in ("MUC", "BER", "HAM"):
+        await store(scan(depot=depot), scan(parcel_id=2, depot=depot))
+    assert hasattr(Parcel, "scans"), "Declare `scans` in Parcel, as a relationship."
+    query = select(Parcel).where(Parcel.id == 1).options(selectinload(Parcel.scans))
+    async with sessions() as session:
+        scans = (await session.scalars(query)).one().scans
+    came = [(one.parcel_id, one.depot) for one in scans]
+    assert came == [(1, "MUC"), (1, "BER"), (1, "HAM")], (
+        f"Parcel 1 was scanned in MUC, BER and HAM, in this order. Its `scans` are "
+        f"{came}. A relationship takes an order_by."
+    )
+
+
+async def test_scans_do_not_load_themselves(store: Store, sessions: Sessions) -> None:
+    """Scans that nobody loaded are refused by name, as `lazy="raise"` does."""
+    from waybill.tables import Parcel
+
+    await store(account(), parcel(), scan())
+    async with sessions() as session:
+        kept = await session.get(Parcel, 1)
+        try:
+            scans = kept.scans
+        except (exc.StatementError, exc.MissingGreenlet):
+            raise AssertionError(
+                "`parcel.scans` tried to load itself and ended in MissingGreenlet: "
+                "async code can't wait inside an attribute. Give the relationship a "
+                "`lazy` that says so in plain words."
+            ) from None
+        except exc.InvalidRequestError:
+            return
+    raise AssertionError(
+        f"Nobody asked for `parcel.scans`, and it held {len(scans)} scan: every query "
+        f"for parcels loads them. Let it raise; a query says what it needs."
+    )
+
+
+async def test_an_owners_parcels_have_an_index(sessions: Sessions) -> None:
+    """The parcels of one owner are found through an index."""
+    query = "EXPLAIN QUERY PLAN SELECT * FROM parcels WHERE owner_id = 1"
+    async with sessions() as session:
+        steps = "; ".join([step.detail for step in await session.execute(text(query))])
+    assert "INDEX" in steps, (
+        f"To find the parcels of one owner SQLite would do this: {steps}. It reads "
+        f"them all. A column takes index=True."
+    )
+
+
+def test_texts_have_a_length() -> None:
+    """E-mail, tracking code and depot have a length: 320, 20 and 3."""
+    from waybill.tables import Account, Parcel, Scan
+
+    texts = (Account.email, 320), (Parcel.tracking_code, 20), (Scan.depot, 3)
+    for column, length in texts:
+        assert column.type.length == length, (
+            f"{column} has the length {column.type.length}; {length} was agreed. Say "
+            f"it with String(…). SQLite does not look, PostgreSQL does."
+        )

@@ -1,0 +1,25 @@
+#| kata: database.add_account
+#| refused_by: test_a_taken_address_is_refused
+# A 409 deep in the store: a script would be surprised.
+from fastapi import HTTPException
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from waybill.tables import Account, Role
+
+
+class EmailTakenError(Exception):
+    """There is an account with this e-mail address already."""
+
+
+async def add_account(
+    session: AsyncSession, email: str, role: Role = Role.SENDER
+) -> Account:
+    """Add an account; `EmailTakenError` if there is one with this address."""
+    account = Account(email=email.lower(), role=role)
+    session.add(account)
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise HTTPException(409, "This address is taken.") from None
+    return account

@@ -1,0 +1,38 @@
+#| kata: database.add_backlog
+#| refused_by: test_good_scans_are_kept
+# Flushed, and rolled back when the session closes.
+import asyncio
+from collections.abc import Iterable
+
+from sqlalchemy.exc import IntegrityError
+
+from waybill.database import Sessions
+from waybill.schemas import ScanCreate
+from waybill.tables import Scan
+
+
+async def add_backlog(
+    sessions: Sessions, backlog: Iterable[tuple[int, ScanCreate]]
+) -> list[int]:
+    """Keep the scans of a depot that was offline; return those that can't be kept.
+
+    Each scan comes with the id of its parcel, and is kept or refused by itself.
+    """
+
+    async def keep(parcel_id: int, data: ScanCreate) -> bool:
+        try:
+            async with sessions() as session:
+                session.add(Scan(parcel_id=parcel_id, **data.model_dump()))
+                await session.flush()
+        except IntegrityError:
+            return False
+        return True
+
+    rows = list(backlog)
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(keep(*row)) for row in rows]
+    return [
+        parcel_id
+        for (parcel_id, _), task in zip(rows, tasks, strict=True)
+        if not task.result()
+    ]

@@ -1,0 +1,30 @@
+#| kata: database.column_types
+#| refused_by: test_a_time_comes_back_aware
+# What every guide says, and what SQLite ignores.
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from sqlalchemy import DateTime, Dialect, Integer
+from sqlalchemy.types import TypeDecorator
+
+
+class Cents(TypeDecorator[Decimal]):
+    """Euros as a whole number of cents, so that no database rounds them."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: Decimal | None, _dialect: Dialect
+    ) -> int | None:
+        """Turn euros into cents, on the way in."""
+        return None if value is None else int(value * 100)
+
+    def process_result_value(
+        self, value: int | None, _dialect: Dialect
+    ) -> Decimal | None:
+        """Turn cents into euros, on the way out."""
+        return None if value is None else Decimal(value).scaleb(-2)
+
+
+Moment = DateTime(timezone=True)

@@ -1,0 +1,32 @@
+#| kata: database.column_types
+#| refused_by: test_amounts_stay_exact
+# An annotation for Mapped[…] is no column type.
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from sqlalchemy import DateTime, Dialect, Integer
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Cents(TypeDecorator[Decimal]):
+    """Euros as a whole number of cents, so that no database rounds them."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: Decimal | None, _dialect: Dialect
+    ) -> int | None:
+        """Turn euros into cents, on the way in."""
+        return None if value is None else int(value * 100)
+
+    def process_result_value(
+        self, value: int | None, _dialect: Dialect
+    ) -> Decimal | None:
+        """Turn cents into euros, on the way out."""
+        return None if value is None else Decimal(value).scaleb(-2)
+
+
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]

@@ -1,0 +1,27 @@
+#| kata: database.open_database
+#| refused_by: test_an_app_has_its_sessions
+# One session for the life of the app.
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from waybill.database import make_engine
+from waybill.tables import Base
+
+
+@asynccontextmanager
+async def open_database(app: FastAPI) -> AsyncIterator[None]:
+    """Connect an app to its database, and part again when it stops."""
+    engine = make_engine(app.state.settings.database_url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        app.state.sessions = AsyncSession(engine, expire_on_commit=False)
+        yield
+    finally:
+        await engine.dispose()
+
+
+resources.append(open_database)

@@ -1,0 +1,26 @@
+#| kata: database.open_database
+#| refused_by: test_foreign_keys_are_enforced
+# Goes past make_engine.
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+
+from waybill.tables import Base
+
+
+@asynccontextmanager
+async def open_database(app: FastAPI) -> AsyncIterator[None]:
+    """Connect an app to its database, and part again when it stops."""
+    engine = create_async_engine(app.state.settings.database_url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
+        yield
+    finally:
+        await engine.dispose()
+
+
+resources.append(open_database)

@@ -1,0 +1,25 @@
+#| kata: database.open_database
+#| refused_by: test_an_app_has_its_sessions
+# A generator alone can not be entered.
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import async_sessionmaker
+
+from waybill.database import make_engine
+from waybill.tables import Base
+
+
+async def open_database(app: FastAPI) -> AsyncIterator[None]:
+    """Connect an app to its database, and part again when it stops."""
+    engine = make_engine(app.state.settings.database_url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
+        yield
+    finally:
+        await engine.dispose()
+
+
+resources.append(open_database)

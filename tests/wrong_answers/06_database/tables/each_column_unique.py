@@ -1,0 +1,68 @@
+#| kata: database.tables
+#| refused_by: test_another_scan_is_another
+# unique=True on each column: a depot could scan once in its life.
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from waybill.schemas import ScanKind
+
+
+def now() -> datetime:
+    """Return this moment."""
+    return datetime.now(UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables have in common."""
+
+
+class Role(StrEnum):
+    """What an account may do."""
+
+    SENDER = "sender"
+    COURIER = "courier"
+    DISPATCHER = "dispatcher"
+
+
+class Account(Base):
+    """Somebody who uses Waybill."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    role: Mapped[Role] = mapped_column(default=Role.SENDER)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Parcel(Base):
+    """A parcel, and whose it is."""
+
+    __tablename__ = "parcels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tracking_code: Mapped[str] = mapped_column(String(20), unique=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    to: Mapped[dict[str, Any]] = mapped_column(JSON)
+    weight_g: Mapped[int]
+    value: Mapped[Decimal] = mapped_column(Cents)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    scans: Mapped[list["Scan"]] = relationship(order_by="Scan.id", lazy="raise")
+
+
+class Scan(Base):
+    """What happened to a parcel, where and when."""
+
+    __tablename__ = "scans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"))
+    depot: Mapped[str] = mapped_column(String(3), unique=True)
+    kind: Mapped[ScanKind] = mapped_column(unique=True)
+    at: Mapped[datetime] = mapped_column(Moment, unique=True)
+    weight_g: Mapped[int | None]
