@@ -40,6 +40,10 @@ ADVICE = {
     ),
     "ModuleNotFoundError": "Look at the spelling of the import.",
     "RecursionError": "Something calls itself without an end.",
+    "FastAPIError": (
+        "FastAPI knows no such type: look at the types of the parameters and of the "
+        "result, and at what else stands where a type is expected."
+    ),
     "ResponseValidationError": (
         "What the function returns does not fit the type it promises. Compare the two."
     ),

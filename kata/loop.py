@@ -114,16 +114,18 @@ class Loop:
         first = verdict = self._judge(kata, workspace, code)
         regions = regions_in(workspace.read(kata.file) or "")
         aside: list[str] = []
+        reasons: list[str] = []
         # Another kata of the same file that does not run is no reason to send the
         # learner there, unless this one needs it: judge without it.
         while verdict.waits_for in regions and verdict.waits_for not in aside:
             aside.append(verdict.waits_for)
+            reasons += [_reason(verdict)]
             verdict = self._judge_without(aside, kata, workspace, code)
         if not aside or verdict.status is Status.BLOCKED:
             return first
         return replace(verdict, imported=()).noting(
-            f"{kata.file} does not import as a whole: {' and '.join(aside)} must be "
-            "mended, and was left out here."
+            f"{kata.file} does not import as a whole. Left out here: "
+            + " Also: ".join(reasons)
         )
 
     def _judge_without(
@@ -272,3 +274,9 @@ def _as_task(verdict: Verdict) -> Verdict:
     if verdict.status is Status.FAILED:
         return replace(verdict, status=Status.UNTOUCHED)
     return verdict
+
+
+def _reason(blocked: Verdict) -> str:
+    """Return which kata was waited for, and why."""
+    happened = blocked.problem.happened if blocked.problem else blocked.waits_for
+    return happened.removeprefix("This kata waits for ")

@@ -70,7 +70,12 @@ def refused(response: httpx.Response, name: str, allowed: str) -> None:
     asked = response.request.url.raw_path.decode()
     status = response.status_code
     count = len(response.json()) if status == 200 else 0
-    came = f" with {count} of 130 rates" if status == 200 else ""
+    came = f" with {count} of the 130 rates that the check made up" if count else ""
+    assert status != 307, (
+        f"GET {asked} was answered 307, to the same path with a slash at its end: that "
+        f"is where your route is. Below the router's prefix, its path is the empty "
+        f"text."
+    )
     assert status == 422, (
         f"GET {asked} was answered {status}{came}; `{name}` may be {allowed}. Refuse "
         f"the rest with 422, where `{name}` is declared: a number that is let through, "

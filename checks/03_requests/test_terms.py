@@ -109,6 +109,7 @@ async def test_the_first_that_waybill_speaks(
         ("fr-CH, fr;q=0.9, nl;q=0.8, de;q=0.7", "nl"),
         ("en-GB,de;q=0.5", "en"),
         ("nl ; q=0.3", "nl"),
+        ("nl;q=0.5, de", "nl"),
         ("zh-Hant-TW,nl-BE;q=0.9", "nl"),
     ],
 )

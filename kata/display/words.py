@@ -89,6 +89,9 @@ def printed_lines(verdict: Verdict) -> str:
 
 
 def closing(verdict: Verdict) -> tuple[str, ...]:
-    """Return the last lines: where a green answer is kept, and the notes."""
-    kept = not verdict.notes and verdict.status is Status.PASSED
-    return (f"Kept in {verdict.file}.", *verdict.notes) if kept else verdict.notes
+    """Return the last lines: where the answer is, and the notes."""
+    place = {
+        Status.PASSED: f"Kept in {verdict.file}.",
+        Status.FAILED: f"Written to {verdict.file}, to be mended.",
+    }.get(verdict.status)
+    return (place,) if place and not verdict.notes else verdict.notes

@@ -19,7 +19,7 @@ SENTENCE_END = re.compile(r"[.!?:](?=\s)|\n\s*\n|\n(?=\s*[-|\d])")
 TRIVIAL = 12
 """Characters of a line below which it gives nothing away."""
 
-WORDS = (300, 600)
+WORDS = (300, 650)
 """Words of prose in a lesson as the learner gets it."""
 MEDIAN_SENTENCE = 13
 CLOSING_LINKS = 3

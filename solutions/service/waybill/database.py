@@ -35,7 +35,7 @@ def make_engine(url: str) -> AsyncEngine:
 Sessions = async_sessionmaker[AsyncSession]
 
 
-def app_sessions(connection: HTTPConnection) -> Sessions:
+async def app_sessions(connection: HTTPConnection) -> Sessions:
     """Return what makes sessions for the app that a request came to."""
     sessions: Sessions = connection.app.state.sessions
     return sessions

@@ -12,6 +12,8 @@ from fastapi import FastAPI
 
 Connect = Callable[..., httpx.AsyncClient]
 RunPytest = Callable[..., SimpleNamespace]
+UNREMARKABLE = {*httpx.Client().headers, "host", "content-length", "content-type"}
+"""Headers that every request has; the others are worth showing."""
 
 
 @pytest.fixture
@@ -38,9 +40,14 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
         app: FastAPI, *, raise_app_exceptions: bool = True
     ) -> httpx.AsyncClient:
         async def note_request(request: httpx.Request) -> None:
+            headers = [
+                f"{name}: {value}"
+                for name, value in request.headers.items()
+                if name not in UNREMARKABLE
+            ]
             exchange: dict[str, str] = {
                 "request": f"{request.method} {request.url.raw_path.decode()}",
-                "sent": request.content.decode(errors="replace"),
+                "sent": "\n".join([*headers, request.content.decode(errors="replace")]),
             }
             request.extensions["exchange"] = exchange
             record_property("exchange", exchange)
