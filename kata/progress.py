@@ -107,6 +107,16 @@ class Progress:
                 for number, name, at, origin, source, status in rows
             ]
 
+    def attempt(self, kata: str, number: int) -> Attempt:
+        """Return a kata's attempt by its number, from 1; none such is a `KataError`."""
+        found = self.history(kata)
+        if 0 < number <= len(found):
+            return found[number - 1]
+        raise KataError(
+            f"{kata} has no attempt {number}; it has {len(found)}.",
+            f"`kata history {kata}` lists them.",
+        )
+
     def write_region(self, kata: str, source: str) -> None:
         """Store the cell that a region was written from; its status is open again."""
         with self._open() as db:

@@ -23,7 +23,16 @@ GREEN = (
     '#| kata: greeting.name\ndef greet(name: str) -> str:\n    return f"Hello, {name}!"'
 )
 RED = GREEN.replace("!", "")
-COMMANDS = ["start", "check", "run", "history", "catch-up", "doctor", "build"]
+COMMANDS = [
+    "start",
+    "check",
+    "run",
+    "history",
+    "reset",
+    "catch-up",
+    "doctor",
+    "build",
+]
 SLOW_TO_IMPORT = {
     "IPython",
     "fastapi",

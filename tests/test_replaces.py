@@ -5,16 +5,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.loop_helpers import APP, GREET, STUB, edit, history, text
 
 from kata import workspace
 from kata.course import Course
+from kata.errors import KataError
 from kata.loop import Loop
 from kata.runner.choice import best_runner
 from kata.runner.report import Runner
 from kata.verdict import Status
 from kata.verify.answers import prove_right_answers
 from kata.verify.bench import Bench
+from tests.loop_helpers import APP, GREET, STUB, edit, history, text
 
 LESSON = """
 [[parts.lessons]]
@@ -128,3 +129,21 @@ def test_the_finished_service_is_no_place_for_the_replaced_kata(
     bench = Bench(course, runner)
     assert [*prove_right_answers(bench, kata)] == []
     assert bench.runs == len(course.cells(kata).solutions)
+
+
+def test_the_replaced_kata_cannot_be_put_back(real: Loop) -> None:
+    real.run_cell(POLITE)
+    before = text(real)
+    kata = real.course.curriculum.kata("greeting.name")
+    for put_back in (real.reset, lambda one: real.restore(one, 1)):
+        with pytest.raises(KataError, match=r"manners\.name has taken it"):
+            put_back(kata)
+    assert text(real) == before
+
+
+def test_the_replacing_kata_can_be_reset(real: Loop) -> None:
+    real.run_cell(POLITE)
+    kata = real.course.curriculum.kata("manners.name")
+    assert real.reset(kata) == 1
+    assert real.status(kata) is Status.UNTOUCHED
+    assert text(real).count("def greet(") == 1

@@ -12,6 +12,7 @@ from kata.cli import (
     course_map,
     doctor,
     history,
+    reset,
     serve,
     start,
     verify,
@@ -35,6 +36,7 @@ app.command("start")(start.start)
 app.command("check")(check.check)
 app.command("run")(serve.run)
 app.command("history")(history.history)
+app.command("reset")(reset.reset)
 app.command("catch-up")(catch_up.catch_up)
 app.command("doctor")(doctor.doctor)
 app.command("build")(build.build)

@@ -2,11 +2,13 @@
 
 import os
 import sys
+import textwrap
 
 import typer
 
+from kata.display import text
 from kata.loop import Loop
-from kata.verdict import Status
+from kata.verdict import Status, Verdict
 
 COLOUR = {
     Status.PASSED: typer.colors.GREEN,
@@ -23,10 +25,27 @@ def painted(word: str, status: Status) -> str:
     return typer.style(word, fg=COLOUR[status], bold=True) if _colourful() else word
 
 
+def say(sentence: str) -> None:
+    """Print a sentence, in lines that fit a terminal."""
+    typer.echo(
+        textwrap.fill(
+            sentence, text.WIDTH, break_long_words=False, break_on_hyphens=False
+        )
+    )
+
+
 def tell(loop: Loop) -> None:
     """Print what happened on the side, such as a damaged file that was set aside."""
     for note in loop.told():
-        typer.echo(note)
+        say(note)
+
+
+def show_verdict(verdict: Verdict, *, traceback: bool = False) -> None:
+    """Print a verdict as the notebook would show it, and an empty line."""
+    word, colon, rest = text.render(verdict).partition(":")
+    typer.echo(f"{painted(word, verdict.status)}{colon}{rest}\n")
+    if traceback and verdict.problem and verdict.problem.report:
+        typer.echo(f"{verdict.problem.report}\n")
 
 
 def _colourful() -> bool:
