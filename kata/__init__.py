@@ -2,7 +2,7 @@
 
 Imports go one way: errors, verdict, curriculum, notebook, syntax, imports, clashes,
 source, course, workspace, progress, answers, writer, runner, explain, judge, loop,
-names, display, and last the front ends: extension, build and cli.
+hints, names, display, and last the front ends: extension, build and cli.
 """
 
 from typing import TYPE_CHECKING

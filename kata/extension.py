@@ -15,6 +15,7 @@ from kata.display import html, text
 from kata.display.lesson import LessonView, view
 from kata.display.words import told_of_reset
 from kata.errors import KataError
+from kata.hints import next_hint
 from kata.loop import Loop
 from kata.names import Names
 from kata.notebook import options
@@ -146,12 +147,8 @@ class Session:
     def hint(self, line: str) -> None:
         """Show the next hint of a kata: the one named, or the one at hand."""
         kata = self._kata_at_hand(line.strip())
-        hints = self.course.cells(kata).hints
-        if not hints:
-            raise KataError(f"{kata.id} has no hints.", "Read its rules once more.")
-        index = self.loop.progress.next_hint(kata.id, len(hints))
-        title = f"**Hint {index + 1} of {len(hints)} for {kata.id}**"
-        _show_markdown(f"{title}\n\n{hints[index]}")
+        hint = next_hint(self.loop, kata)
+        _show_markdown(f"**{hint.title}**\n\n{hint.text}")
 
     @_speaking()
     def reset_kata(self, line: str) -> None:

@@ -153,6 +153,11 @@ class Progress:
             )
         return min(int(shown), rungs - 1)
 
+    def read_hints(self, kata: str, rungs: int) -> None:
+        """Note that all of a kata's hints were read."""
+        with self._open() as db:
+            db.execute("INSERT OR REPLACE INTO hints VALUES (?, ?)", (kata, rungs))
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         before = self._identity()

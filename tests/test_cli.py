@@ -27,6 +27,7 @@ COMMANDS = [
     "start",
     "check",
     "run",
+    "hint",
     "history",
     "reset",
     "catch-up",
@@ -88,7 +89,11 @@ def test_the_version_can_be_asked_for(tmp_path: Path) -> None:
         (["check", "01_greting"], "Did you mean `01_greeting`"),
         (["check", "zzz"], "Run `kata` to see them all."),
         (["history", "greeting.nmae"], "Did you mean `greeting.name`"),
+        (["hint", "greeting.nmae"], "Did you mean `greeting.name`"),
+        (["reset", "greeting.nmae"], "Did you mean `greeting.name`"),
+        (["reset"], "Missing argument"),
         (["history"], "Missing argument"),
+        (["history", "greeting.name", "--restore", "1"], "it has 0"),
         (["history", "greeting.name", "--show", "1"], "it has 0"),
         (["history", "greeting.name", "--show", "0"], "'--show'"),
         (["catch-up", "03"], "There is no lesson `03`."),
@@ -232,7 +237,15 @@ def test_a_damaged_progress_file_is_set_aside_and_named(place: Workspace) -> Non
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["history", "greeting.name"], ["catch-up", "01"], ["doctor"]]
+    "arguments",
+    [
+        [],
+        ["hint"],
+        ["history", "greeting.name"],
+        ["reset", "greeting.name"],
+        ["catch-up", "01"],
+        ["doctor"],
+    ],
 )
 def test_what_runs_no_check_imports_nothing_slow(
     arguments: list[str], place: Workspace

@@ -11,6 +11,7 @@ from kata.cli import (
     check,
     course_map,
     doctor,
+    hint,
     history,
     reset,
     serve,
@@ -35,6 +36,7 @@ app.callback(invoke_without_command=True)(course_map.show)
 app.command("start")(start.start)
 app.command("check")(check.check)
 app.command("run")(serve.run)
+app.command("hint")(hint.hint)
 app.command("history")(history.history)
 app.command("reset")(reset.reset)
 app.command("catch-up")(catch_up.catch_up)
