@@ -10,7 +10,7 @@ from kata.imports import Import, block
 from kata.notebook import options
 from kata.progress import Progress, WrittenRegion
 from kata.source import CellCode, NotPythonError, parse_cell, regions_in
-from kata.syntax import begins_with_definition
+from kata.syntax import gap_before
 from kata.verdict import Status
 from kata.workspace import Workspace
 
@@ -58,8 +58,7 @@ class Answers:
             return text
         before = code_of(self.progress.regions().get(kata.id))
         imports = block(before.imports if before else ())
-        gap = "\n\n\n" if begins_with_definition(text) else "\n\n"
-        return f"#| kata: {kata.id}\n{imports}{gap if imports else ''}{text}"
+        return f"#| kata: {kata.id}\n{imports}{imports and gap_before(text)}{text}"
 
     def status(self, kata: Kata) -> Status:
         """Return what a kata has come to, from what is stored.

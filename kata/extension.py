@@ -11,7 +11,7 @@ from IPython.display import display
 from kata import workspace
 from kata.course import Course, find_course
 from kata.curriculum import Kata, Lesson
-from kata.display import html, text
+from kata.display import diff, html, text
 from kata.display.lesson import LessonView, view
 from kata.display.words import told_of_reset
 from kata.errors import KataError
@@ -19,6 +19,7 @@ from kata.hints import next_hint
 from kata.loop import Loop
 from kata.names import Names
 from kata.notebook import options
+from kata.reveal import reveal
 from kata.runner.choice import best_runner
 from kata.verdict import Status
 
@@ -42,6 +43,7 @@ def load(shell: "InteractiveShell") -> None:
     magics.register_function(session.needs, "line", "needs")
     magics.register_function(session.lesson, "line", "lesson")
     magics.register_function(session.hint, "line", "hint")
+    magics.register_function(session.diff, "line", "diff")
     magics.register_function(session.reset_kata, "line", "reset_kata")
     shell.events.register("pre_run_cell", session.begin)
 
@@ -149,6 +151,19 @@ class Session:
         kata = self._kata_at_hand(line.strip())
         hint = next_hint(self.loop, kata)
         _show_markdown(f"**{hint.title}**\n\n{hint.text}")
+
+    @_speaking()
+    def diff(self, line: str) -> None:
+        """Show an answer beside the reference: the one named, or the one run last."""
+        words = line.split()
+        names = [word for word in words if word != "--spoil"]
+        kata = self.course.curriculum.kata(names[0]) if names else self.current
+        if kata is None:
+            raise KataError("Which kata?", "Name it: `%diff models.address`.")
+        shown = reveal(self.loop, kata, spoil="--spoil" in words)
+        _show(diff.text(shown), diff.html(shown))
+        if shown.explanation:
+            _show_markdown(shown.explanation)
 
     @_speaking()
     def reset_kata(self, line: str) -> None:

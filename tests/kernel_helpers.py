@@ -41,7 +41,7 @@ class Kernel:
         assert reply["status"] == "ok", reply
         shown = [content["data"] for content in outputs if "data" in content]
         return Shown(
-            "".join(data["text/plain"] for data in shown),
+            "\n".join(data["text/plain"] for data in shown),
             "".join(data.get("text/html", "") for data in shown),
             [(one["text"], one["replace"]) for one in reply["payload"]],
         )

@@ -88,7 +88,8 @@ and on, past what a terminal shows.
 
 
 def test_markdown_becomes_lines_that_fit_a_terminal() -> None:
-    assert plain(MARKDOWN) == PLAIN
+    assert plain(MARKDOWN) == PLAIN.rstrip()
+    assert plain("```\ncode\n```") == "    code"
 
 
 def test_the_courses_hints_lose_no_word_on_the_way() -> None:

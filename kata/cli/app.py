@@ -10,6 +10,7 @@ from kata.cli import (
     catch_up,
     check,
     course_map,
+    diff,
     doctor,
     hint,
     history,
@@ -37,6 +38,7 @@ app.command("start")(start.start)
 app.command("check")(check.check)
 app.command("run")(serve.run)
 app.command("hint")(hint.hint)
+app.command("diff")(diff.diff)
 app.command("history")(history.history)
 app.command("reset")(reset.reset)
 app.command("catch-up")(catch_up.catch_up)

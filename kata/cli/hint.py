@@ -31,7 +31,7 @@ def hint(
     shown = all_hints(loop, one) if every else (next_hint(loop, one),)
     tell(loop)
     for rung in shown:
-        typer.echo(f"{rung.title}\n\n{plain(rung.text).strip()}\n")
+        typer.echo(f"{rung.title}\n\n{plain(rung.text)}\n")
     say(_next_step(shown[-1]))
 
 
@@ -45,5 +45,8 @@ def _kata_meant(loop: Loop, name: str) -> Kata:
 
 def _next_step(hint: Hint) -> str:
     if hint.last:
-        return "That was the last one."
+        return (
+            f"That was the last one. `kata diff {hint.kata} --spoil` uncovers the "
+            "reference."
+        )
     return f"The next one: `kata hint {hint.kata}`."

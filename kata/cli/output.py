@@ -25,6 +25,12 @@ def painted(word: str, status: Status) -> str:
     return typer.style(word, fg=COLOUR[status], bold=True) if _colourful() else word
 
 
+def tinted(line: str, mark: str) -> str:
+    """Return a line of a comparison in the colour of its mark."""
+    colour = {"-": typer.colors.RED, "+": typer.colors.GREEN}.get(mark)
+    return typer.style(line, fg=colour) if colour and _colourful() else line
+
+
 def say(sentence: str) -> None:
     """Print a sentence, in lines that fit a terminal."""
     typer.echo(

@@ -17,7 +17,7 @@ def plain(markdown: str) -> str:
 
     What the course's prose uses is enough: paragraphs, lists, links, bold, code.
     """
-    return "\n".join(_lines(markdown))
+    return "\n".join(_lines(markdown)).strip("\n")
 
 
 def _lines(markdown: str) -> Iterator[str]:
