@@ -32,6 +32,7 @@ COMMANDS = [
     "history",
     "reset",
     "catch-up",
+    "export",
     "doctor",
     "build",
 ]

@@ -12,6 +12,7 @@ from kata.cli import (
     course_map,
     diff,
     doctor,
+    export,
     hint,
     history,
     reset,
@@ -42,6 +43,7 @@ app.command("diff")(diff.diff)
 app.command("history")(history.history)
 app.command("reset")(reset.reset)
 app.command("catch-up")(catch_up.catch_up)
+app.command("export")(export.export)
 app.command("doctor")(doctor.doctor)
 app.command("build")(build.build)
 app.command("verify")(verify.verify)
