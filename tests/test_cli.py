@@ -26,6 +26,7 @@ RED = GREEN.replace("!", "")
 COMMANDS = [
     "start",
     "check",
+    "watch",
     "run",
     "diff",
     "hint",
@@ -45,6 +46,7 @@ SLOW_TO_IMPORT = {
     "nbformat",
     "pytest",
     "uvicorn",
+    "watchfiles",
 }
 
 

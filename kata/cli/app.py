@@ -19,6 +19,7 @@ from kata.cli import (
     serve,
     start,
     verify,
+    watch,
 )
 from kata.display.text import WIDTH
 from kata.errors import KataError
@@ -37,6 +38,7 @@ app = typer.Typer(
 app.callback(invoke_without_command=True)(course_map.show)
 app.command("start")(start.start)
 app.command("check")(check.check)
+app.command("watch")(watch.watch)
 app.command("run")(serve.run)
 app.command("hint")(hint.hint)
 app.command("diff")(diff.diff)

@@ -10,6 +10,7 @@ from kata.display import text
 from kata.loop import Loop
 from kata.verdict import Status, Verdict
 
+CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 COLOUR = {
     Status.PASSED: typer.colors.GREEN,
     Status.FAILED: typer.colors.RED,
@@ -52,6 +53,12 @@ def show_verdict(verdict: Verdict, *, traceback: bool = False) -> None:
     typer.echo(f"{painted(word, verdict.status)}{colon}{rest}\n")
     if traceback and verdict.problem and verdict.problem.report:
         typer.echo(f"{verdict.problem.report}\n")
+
+
+def clear_screen() -> None:
+    """Empty a terminal's screen; a pipe or a dumb terminal gets an empty line."""
+    capable = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    typer.echo(CLEAR if capable else "", nl=not capable)
 
 
 def _colourful() -> bool:
