@@ -76,7 +76,7 @@ class Watch:
         katas = self.loop.course.curriculum.katas
         at = katas.index(self.at) + 1
         for kata in (*katas[at:], *katas[:at]):
-            if self.loop.status(kata) is not Status.PASSED:
+            if not self.loop.status(kata).is_done:
                 return self.open(kata)
         raise KataError(
             "Every kata is green.", "`kata run` serves what you built; q ends this."

@@ -23,20 +23,6 @@ GREEN = (
     '#| kata: greeting.name\ndef greet(name: str) -> str:\n    return f"Hello, {name}!"'
 )
 RED = GREEN.replace("!", "")
-COMMANDS = [
-    "start",
-    "check",
-    "watch",
-    "run",
-    "diff",
-    "hint",
-    "history",
-    "reset",
-    "catch-up",
-    "export",
-    "doctor",
-    "build",
-]
 SLOW_TO_IMPORT = {
     "IPython",
     "fastapi",
@@ -66,16 +52,6 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 def widest(text: str) -> int:
     return max(map(len, text.splitlines()), default=0)
-
-
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
-def test_every_help_has_an_example_and_fits_80_columns(
-    command: list[str], tmp_path: Path
-) -> None:
-    shown = kata(*command, "--help", cwd=tmp_path)
-    assert shown.status == 0
-    assert "Example: kata" in shown.out
-    assert widest(shown.out) <= 80
 
 
 def test_the_version_can_be_asked_for(tmp_path: Path) -> None:
@@ -166,6 +142,32 @@ def test_the_map_shows_what_each_kata_came_to(tried: Workspace) -> None:
     assert re.search(r"passed +greeting\.name", shown.out)
     assert re.search(r"your task +greeting\.hello", shown.out)
     assert "Next: greeting.hello" in shown.out
+
+
+def test_the_map_counts_the_minutes_that_are_left(
+    tried: Workspace, tmp_path: Path
+) -> None:
+    shown = kata(cwd=tried.root).out
+    assert re.search(r"01_greeting +3 of 5 min left", shown)
+    assert re.search(r"02_counting +2 of 2 min left", shown)
+    assert "2 of 3 katas left, 5 min; 1 of them core, 3 min." in shown
+    assert shown.count("Next: ") == 1
+    fresh = kata(cwd=tmp_path).out
+    assert re.search(r"01_greeting +5 min\n", fresh)
+    assert "3 of 3 katas left, 7 min; 2 of them core, 5 min." in fresh
+
+
+def test_the_map_says_which_lessons_are_done(place: Workspace) -> None:
+    kata("catch-up", "02", cwd=place.root)
+    assert re.search(r"01_greeting +done", kata(cwd=place.root).out)
+
+
+def test_the_map_of_the_whole_course_fits_80_columns(tmp_path: Path) -> None:
+    course = {"KATA_COURSE": str(Path(__file__).parents[1])}
+    kata("start", "--no-server", cwd=tmp_path, **course)
+    shown = kata(cwd=tmp_path, **course)
+    assert widest(shown.out) <= 80
+    assert re.search(r"\d+ h \d+ min", shown.out)
 
 
 def test_the_map_ends_with_what_was_built(place: Workspace) -> None:
