@@ -109,6 +109,5 @@ class Writer:
         text = self.answers.on_disk(kata)
         if text is None or text == code.body or self.answers.as_written(kata):
             return False
-        source = self.answers.cell(kata, text)
-        self.answers.progress.remember(kata.id, source, Origin.EDITOR)
+        self.kept(kata)
         return True

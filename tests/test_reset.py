@@ -77,6 +77,14 @@ def test_an_edit_that_nobody_has_seen_is_kept_before_it_is_reset(loop: Loop) -> 
     assert "Good day, {name}!" in text(loop)
 
 
+def test_what_an_attempt_replaces_is_kept_once(loop: Loop) -> None:
+    loop.run_cell(GREET)
+    edit(loop, "Hello, {name}!", "Good day, {name}!")
+    loop.restore(NAME, 1)
+    kept = [one for one in history(loop) if "Good day" in one.source]
+    assert [one.origin for one in kept] == [Origin.EDITOR]
+
+
 def test_an_edit_in_the_middle_of_a_sentence_is_kept_as_well(loop: Loop) -> None:
     loop.run_cell(GREET)
     edit(loop, 'return f"Hello, {name}!"', "return f(")
@@ -103,7 +111,9 @@ def test_the_command_says_how_to_get_back_what_was_there(answered: Workspace) ->
     before = file_of(answered)
     shown = kata("reset", NAME.id, cwd=answered.root)
     assert shown.status == 0
-    back = re.search(r"`kata (history greeting\.name --restore 2)`", shown.out)
+    said = " ".join(shown.out.split())
+    back = re.search(r"`kata (history greeting\.name --restore 2)`", said)
+    assert max(map(len, shown.out.splitlines())) <= 80
     assert back
     assert "your task again" in shown.out
     assert 'return "Hello!"' in file_of(answered)

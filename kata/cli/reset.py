@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from kata.cli.context import open_loop
-from kata.cli.output import tell
+from kata.cli.output import say, tell
 from kata.display.words import told_of_reset
 
 
@@ -21,10 +21,10 @@ def reset(
     kept = loop.reset(one)
     tell(loop)
     for line in told_of_reset(one, kept):
-        typer.echo(line)
+        say(line)
     if kept:
         slug = loop.course.curriculum.lesson_of(one).slug
-        typer.echo(
-            f"A cell of {slug}.ipynb that holds your code still does; `%reset_kata "
-            f"{kata}`\nthere gives you a cell with the starting code."
+        say(
+            f"A cell of {slug}.ipynb that holds your code still does; "
+            f"`%reset_kata {kata}` there gives you one with the starting code."
         )
