@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from kata.course import Course
 from kata.curriculum import Kata
-from kata.imports import Import
+from kata.imports import Import, block
+from kata.notebook import options
 from kata.progress import Progress, WrittenRegion
 from kata.source import CellCode, NotPythonError, parse_cell, regions_in
+from kata.syntax import gap_before
 from kata.verdict import Status
 from kata.workspace import Workspace
 
@@ -44,6 +46,19 @@ class Answers:
         """Tell whether a region is as its cell, or its last check, left it."""
         code = code_of(self.progress.regions().get(kata.id))
         return code is not None and code.body == self.on_disk(kata)
+
+    def was_written_from(self, kata: Kata, source: str) -> bool:
+        """Tell whether a region is as this very cell left it."""
+        region = self.progress.regions().get(kata.id)
+        return self.as_written(kata) and bool(region and region.source == source)
+
+    def cell(self, kata: Kata, text: str) -> str:
+        """Return a region's text as the cell that writes it, imports and all."""
+        if "kata" in options(text):
+            return text
+        before = code_of(self.progress.regions().get(kata.id))
+        imports = block(before.imports if before else ())
+        return f"#| kata: {kata.id}\n{imports}{imports and gap_before(text)}{text}"
 
     def status(self, kata: Kata) -> Status:
         """Return what a kata has come to, from what is stored.

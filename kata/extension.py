@@ -11,17 +11,20 @@ from IPython.display import display
 from kata import workspace
 from kata.course import Course, find_course
 from kata.curriculum import Kata, Lesson
-from kata.display import html, text
+from kata.display import diff, html, text
 from kata.display.lesson import LessonView, view
+from kata.display.words import told_of_reset
 from kata.errors import KataError
+from kata.hints import next_hint
 from kata.loop import Loop
 from kata.names import Names
 from kata.notebook import options
+from kata.reveal import reveal
 from kata.runner.choice import best_runner
 from kata.verdict import Status
 
 if TYPE_CHECKING:
-    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
 
 MISPLACED = re.compile(r"#\|\s*kata\s*:")
 """A kata's first line that is not first: better refused than passed over."""
@@ -40,6 +43,9 @@ def load(shell: "InteractiveShell") -> None:
     magics.register_function(session.needs, "line", "needs")
     magics.register_function(session.lesson, "line", "lesson")
     magics.register_function(session.hint, "line", "hint")
+    magics.register_function(session.diff, "line", "diff")
+    magics.register_function(session.reset_kata, "line", "reset_kata")
+    shell.events.register("pre_run_cell", session.begin)
 
 
 @contextmanager
@@ -65,6 +71,7 @@ class Session:
         # Warm, and ready for the first cell, by the time the first page is read.
         self.runner.start(self.course.suite)
         self._lesson: Lesson | None = None
+        self._cell = ""
 
     @cached_property
     def loop(self) -> Loop:
@@ -88,6 +95,10 @@ class Session:
             return lines
         call = f"get_ipython().run_line_magic('needs', {found['needs']!r})\n"
         return [call, *lines[1:]] if self._ready(found["needs"]) else [call]
+
+    def begin(self, info: "ExecutionInfo") -> None:
+        """Note the cell that is about to run, as it was written."""
+        self._cell = info.raw_cell or ""
 
     @_speaking()
     def kata(self, line: str, source: str) -> None:
@@ -139,12 +150,39 @@ class Session:
     def hint(self, line: str) -> None:
         """Show the next hint of a kata: the one named, or the one at hand."""
         kata = self._kata_at_hand(line.strip())
-        hints = self.course.cells(kata).hints
-        if not hints:
-            raise KataError(f"{kata.id} has no hints.", "Read its rules once more.")
-        index = self.loop.progress.next_hint(kata.id, len(hints))
-        title = f"**Hint {index + 1} of {len(hints)} for {kata.id}**"
-        _show_markdown(f"{title}\n\n{hints[index]}")
+        hint = next_hint(self.loop, kata)
+        _show_markdown(f"**{hint.title}**\n\n{hint.text}")
+
+    @_speaking()
+    def diff(self, line: str) -> None:
+        """Show an answer beside the reference: the one named, or the one run last."""
+        words = line.split()
+        names = [word for word in words if word != "--spoil"]
+        kata = self.course.curriculum.kata(names[0]) if names else self.current
+        if kata is None:
+            raise KataError("Which kata?", "Name it: `%diff models.address`.")
+        shown = reveal(self.loop, kata, spoil="--spoil" in words)
+        _show(diff.text(shown), diff.html(shown))
+        if shown.explanation:
+            _show_markdown(shown.explanation)
+
+    @_speaking()
+    def reset_kata(self, line: str) -> None:
+        """Put a kata's starting code on disk and into a cell again.
+
+        Jupyter and VS Code both replace the cell that runs, or add one below it. A
+        cell that holds more than the magic is not replaced: that would lose the rest.
+        """
+        if not line.strip():
+            raise KataError("Which kata?", "Name it: `%reset_kata models.address`.")
+        kata = self.course.curriculum.kata(line.strip())
+        happened, *more = told_of_reset(kata, self.loop.reset(kata))
+        alone = len(self._cell.strip().splitlines()) == 1
+        self.shell.set_next_input(self.course.cells(kata).stub, replace=alone)
+        where = "This cell" if alone else "A new cell below"
+        more.append(f"{where} holds the starting code. Older cells are as they were.")
+        more += self.loop.told()
+        _show("\n".join([happened, *more]), html.message(happened, " ".join(more)))
 
     def _kata_at_hand(self, name: str) -> Kata:
         if name:

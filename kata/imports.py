@@ -6,8 +6,6 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import isort
-
 from kata.notebook import lines_of
 from kata.syntax import alone, rows_of
 
@@ -91,6 +89,8 @@ def block(imports: Iterable[Import]) -> str:
 
 def _sections(imports: Iterable[Import]) -> list[list[list[Import]]]:
     """Return imports sorted: sections, their statements, and the names of each."""
+    import isort  # only what writes a file needs it, and it takes its time
+
     text = isort.code(
         "\n".join(map(str, imports)),
         profile="black",

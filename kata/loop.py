@@ -1,29 +1,20 @@
 """The loop: a cell in, a verdict out, and nothing lost on the way."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from kata import scratch
-from kata.answers import Answers, code_of
+from kata.answers import Answers
 from kata.course import Course
 from kata.curriculum import Kata, Lesson
 from kata.errors import KataError
-from kata.imports import block
 from kata.judge import Case, judge
-from kata.notebook import lines_of, normalised, options
+from kata.notebook import lines_of, normalised, options, without_option
 from kata.progress import Origin, Progress
 from kata.runner.report import Job, Runner
-from kata.source import (
-    CellCode,
-    NotPythonError,
-    SourceFile,
-    parse_cell,
-    parse_file,
-    place,
-    regions_in,
-)
+from kata.source import CellCode, NotPythonError, parse_cell, regions_in
 from kata.verdict import Line, Problem, Status, Verdict
 from kata.workspace import Workspace
+from kata.writer import Writer
 
 
 @dataclass
@@ -39,6 +30,7 @@ class Loop:
     def __post_init__(self) -> None:
         self.progress = Progress(self.workspace.progress_path, self.notes.append)
         self.answers = Answers(self.course, self.workspace, self.progress)
+        self.writer = Writer(self.answers, self.notes.append)
 
     def run_cell(self, source: str) -> Verdict:
         """Store a kata's cell, write it into the service, check it, and judge it.
@@ -62,7 +54,7 @@ class Loop:
             rules = self.course.rules(kata)
             verdict = Verdict(kata.id, kata.title, Status.UNTOUCHED, kata.file, rules)
             return verdict.noting("Its cell has not been run yet.", *self.told())
-        attempt = self._adopt_edits(kata)
+        attempt = self.writer.adopt_edits(kata)
         verdict = self._run(kata, self.workspace, None)
         if not self.answers.present(kata):
             verdict = _as_task(verdict)
@@ -83,25 +75,64 @@ class Loop:
             if not self.answers.present(kata):
                 source = self.course.cells(kata).reference
                 attempt = self.progress.remember(kata.id, source, Origin.REFERENCE)
-                self._write(kata, source, parse_cell(source))
+                self.writer.write(kata, source, parse_cell(source))
                 # CI proves that the reference passes; nothing is gained by a wait here.
                 self.progress.conclude(attempt, Status.PASSED)
                 self.progress.judge_region(kata.id, Status.PASSED)
                 filled.append(kata)
         return filled
 
+    def reset(self, kata: Kata) -> int:
+        """Put a kata's starting code on disk again; its other code stays.
+
+        Returns the number in history of what was there, 0 where there was no answer.
+        """
+        self._refuse_replaced(kata)
+        if not self.answers.present(kata):
+            return 0
+        stub = self.course.cells(kata).stub
+        code = parse_cell(stub)
+        kept = self.writer.kept(kata)
+        self.writer.put(kata, stub, code)
+        return kept
+
+    def restore(self, kata: Kata, number: int) -> Verdict:
+        """Run an attempt again as the kata's answer, by its number in history."""
+        self._refuse_replaced(kata)
+        source = self.answers.cell(kata, self.progress.attempt(kata.id, number).source)
+        source = without_option(source, "variant")
+        kept = self.writer.kept(kata)
+        if self._is_stub(kata, source):
+            self.reset(kata)
+        verdict = self.run_cell(source)
+        if not self.answers.was_written_from(kata, source):
+            return verdict
+        was = f" What was there is attempt {kept}." if kept not in {0, number} else ""
+        return verdict.noting(f"Attempt {number} is in {kata.file} again.{was}")
+
+    def _refuse_replaced(self, kata: Kata) -> None:
+        if successor := self.answers.successor(kata):
+            raise KataError(
+                f"{kata.id} has no place of its own any more: in {kata.file} "
+                f"{successor.id} has taken it.",
+                f"Its verdict stays. `kata history {kata.id}` shows what you wrote.",
+            )
+
+    def _is_stub(self, kata: Kata, source: str) -> bool:
+        return normalised(source) == normalised(self.course.cells(kata).stub)
+
     def _verdict_on(self, kata: Kata, source: str) -> Verdict:
         try:
             code = parse_cell(source)
             if "variant" in options(source):
                 return self._try_variant(kata, source, code)
-            stub = normalised(source) == normalised(self.course.cells(kata).stub)
+            stub = self._is_stub(kata, source)
             if self.answers.successor(kata):
                 stored = self.answers.sources().get(kata.id)
                 return self._check_where_it_stood(kata, (stub and stored) or source)
             if stub and self.answers.present(kata):
                 return self._answer_stays(kata)
-            self._write(kata, source, code)
+            self.writer.write(kata, source, code)
         except KataError as error:
             return self._not_written(kata, source, error)
         verdict = self._run(kata, self.workspace, code)
@@ -149,7 +180,7 @@ class Loop:
 
     def _try_variant(self, kata: Kata, source: str, code: CellCode) -> Verdict:
         with scratch.copy_of(self.workspace) as copy:
-            self._write_file(kata, code, copy)
+            self.writer.write_file(kata, code, copy)
             verdict = self._run(kata, copy, code)
         title = options(source)["variant"]
         return verdict.noting(
@@ -168,73 +199,6 @@ class Loop:
             f"In {kata.file} {successor and successor.id} has taken its place, and "
             "stays. This was checked on your earlier katas alone."
         )
-
-    def _write(self, kata: Kata, source: str, code: CellCode) -> None:
-        edited = self._keep_edit(kata, code)
-        replaced = kata.replaces and self.course.curriculum.kata(kata.replaces)
-        leaves = replaced and self.answers.on_disk(replaced) is not None
-        if replaced and leaves:
-            self._keep_edit(replaced, code)
-        self._write_file(kata, code, self.workspace)
-        self.progress.write_region(kata.id, source)
-        if edited:
-            self.notes.append(
-                f"This part of {kata.file} had been changed in an editor. The cell's "
-                "code has replaced it; what was there is kept: "
-                f"`kata history {kata.id}`."
-            )
-        if leaves:
-            self.notes.append(
-                f"In {kata.file} this has taken the place of {kata.replaces}, which "
-                f"keeps its verdict; what was there: `kata history {kata.replaces}`."
-            )
-
-    def _keep_edit(self, kata: Kata, code: CellCode) -> bool:
-        """Keep in history what was changed in an editor, before it is replaced."""
-        text = self.answers.on_disk(kata)
-        if text is None or text == code.body or self.answers.as_written(kata):
-            return False
-        self.progress.remember(kata.id, text, Origin.EDITOR)
-        return True
-
-    def _write_file(self, kata: Kata, code: CellCode, workspace: Workspace) -> None:
-        text = workspace.read(kata.file)
-        file = (
-            SourceFile(self.course.curriculum.files.get(kata.file, ""))
-            if text is None
-            else parse_file(text, kata.file)
-        )
-        placed = place(
-            file,
-            kata.id,
-            code,
-            path=kata.file,
-            order=[one.id for one in self.course.curriculum.in_file(kata.file)],
-            known=self.answers.known_imports(),
-            replaces=kata.replaces,
-        )
-        packages = self.course.packages([kata.file])
-        workspace.write_all(
-            {
-                path: new
-                for path, new in packages.items()
-                if workspace.read(path) is None
-            }
-        )
-        workspace.write(kata.file, placed.render())
-
-    def _adopt_edits(self, kata: Kata) -> int:
-        """Take what was changed in an editor for the answer; return its attempt."""
-        text = self.answers.on_disk(kata)
-        if text is None or self.answers.as_written(kata):
-            return 0
-        before = code_of(self.progress.regions().get(kata.id))
-        imports = block(before.imports if before else ())
-        source = f"#| kata: {kata.id}\n{imports}\n\n{text}"
-        with suppress(NotPythonError):
-            if parse_cell(source).body == text:
-                self.progress.write_region(kata.id, source)
-        return self.progress.remember(kata.id, text, Origin.EDITOR)
 
     def _answer_stays(self, kata: Kata) -> Verdict:
         verdict = self._run(kata, self.workspace, None)

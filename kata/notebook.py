@@ -38,6 +38,14 @@ def options(source: str) -> dict[str, str]:
     return {match[1]: match[2] for match in matches if match}
 
 
+def without_option(source: str, key: str) -> str:
+    """Return a cell without one of its options."""
+    head = option_lines(source)
+    rest = lines_of(source.removeprefix("\ufeff"))[len(head) :]
+    kept = [line for line in head if key not in options(line)]
+    return "\n".join([*kept, *rest])
+
+
 def normalised(source: str) -> str:
     """Return a cell's text with the differences removed that nobody can see."""
     lines = lines_of(source.removeprefix("\ufeff").strip())

@@ -107,6 +107,16 @@ class Progress:
                 for number, name, at, origin, source, status in rows
             ]
 
+    def attempt(self, kata: str, number: int) -> Attempt:
+        """Return a kata's attempt by its number, from 1; none such is a `KataError`."""
+        found = self.history(kata)
+        if 0 < number <= len(found):
+            return found[number - 1]
+        raise KataError(
+            f"{kata} has no attempt {number}; it has {len(found)}.",
+            f"`kata history {kata}` lists them.",
+        )
+
     def write_region(self, kata: str, source: str) -> None:
         """Store the cell that a region was written from; its status is open again."""
         with self._open() as db:
@@ -142,6 +152,11 @@ class Progress:
                 (kata, min(shown + 1, rungs)),
             )
         return min(int(shown), rungs - 1)
+
+    def read_hints(self, kata: str, rungs: int) -> None:
+        """Note that all of a kata's hints were read."""
+        with self._open() as db:
+            db.execute("INSERT OR REPLACE INTO hints VALUES (?, ?)", (kata, rungs))
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

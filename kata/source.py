@@ -24,8 +24,8 @@ from kata.notebook import lines_of, option_lines
 from kata.syntax import (
     UNREADABLE,
     alone,
-    begins_with_definition,
     definitions,
+    gap_before,
     open_strings,
     parsed,
     rows_of,
@@ -83,11 +83,11 @@ class SourceFile:
         """Return the file's text."""
         text = self.top or (f'"""{self.docstring}"""' if self.docstring else "")
         for part in (block(self.imports), self.extra):
-            text += _gap(part) + part if text and part else part
+            text += gap_before(part) + part if text and part else part
         gap = "\n\n\n" if self.extra else ""
         for kata, region in self.regions.items():
             header = f"# kata: {kata}\n{region}".rstrip("\n")
-            text += (gap or _gap(region)) + header if text else header
+            text += (gap or gap_before(region)) + header if text else header
             gap = "\n\n\n"
         return text + "\n" if text else ""
 
@@ -281,11 +281,6 @@ def _top(head: Sequence[str], tree: ast.Module) -> int:
         return rows_of(tree.body[0])[-1]
     comments = len([*takewhile(lambda line: line.startswith("#"), head)])
     return comments if comments == len(head) or not head[comments].strip() else 0
-
-
-def _gap(text: str) -> str:
-    """Return what stands between a docstring or an import block and a text."""
-    return "\n\n\n" if begins_with_definition(text) else "\n\n"
 
 
 def _in_order(regions: Mapping[str, str], order: Sequence[str]) -> list[str]:

@@ -65,8 +65,12 @@ def open_strings(tree: ast.Module) -> set[int]:
     }
 
 
-def begins_with_definition(text: str) -> bool:
-    """Tell whether a text's first statement is a function or a class."""
+def gap_before(text: str) -> str:
+    """Return what stands between a docstring or an import block and a text."""
+    return "\n\n\n" if _begins_with_definition(text) else "\n\n"
+
+
+def _begins_with_definition(text: str) -> bool:
     try:
         body = parsed(text).body
     except UNREADABLE:

@@ -14,6 +14,11 @@ class Status(StrEnum):
     BLOCKED = "blocked"
     UNAVAILABLE = "unavailable"
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do: what can't be checked here counts for none."""
+        return self in {Status.PASSED, Status.UNAVAILABLE}
+
 
 class Outcome(StrEnum):
     """What became of one rule."""

@@ -19,6 +19,8 @@ ABANDONED = 60.0
 """Seconds after which nobody is still writing a file."""
 PYTEST_INI = "pytest.ini"
 """Without one, pytest would take a clone around the workspace for the learner's."""
+APPS = ("waybill.main:app", "waybill.hello:app")
+"""What can be served, the finished app first."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,15 @@ class Workspace:
     def progress_path(self) -> Path:
         """The file that holds progress and history."""
         return self.root / MARKER / "progress.db"
+
+    @property
+    def app(self) -> str:
+        """The app that can be served, or nothing."""
+        for app in APPS:
+            module = app.partition(":")[0]
+            if (self.root / f"{module.replace('.', '/')}.py").exists():
+                return app
+        return ""
 
     def read(self, file: str) -> str | None:
         """Return a file's text, or None where there is no such file."""

@@ -57,8 +57,7 @@ def get(url: str) -> httpx.Response | None:
 def save(file: Path, text: str, look: Callable[[], object]) -> None:
     """Save a file, and again until a change is seen, as an impatient person would.
 
-    uvicorn compares with what it finds a quarter of a second after it started; what
-    was saved before that is no change to it.
+    What was saved before uvicorn began to watch is no change to it.
     """
     for _ in range(20):
         file.write_text(text)

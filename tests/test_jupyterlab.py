@@ -63,3 +63,10 @@ def test_one_shift_enter_shows_red_and_one_more_green(page: Page) -> None:
     run_cell(page, 'title="Waybill"')
     page.get_by_text("all 4 rules hold").wait_for()
     assert "passed" in shown_below(page, KATA)
+
+
+def test_reset_puts_the_starting_code_into_the_cell_it_is_typed_in(page: Page) -> None:
+    retype_cell(page, 'title="Waybill"', "%reset_kata first_endpoint.app")
+    page.keyboard.press("Shift+Enter")
+    page.locator(".cm-content", has_text='title="___"').wait_for()
+    assert "This cell holds the starting code" in shown_below(page, KATA)

@@ -9,6 +9,7 @@ import pytest
 
 from kata import workspace
 from kata.course import Course
+from kata.errors import KataError
 from kata.loop import Loop
 from kata.runner.choice import best_runner
 from kata.runner.report import Runner
@@ -135,3 +136,21 @@ def test_the_finished_service_is_no_place_for_the_replaced_kata(
     bench = Bench(course, runner)
     assert [*prove_right_answers(bench, kata)] == []
     assert bench.runs == len(course.cells(kata).solutions)
+
+
+def test_the_replaced_kata_cannot_be_put_back(real: Loop) -> None:
+    real.run_cell(POLITE)
+    before = text(real)
+    kata = real.course.curriculum.kata("greeting.name")
+    for put_back in (real.reset, lambda one: real.restore(one, 1)):
+        with pytest.raises(KataError, match=r"manners\.name has taken it"):
+            put_back(kata)
+    assert text(real) == before
+
+
+def test_the_replacing_kata_can_be_reset(real: Loop) -> None:
+    real.run_cell(POLITE)
+    kata = real.course.curriculum.kata("manners.name")
+    assert real.reset(kata) == 1
+    assert real.status(kata) is Status.UNTOUCHED
+    assert text(real).count("def greet(") == 1

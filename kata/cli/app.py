@@ -10,11 +10,16 @@ from kata.cli import (
     catch_up,
     check,
     course_map,
+    diff,
     doctor,
+    export,
+    hint,
     history,
+    reset,
     serve,
     start,
     verify,
+    watch,
 )
 from kata.display.text import WIDTH
 from kata.errors import KataError
@@ -33,9 +38,14 @@ app = typer.Typer(
 app.callback(invoke_without_command=True)(course_map.show)
 app.command("start")(start.start)
 app.command("check")(check.check)
+app.command("watch")(watch.watch)
 app.command("run")(serve.run)
+app.command("hint")(hint.hint)
+app.command("diff")(diff.diff)
 app.command("history")(history.history)
+app.command("reset")(reset.reset)
 app.command("catch-up")(catch_up.catch_up)
+app.command("export")(export.export)
 app.command("doctor")(doctor.doctor)
 app.command("build")(build.build)
 app.command("verify")(verify.verify)

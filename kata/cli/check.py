@@ -5,12 +5,7 @@ from typing import Annotated
 import typer
 
 from kata.cli.context import katas_named, open_loop
-from kata.cli.output import painted
-from kata.display import text
-from kata.verdict import Status, Verdict
-
-GREEN = {Status.PASSED, Status.UNAVAILABLE}
-"""What this machine can't check does not count against anyone."""
+from kata.cli.output import show_verdict
 
 
 def check(
@@ -36,15 +31,8 @@ def check(
     green = 0
     for kata in katas:
         verdict = loop.check(kata)
-        green += verdict.status in GREEN
-        _show(verdict, traceback=traceback)
+        green += verdict.status.is_done
+        show_verdict(verdict, traceback=traceback)
     if len(katas) > 1:
         typer.echo(f"{green} of {len(katas)} katas are green.")
     raise typer.Exit(0 if green == len(katas) else 1)
-
-
-def _show(verdict: Verdict, *, traceback: bool) -> None:
-    word, colon, rest = text.render(verdict).partition(":")
-    typer.echo(f"{painted(word, verdict.status)}{colon}{rest}\n")
-    if traceback and verdict.problem and verdict.problem.report:
-        typer.echo(f"{verdict.problem.report}\n")

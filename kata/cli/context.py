@@ -8,7 +8,6 @@ from kata.curriculum import Curriculum, Kata
 from kata.errors import KataError, nearest
 from kata.loop import Loop
 from kata.runner.choice import best_runner
-from kata.verdict import Status
 from kata.workspace import Workspace
 
 
@@ -35,9 +34,9 @@ def katas_named(course: Course, name: str) -> tuple[Kata, ...]:
 
 
 def next_kata(loop: Loop) -> Kata | None:
-    """Return the first kata that is not passed, or None at the end of the course."""
+    """Return the first kata that is not done, or None at the end of the course."""
     for kata in loop.course.curriculum.katas:
-        if loop.status(kata) is not Status.PASSED:
+        if not loop.status(kata).is_done:
             return kata
     return None
 

@@ -1,16 +1,15 @@
 """`kata`: the map of the course and the one next step."""
 
 import os
-import textwrap
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
 
 from kata.cli.context import open_loop
-from kata.cli.output import painted, tell
+from kata.cli.output import painted, say, tell
 from kata.course import find_course
-from kata.curriculum import Curriculum
-from kata.display.text import WIDTH
+from kata.curriculum import Curriculum, Kata
 from kata.display.words import REASON
 from kata.errors import KataError
 from kata.loop import Loop
@@ -58,8 +57,8 @@ def show(
     typer.echo()
     if loop:
         tell(loop)
-    for line in _next_step(curriculum, statuses):
-        typer.echo(line)
+    for sentence in _next_step(curriculum, statuses):
+        say(sentence)
 
 
 def _loop_if_any() -> Loop | None:
@@ -78,13 +77,47 @@ def _map(curriculum: Curriculum, statuses: Statuses) -> list[str]:
     for part in curriculum.parts:
         lines.append(part.title)
         for lesson in part.lessons:
-            lines.append(f"  {lesson.slug}  ({lesson.minutes} min)")
+            lines.append(f"  {lesson.slug:<{ids}}{_left(lesson.katas, statuses)}")
             lines += [
                 f"    {_word(statuses.get(kata.id), words)}{kata.id:<{ids}}"
                 f"{kata.minutes:>2} min  {'core' if kata.core else 'stretch'}"
                 for kata in lesson.katas
             ]
-    return lines
+    return [*lines, "", *_total(curriculum, statuses)]
+
+
+def _left(katas: Sequence[Kata], statuses: Statuses) -> str:
+    """Return how much of a lesson is left, or how long it takes."""
+    minutes = sum(kata.minutes for kata in katas)
+    left = sum(kata.minutes for kata in _open(katas, statuses))
+    if not statuses:
+        return f"{minutes} min"
+    return f"{left} of {minutes} min left" if left else "done"
+
+
+def _total(curriculum: Curriculum, statuses: Statuses) -> list[str]:
+    left = _open(curriculum.katas, statuses)
+    core = [kata for kata in left if kata.core]
+    if not left:
+        return []
+    return [
+        f"{len(left)} of {len(curriculum.katas)} katas left, {_minutes(left)}; "
+        f"{len(core)} of them core, {_minutes(core)}."
+    ]
+
+
+def _open(katas: Iterable[Kata], statuses: Statuses) -> list[Kata]:
+    """Return the katas that are still to be done: all where there is no workspace."""
+    return [
+        kata
+        for kata in katas
+        if kata.id not in statuses or not statuses[kata.id].is_done
+    ]
+
+
+def _minutes(katas: Iterable[Kata]) -> str:
+    hours, minutes = divmod(sum(kata.minutes for kata in katas), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def _word(status: Status | None, width: int) -> str:
@@ -96,9 +129,8 @@ def _word(status: Status | None, width: int) -> str:
 def _next_step(curriculum: Curriculum, statuses: Statuses) -> list[str]:
     if not statuses:
         return ["Next: `kata start` makes your workspace and opens JupyterLab."]
-    for kata in curriculum.katas:
-        if statuses[kata.id] is not Status.PASSED:
-            slug = curriculum.lesson_of(kata).slug
-            where = f"Next: {kata.id} ({kata.title}), in {slug}.ipynb."
-            return [textwrap.fill(where, WIDTH), "`kata start` opens it."]
+    for kata in _open(curriculum.katas, statuses):
+        slug = curriculum.lesson_of(kata).slug
+        where = f"Next: {kata.id} ({kata.title}), in {slug}.ipynb."
+        return [where, "`kata start` opens it."]
     return ["Every kata is green. `kata run` serves what you built."]

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from kata.cli.context import open_loop
-from kata.cli.output import painted, tell
+from kata.cli.output import painted, show_verdict, tell
 from kata.display.words import REASON
 from kata.errors import KataError
 from kata.progress import Attempt
+from kata.verdict import Status
 
 
 def history(
@@ -18,26 +19,32 @@ def history(
     show: Annotated[
         int | None, typer.Option(min=1, help="Print the code of this attempt.")
     ] = None,
+    restore: Annotated[
+        int | None, typer.Option(min=1, help="Make this attempt your answer again.")
+    ] = None,
 ) -> None:
-    """List what was run for a kata, or print one attempt's code.
+    """List what was run for a kata; print an attempt, or make it the answer again.
 
-    Example: kata history models.address --show 3
+    Example: kata history models.address --restore 3
+
+    Exit status: 0 done, 1 the restored attempt is not green, 2 misuse.
     """
+    if show and restore:
+        raise KataError("--show prints, --restore writes.", "Choose one.")
     loop = open_loop()
-    found = loop.progress.history(loop.course.curriculum.kata(kata).id)
-    tell(loop)
-    if show is None:
-        _list(kata, found)
-    elif show <= len(found):
-        typer.echo(found[show - 1].source)
+    one = loop.course.curriculum.kata(kata)
+    if restore:
+        verdict = loop.restore(one, restore)
+        show_verdict(verdict)
+        raise typer.Exit(0 if verdict.status is Status.PASSED else 1)
+    if show:
+        typer.echo(loop.progress.attempt(kata, show).source)
     else:
-        raise KataError(
-            f"{kata} has no attempt {show}; it has {len(found)}.",
-            f"`kata history {kata}` lists them.",
-        )
+        _list(loop.progress.history(kata))
+    tell(loop)
 
 
-def _list(kata: str, attempts: list[Attempt]) -> None:
+def _list(attempts: list[Attempt]) -> None:
     for number, attempt in enumerate(attempts, start=1):
         at = datetime.fromisoformat(attempt.at).astimezone()
         status = attempt.status
@@ -45,7 +52,7 @@ def _list(kata: str, attempts: list[Attempt]) -> None:
         row = f"{number:>4}  {at:%Y-%m-%d %H:%M}  {attempt.origin:<9}  {word}"
         typer.echo(row.rstrip())
     typer.echo(
-        f"`kata history {kata} --show N` prints one of them."
+        "`--show N` prints one of them, `--restore N` makes it your answer again."
         if attempts
         else "Nothing has been run for it yet."
     )

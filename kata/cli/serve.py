@@ -10,8 +10,6 @@ from kata.cli.ports import HOST, why_taken
 from kata.errors import KataError
 from kata.workspace import Workspace
 
-APPS = ("waybill.main:app", "waybill.hello:app")
-"""What can be served, the finished app first."""
 LAST_PORT = 65535
 GRACE = 1
 """Seconds that open connections have to end."""
@@ -53,10 +51,8 @@ def run(
 
 def app_of(place: Workspace) -> str:
     """Return the app to serve; a workspace without one is a `KataError`."""
-    for app in APPS:
-        file = app.partition(":")[0].replace(".", "/") + ".py"
-        if (place.root / file).exists():
-            return app
+    if place.app:
+        return place.app
     raise KataError(
         "There is no app in your workspace yet.",
         "Run the first kata of lesson 01, then come back.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kata.curriculum import Kata
 from kata.verdict import Exchange, Line, Outcome, Rule, Status, Verdict
 
 LONGEST_BODY = 400
@@ -95,3 +96,14 @@ def closing(verdict: Verdict) -> tuple[str, ...]:
         Status.FAILED: f"Written to {verdict.file}, to be mended.",
     }.get(verdict.status)
     return (place,) if place and not verdict.notes else verdict.notes
+
+
+def told_of_reset(kata: Kata, kept: int) -> tuple[str, ...]:
+    """Return what to say of a reset; `kept` is the attempt that it undid, or 0."""
+    if not kept:
+        return (f"{kata.id} has no answer on disk: there was nothing to reset.",)
+    return (
+        f"{kata.id} is your task again: {kata.file} holds its starting code.",
+        f"What was there is attempt {kept}, and "
+        f"`kata history {kata.id} --restore {kept}` puts it back.",
+    )

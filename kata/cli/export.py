@@ -1,0 +1,32 @@
+"""`kata export`: the service as a project of its own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kata.cli.context import open_loop
+from kata.cli.output import say, tell
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(help="An empty or a new folder.")],
+) -> None:
+    """Write your service as a project of its own, which needs nothing of the course.
+
+    The package without the marks of the katas, the tests that you wrote,
+    pyproject.toml, README.md, Dockerfile. Your workspace stays as it is.
+
+    Example: kata export ../waybill
+    """
+    from kata.export import export as write
+
+    loop = open_loop()
+    target = folder.expanduser().resolve()
+    still_open = write(loop, target)
+    tell(loop)
+    typer.echo(f"Your service: {target}")
+    if still_open:
+        names = ", ".join(kata.id for kata in still_open)
+        say(f"Not green yet, and written as it is: {names}.")
+    say("Its README says how to install, run and test it.")
