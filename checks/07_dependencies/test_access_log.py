@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -113,32 +113,11 @@ async def test_parcels_have_a_url(client: httpx.AsyncClient) -> None:
     )
 
 
-async def test_the_docs_tell_of_the_404(client: httpx.AsyncClient) -> None:
-    """The docs list parcels below the tag `parcels`, and document their 404."""
-    described = (await client.get("/openapi.json")).json()["paths"]
-    paths = {path: one for path, one in described.items() if "/parcels" in path}
-    assert paths, f"The docs know the paths {sorted(described)}, and none of parcels."
-    rates_404 = described["/v1/rates/{country}"]["get"]["responses"]["404"]
-    for path, operations in paths.items():
-        for method, operation in operations.items():
-            route = f"{method.upper()} {path}"
-            tags = operation.get("tags")
-            assert tags == ["parcels"], (
-                f"The docs list {route} below {tags or 'no tag'}; one tag, `parcels`, "
-                "is asked for."
-            )
-            found = operation["responses"].get("404")
-            assert found == rates_404, (
-                f"The docs of {route} say of a 404: {found}. Rates document theirs "
-                f"with NOT_FOUND: {rates_404}"
-            )
-
-
 async def test_what_went_well_is_info(client: httpx.AsyncClient, lines: Lines) -> None:
     """A request that went well leaves one line at INFO, with e-mail and path."""
     for method, path, sent in (
-        ("POST", "/v1/parcels", BODY),
         ("GET", "/v1/parcels", None),
+        ("POST", "/v1/parcels", BODY),
         ("GET", "/v1/parcels/1", None),
     ):
         before = len(lines())
@@ -242,7 +221,7 @@ async def test_a_failed_commit_is_a_warning(
     from sqlalchemy import event
 
     @event.listens_for(engine.sync_engine, "commit")
-    def disk_full(_connection: Any) -> None:
+    def disk_full(_connection: object) -> None:
         raise OSError("the disk is full")
 
     response = await client.post("/v1/parcels", json=BODY)
@@ -274,3 +253,24 @@ async def test_rates_stay_without(
         "GET /v1/rates/DE asked for an account. Anybody may know the rates: give the "
         "dependency to the router of parcels alone."
     )
+
+
+async def test_the_docs_tell_of_the_404(client: httpx.AsyncClient) -> None:
+    """The docs list parcels below the tag `parcels`, and document their 404."""
+    described = (await client.get("/openapi.json")).json()["paths"]
+    paths = {path: one for path, one in described.items() if "/parcels" in path}
+    assert paths, f"The docs know the paths {sorted(described)}, and none of parcels."
+    rates_404 = described["/v1/rates/{country}"]["get"]["responses"]["404"]
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            route = f"{method.upper()} {path}"
+            tags = operation.get("tags")
+            assert tags == ["parcels"], (
+                f"The docs list {route} below {tags or 'no tag'}; one tag, `parcels`, "
+                "is asked for."
+            )
+            found = operation["responses"].get("404")
+            assert found == rates_404, (
+                f"The docs of {route} say of a 404: {found}. Rates document theirs "
+                f"with NOT_FOUND: {rates_404}"
+            )

@@ -185,12 +185,18 @@ async def test_a_faster_scanner_is_answered_for(
     faster: list[str] = []
 
     @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def add_it_first(*details: Any) -> None:
+    def add_it_first(
+        _connection: object,
+        _cursor: object,
+        statement: str,
+        values: tuple[str | None, ...],
+        *_: object,
+    ) -> None:
         # It comes between a look and the INSERT, on a connection of its own.
-        if "INSERT INTO scans" in details[2] and not faster:
+        if "INSERT INTO scans" in statement and not faster:
             faster.append("BER")
             with sqlite3.connect(str(engine.url.database), timeout=0) as connection:
-                connection.execute(details[2], details[3])
+                connection.execute(statement, values)
             connection.close()
 
     response = await client.post(f"/parcels/{PARCEL}/scans", json=SCAN)

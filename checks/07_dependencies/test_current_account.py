@@ -59,7 +59,7 @@ async def known(sessions: "async_sessionmaker[AsyncSession]") -> dict[str, int]:
     return {account.email: account.id for account in accounts}
 
 
-async def ask(client: httpx.AsyncClient, header: str | None) -> Any:
+async def ask(client: httpx.AsyncClient, header: str | None) -> dict[str, Any]:
     """Ask who is asking; return the account."""
     from sqlalchemy.exc import IntegrityError, NoResultFound
 
@@ -84,7 +84,8 @@ async def ask(client: httpx.AsyncClient, header: str | None) -> Any:
     assert response.status_code == 200, (
         f"{says} was answered {response.status_code}: {response.text}"
     )
-    return response.json()
+    account: dict[str, Any] = response.json()
+    return account
 
 
 async def test_the_header_says_who_is_asking(
@@ -152,9 +153,9 @@ async def test_a_faster_request_does_no_harm(
     faster: list[str] = []
 
     @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def add_it_first(*details: Any) -> None:
+    def add_it_first(*details: object) -> None:
         # It comes between the look and the INSERT, on a connection of its own.
-        if "INSERT INTO accounts" in details[2] and not faster:
+        if "INSERT INTO accounts" in str(details[2]) and not faster:
             faster.append("race@example.com")
             with sqlite3.connect(str(engine.url.database), timeout=0) as connection:
                 connection.execute(

@@ -1,6 +1,8 @@
 """Checks of dependencies.own_parcel: nobody reads somebody else's parcel."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -16,6 +18,8 @@ Connect = Callable[..., httpx.AsyncClient]
 
 LENA, BOB = 4011, 4012
 NAMES = {LENA: "Lena", BOB: "Bob"}
+PARCELS = {307: LENA, 308: BOB}
+"""Whose each parcel is that Waybill has from the start."""
 LARGEST = 2**63 - 1
 
 
@@ -36,15 +40,21 @@ def asking() -> dict[str, int]:
 async def app(
     sessions: "async_sessionmaker[AsyncSession]", asking: dict[str, int]
 ) -> FastAPI:
-    """An app with the parcels, which Lena and Bob use."""
+    """An app with the parcels, where Lena and Bob have one each."""
     from waybill import parcels
     from waybill.database import Session
     from waybill.dependencies import current_account
-    from waybill.tables import Account
+    from waybill.tables import Account, Parcel
 
     async with sessions.begin() as session:
         session.add(Account(id=LENA, email="lena@example.com"))
         session.add(Account(id=BOB, email="bob@example.com"))
+        await session.flush()
+        for number, owner_id in PARCELS.items():
+            parcel = Parcel(id=number, owner_id=owner_id, tracking_code=f"WB{number}")
+            parcel.to, parcel.value = body()["to"], Decimal("19.90")
+            parcel.weight_g, parcel.created_at = 750, datetime(2026, 3, 2, tzinfo=UTC)
+            session.add(parcel)
 
     async def whoever_asks(session: Session) -> "Account":
         return await session.get_one(Account, asking["id"])
@@ -63,14 +73,17 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
-async def hand_in(client: httpx.AsyncClient, **sent: Any) -> Any:
+async def hand_in(
+    client: httpx.AsyncClient, weight_g: int, value: str
+) -> dict[str, Any]:
     """Hand a parcel in; return what came back."""
-    response = await client.post("/parcels", json=body(**sent))
+    response = await client.post("/parcels", json=body(weight_g, value))
     assert response.status_code == 201, (
         f"A parcel was handed in and answered {response.status_code}: "
         f"{response.text}. `hand_in` works as the cell came; leave it be."
     )
-    return response.json()
+    parcel: dict[str, Any] = response.json()
+    return parcel
 
 
 @pytest.mark.parametrize("owner", [LENA, BOB])
@@ -114,24 +127,22 @@ async def test_your_own_parcel_can_be_read(
     )
 
 
-@pytest.mark.parametrize(("owner", "other"), [(LENA, BOB), (BOB, LENA)])
+@pytest.mark.parametrize(("number", "other"), [(307, BOB), (308, LENA)])
 async def test_anybody_elses_is_answered_404(
-    client: httpx.AsyncClient, asking: dict[str, int], owner: int, other: int
+    client: httpx.AsyncClient, asking: dict[str, int], number: int, other: int
 ) -> None:
     """Somebody else's parcel is answered 404."""
-    asking["id"] = owner
-    parcel = await hand_in(client)
     asking["id"] = other
-    response = await client.get(f"/parcels/{parcel['id']}")
-    status = response.status_code
+    response = await client.get(f"/parcels/{number}")
+    status, name = response.status_code, NAMES[other]
     advice = {
-        200: f"{NAMES[other]} now knows where it goes and what it is worth.",
-        403: f"A 403 tells {NAMES[other]} that there is such a parcel.",
+        200: f"{name} now knows where it goes and what it is worth.",
+        403: f"A 403 tells {name} that there is such a parcel.",
         500: "Your code raised an exception; `HTTPException` is one with a status.",
     }
     assert status == 404, (
-        f"{NAMES[owner]} handed parcel {parcel['id']} in. {NAMES[other]} asked for it "
-        f"and was answered {status} instead of 404. {advice.get(status, '')}"
+        f"Parcel {number} is {NAMES[PARCELS[number]]}'s. {name} asked for it and was "
+        f"answered {status} instead of 404. {advice.get(status, '')}"
     )
 
 
@@ -139,14 +150,12 @@ async def test_absent_and_foreign_look_alike(
     client: httpx.AsyncClient, asking: dict[str, int]
 ) -> None:
     """A parcel that isn't there is 404 too, in the same words as a foreign one."""
-    parcel = await hand_in(client)
     asking["id"] = BOB
     seen = []
-    for number in (parcel["id"], 765_432, LARGEST):
+    for number in (307, 765_432, LARGEST):
         response = await client.get(f"/parcels/{number}")
         assert response.status_code == 404, (
-            f"Parcel {number} was answered {response.status_code}: Bob has no such "
-            "parcel."
+            f"Bob has no parcel {number}, and was answered {response.status_code}."
         )
         seen.append(response.text.replace(str(number), "…"))
     assert len(set(seen)) == 1, (
@@ -182,15 +191,14 @@ async def test_any_route_may_ask_for_an_own_parcel(
     async def label(parcel: OwnParcel) -> str:
         return parcel.tracking_code
 
-    parcel = await hand_in(client)
-    response = await client.get(f"/labels/{parcel['id']}")
-    assert response.text == f'"{parcel["tracking_code"]}"', (
+    response = await client.get("/labels/307")
+    assert response.text == '"WB307"', (
         f"A route for labels asked for `parcel: OwnParcel`, and Lena's parcel came "
         f"out as {response.status_code}: {response.text}. The dependency reads "
         "`parcel_id` from the path and returns the row."
     )
     asking["id"] = BOB
-    response = await client.get(f"/labels/{parcel['id']}")
+    response = await client.get("/labels/307")
     assert response.status_code == 404, (
         f"Bob asked for the label of Lena's parcel and was answered "
         f"{response.status_code}. Compare in `own_parcel`, so that every route that "
@@ -205,15 +213,14 @@ async def test_read_parcel_asks_for_an_own_parcel(
     from waybill.parcels import own_parcel
     from waybill.tables import Parcel
 
-    parcel = await hand_in(client)
-    given = {"id": 99, "tracking_code": "WBOTHER", "owner_id": LENA, "weight_g": 1}
-    given |= {"to": body()["to"], "value": 5, "created_at": parcel["created_at"]}
-
     async def another_parcel() -> "Parcel":
-        return Parcel(**given)
+        parcel = Parcel(id=99, tracking_code="WBOTHER", owner_id=LENA, weight_g=1)
+        parcel.to, parcel.value = body()["to"], Decimal(5)
+        parcel.created_at = datetime(2026, 3, 2, tzinfo=UTC)
+        return parcel
 
     app.dependency_overrides[own_parcel] = another_parcel
-    response = await client.get(f"/parcels/{parcel['id']}")
+    response = await client.get("/parcels/307")
     assert "WBOTHER" in response.text, (
         "Another function was put in the place of `own_parcel`, and read_parcel was "
         f"none the wiser: {response.text}. Let it ask for an OwnParcel, and fetch "

@@ -44,7 +44,7 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
-async def ask(client: httpx.AsyncClient, **query: object) -> Any:
+async def ask(client: httpx.AsyncClient, **query: int) -> dict[str, int]:
     """Ask for a page that is allowed; return what the route was given."""
     response = await client.get("/things", params=query)
     advice = (
@@ -57,7 +57,8 @@ async def ask(client: httpx.AsyncClient, **query: object) -> Any:
         f"GET {response.request.url.raw_path.decode()} is within the bounds, and was "
         f"answered {response.status_code}: {response.text}.{advice}"
     )
-    return response.json()
+    page: dict[str, int] = response.json()
+    return page
 
 
 async def refuse(client: httpx.AsyncClient, name: str, number: object) -> None:
