@@ -81,15 +81,13 @@ Lines = Callable[[], list[logging.LogRecord]]
 def only(lines: list[logging.LogRecord], what: str) -> logging.LogRecord:
     """Return the only line; say what happened if there is another number of them."""
     said = [f"{line.levelname} {line.getMessage()}" for line in lines]
-    advice = (
-        " Does include_router know the dependency, and is the logger's name right?"
-        if not lines
-        else " One line says how it ended."
-        if len(lines) > 1
-        else ""
+    assert lines, (
+        f"{what}, and the log `waybill.access` has no line. Does include_router know "
+        "the dependency, and is the logger's name right?"
     )
     assert len(lines) == 1, (
-        f"{what}, and the log waybill.access has {len(lines)} lines: {said}.{advice}"
+        f"{what}, and the log `waybill.access` has {len(lines)} lines: {said}. One "
+        "line says how it ended."
     )
     return lines[0]
 

@@ -200,7 +200,7 @@ async def test_a_change_to_the_account_is_kept(
 
     @app.get("/role")
     async def role(account: CurrentAccount) -> str:
-        return account.role
+        return f"{account.email} {account.role}"
 
     headers = {"X-Account": email}
     seen = "known" if email in known else "new"
@@ -209,9 +209,9 @@ async def test_a_change_to_the_account_is_kept(
         f"{email} was answered {response.status_code}: {response.text}"
     )
     response = await client.get("/role", headers=headers)
-    assert response.json() == "courier", (
-        f"A route made {email}, who was {seen}, a courier. The next request found a "
-        f"{response.json()}. Return the account as the request's session knows it, "
+    assert response.json() == f"{email} courier", (
+        f"A route made {email}, who was {seen}, a courier. The next request found "
+        f"“{response.json()}”. Return the account as the request's session knows it, "
         "not as another session left it."
     )
 

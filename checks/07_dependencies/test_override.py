@@ -116,6 +116,21 @@ def test_own_database(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_header_is_not_needed(run: Run) -> None:
+    """An override says who is asking, in each test; the header is not needed."""
+    from waybill.dependencies import current_account
+
+    def ask_for_proof() -> None:
+        raise HTTPException(401, "A header proves nothing.")
+
+    outcome = run({current_account: ask_for_proof})
+    assert not outcome.problems, (
+        f"Waybill believed no header, and a test ended with {outcome.story}. From "
+        "13_jwt on that is so. Let dependency_overrides[current_account] say who is "
+        "asking, before anybody asks."
+    )
+
+
 def test_any_order_is_green(run: Run) -> None:
     """Your tests are green in the opposite order, too."""
     outcome = run(backwards=True)

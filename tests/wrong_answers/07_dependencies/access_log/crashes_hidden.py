@@ -22,10 +22,10 @@ async def access_log(
     try:
         yield
     except (HTTPException, RequestValidationError) as error:
-        log.warning("%s: %r", asked, error)
+        log.warning("%s: %s", asked, type(error).__name__)
         raise
     except Exception as error:
-        log.warning("%s: %r", asked, error)
+        log.warning("%s: %s", asked, type(error).__name__)
         raise HTTPException(500, "Something went wrong.") from None
     log.info("%s: done", asked)
 

@@ -43,4 +43,5 @@ async def hand_in(
     parcel = Parcel(owner_id=4011, tracking_code=code, **data.model_dump())
     session.add(parcel)
     await session.flush()
+    await session.refresh(parcel)  # as the database has it: 19.90, not 19.9
     return parcel
