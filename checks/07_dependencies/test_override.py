@@ -116,6 +116,16 @@ def test_own_database(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_any_order_is_green(run: Run) -> None:
+    """Your tests are green in the opposite order, too."""
+    outcome = run(backwards=True)
+    assert not outcome.problems, (
+        f"The last test ran first, and another one ended with {outcome.story}. What "
+        "one test overrides must be gone for the next: a new app for each test has no "
+        "overrides."
+    )
+
+
 def test_header_is_not_needed(run: Run) -> None:
     """An override says who is asking, in each test; the header is not needed."""
     from waybill.dependencies import current_account
@@ -128,16 +138,6 @@ def test_header_is_not_needed(run: Run) -> None:
         f"Waybill believed no header, and a test ended with {outcome.story}. From "
         "13_jwt on that is so. Let dependency_overrides[current_account] say who is "
         "asking, before anybody asks."
-    )
-
-
-def test_any_order_is_green(run: Run) -> None:
-    """Your tests are green in the opposite order, too."""
-    outcome = run(backwards=True)
-    assert not outcome.problems, (
-        f"The last test ran first, and another one ended with {outcome.story}. What "
-        "one test overrides must be gone for the next: a new app for each test has no "
-        "overrides."
     )
 
 

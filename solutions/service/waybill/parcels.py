@@ -1,0 +1,121 @@
+"""Parcels: handed in, read, listed and scanned."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Path, status
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
+
+from waybill.database import Session
+from waybill.dependencies import CurrentAccount, PageQuery
+from waybill.schemas import ParcelCreate, ParcelRead, ScanCreate, ScanKind
+from waybill.tables import Account, Parcel, Role, Scan
+
+# kata: dependencies.own_parcel
+router = APIRouter(prefix="/parcels")
+ParcelId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+async def own_parcel(
+    parcel_id: ParcelId, session: Session, account: CurrentAccount
+) -> Parcel:
+    """Return a parcel of whoever is asking; anybody else's is not there."""
+    parcel = await session.get(Parcel, parcel_id)
+    if parcel is None or parcel.owner_id != account.id:
+        raise HTTPException(status.HTTP_404_NOT_FOUND, "You have no such parcel.")
+    return parcel
+
+
+OwnParcel = Annotated[Parcel, Depends(own_parcel)]
+
+
+@router.get("/{parcel_id}", response_model=ParcelRead)
+async def read_parcel(parcel: OwnParcel) -> Parcel:
+    """Return one of your parcels."""
+    return parcel
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, response_model=ParcelRead)
+async def hand_in(
+    data: ParcelCreate, session: Session, account: CurrentAccount
+) -> Parcel:
+    """Hand in a parcel; it gets a tracking code of its own."""
+    code = "WB" + secrets.token_hex(5).upper()
+    parcel = Parcel(owner_id=account.id, tracking_code=code, **data.model_dump())
+    session.add(parcel)
+    await session.flush()
+    await session.refresh(parcel)  # as the database has it: 19.90, not 19.9
+    return parcel
+
+
+# kata: dependencies.list_parcels
+class ScanRead(BaseModel):
+    """What a sender sees of a scan."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    depot: str
+    kind: ScanKind
+    at: AwareDatetime
+
+
+class TrackedParcel(ParcelRead):
+    """A parcel with its scans, the first one first."""
+
+    scans: list[ScanRead]
+
+
+@router.get("", response_model=list[TrackedParcel])
+async def list_parcels(
+    page: PageQuery, session: Session, account: CurrentAccount
+) -> Sequence[Parcel]:
+    """Return your parcels with their scans, a page at a time."""
+    query = (
+        select(Parcel)
+        .where(Parcel.owner_id == account.id, Parcel.id > page.after)
+        .order_by(Parcel.id)
+        .limit(page.limit)
+        .options(selectinload(Parcel.scans))
+    )
+    return (await session.scalars(query)).all()
+
+
+# kata: dependencies.add_scan
+def require_role(*roles: Role) -> Callable[[CurrentAccount], Account]:
+    """Make a dependency that lets only accounts with one of these roles pass."""
+
+    def check(account: CurrentAccount) -> Account:
+        if account.role not in roles:
+            raise HTTPException(status.HTTP_403_FORBIDDEN, "Your role may not do this.")
+        return account
+
+    return check
+
+
+Courier = Annotated[Account, Depends(require_role(Role.COURIER, Role.DISPATCHER))]
+
+
+@router.post(
+    "/{parcel_id}/scans",
+    status_code=status.HTTP_201_CREATED,
+    response_model=ScanRead,
+)
+async def add_scan(
+    parcel_id: ParcelId, data: ScanCreate, session: Session, _courier: Courier
+) -> Scan:
+    """Note what happened to a parcel; couriers and dispatchers may."""
+    if await session.get(Parcel, parcel_id) is None:
+        raise HTTPException(status.HTTP_404_NOT_FOUND, "There is no such parcel.")
+    scan = Scan(parcel_id=parcel_id, **data.model_dump())
+    session.add(scan)
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise HTTPException(
+            status.HTTP_409_CONFLICT, "This scan is known already."
+        ) from None
+    return scan
