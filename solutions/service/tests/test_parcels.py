@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from waybill.app import create_app
+from waybill.database import app_sessions, make_engine
 from waybill.dependencies import current_account
 from waybill.settings import Settings
-from waybill.tables import Account
+from waybill.store import add_account
+from waybill.tables import Account, Base
 
 # kata: dependencies.override
 PARCEL = {
@@ -28,11 +31,19 @@ PARCEL = {
 
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[FastAPI]:
-    """Waybill with a database of its own."""
-    settings = Settings(database_url=f"sqlite+aiosqlite:///{tmp_path}/waybill.db")
-    app = create_app(settings)
-    async with app.router.lifespan_context(app):
-        yield app
+    """Waybill with a database of its own; Lena is asking."""
+    engine = make_engine(f"sqlite+aiosqlite:///{tmp_path}/waybill.db")
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    sessions = async_sessionmaker(engine, expire_on_commit=False)
+    async with sessions.begin() as session:
+        lena = await add_account(session, "lena@example.com")
+
+    app = create_app(Settings())
+    app.dependency_overrides[app_sessions] = lambda: sessions
+    app.dependency_overrides[current_account] = lambda: lena
+    yield app
+    await engine.dispose()
 
 
 @pytest.fixture
@@ -43,6 +54,7 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
         yield client
 
 
+@pytest.mark.anyio
 async def test_a_parcel_handed_in_can_be_read(client: AsyncClient) -> None:
     """What is handed in is kept."""
     response = await client.post("/v1/parcels", json=PARCEL)
@@ -53,11 +65,11 @@ async def test_a_parcel_handed_in_can_be_read(client: AsyncClient) -> None:
     assert response.json() == parcel
 
 
+@pytest.mark.anyio
 async def test_nobody_else_can_read_it(app: FastAPI, client: AsyncClient) -> None:
     """Somebody else's parcel is answered 404."""
     parcel = (await client.post("/v1/parcels", json=PARCEL)).json()
-    app.dependency_overrides[current_account] = lambda: Account(
-        id=99, email="bob@example.com"
-    )
+    bob = Account(id=99, email="bob@example.com")
+    app.dependency_overrides[current_account] = lambda: bob
     response = await client.get(f"/v1/parcels/{parcel['id']}")
     assert response.status_code == 404

@@ -37,7 +37,7 @@ async def access_log(
     try:
         yield
     except Exception as error:
-        log.warning("%s: %r", asked, error)
+        log.warning("%s: %s", asked, type(error).__name__)
         raise
     log.info("%s: done", asked)
 

@@ -27,7 +27,9 @@ PageQuery = Annotated[Page, Query()]
 async def current_account(
     session: Session,
     sessions: AppSessions,
-    x_account: Annotated[str, Header(max_length=320)] = "demo@waybill.example",
+    x_account: Annotated[
+        str, Header(min_length=1, max_length=320)
+    ] = "demo@waybill.example",
 ) -> Account:
     """Return who is asking. The header is believed, until 13_jwt asks for proof."""
     query = select(Account).where(Account.email == x_account.lower())

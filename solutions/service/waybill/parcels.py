@@ -48,6 +48,7 @@ async def hand_in(
     parcel = Parcel(owner_id=account.id, tracking_code=code, **data.model_dump())
     session.add(parcel)
     await session.flush()
+    await session.refresh(parcel)  # as the database has it: 19.90, not 19.9
     return parcel
 
 

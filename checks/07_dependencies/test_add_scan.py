@@ -1,0 +1,246 @@
+"""Checks of dependencies.add_scan: who may scan, and what."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+    from waybill.tables import Account
+
+Connect = Callable[..., httpx.AsyncClient]
+
+IDS = {"sender": 21, "courier": 22, "dispatcher": 23}
+PARCEL, OTHER = 601, 602
+SCAN = {"depot": "BER", "kind": "arrived", "at": "2026-03-02T09:00:00Z"}
+
+
+@pytest.fixture
+def asking() -> dict[str, str]:
+    """The role of whoever is asking; a check changes it."""
+    return {"role": "courier"}
+
+
+@pytest.fixture
+async def app(
+    sessions: "async_sessionmaker[AsyncSession]", asking: dict[str, str]
+) -> FastAPI:
+    """An app with the parcels, an account of each role, and two of the sender's."""
+    from waybill import parcels
+    from waybill.database import Session
+    from waybill.dependencies import current_account
+    from waybill.tables import Account, Parcel, Role
+
+    async with sessions.begin() as session:
+        for name, id_ in IDS.items():
+            email = f"{name}@example.com"
+            session.add(Account(id=id_, email=email, role=Role(name)))
+        await session.flush()
+        for number in (PARCEL, OTHER):
+            parcel = Parcel(id=number, tracking_code=f"WB{number}", weight_g=750)
+            parcel.owner_id, parcel.to, parcel.value = IDS["sender"], {}, Decimal(1)
+            session.add(parcel)
+
+    async def whoever_asks(session: Session) -> "Account":
+        return await session.get_one(Account, IDS[asking["role"]])
+
+    app = FastAPI()
+    app.state.sessions = sessions
+    app.include_router(parcels.router)
+    app.dependency_overrides[current_account] = whoever_asks
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that reads a 500 where a server would send one."""
+    async with connect(app, raise_app_exceptions=False) as client:
+        yield client
+
+
+async def scans_of(sessions: "async_sessionmaker[AsyncSession]") -> list[Any]:
+    """Return all scans that were kept."""
+    from sqlalchemy import select
+
+    from waybill.tables import Scan
+
+    async with sessions() as session:
+        return [*await session.scalars(select(Scan).order_by(Scan.id))]
+
+
+@pytest.mark.parametrize("role", ["courier", "dispatcher"])
+async def test_a_courier_notes_a_scan(
+    client: httpx.AsyncClient,
+    sessions: "async_sessionmaker[AsyncSession]",
+    asking: dict[str, str],
+    role: str,
+) -> None:
+    """A courier's or a dispatcher's scan is answered 201, and kept."""
+    asking["role"] = role
+    response = await client.post(f"/parcels/{OTHER}/scans", json=SCAN)
+    assert response.status_code == 201, (
+        f"A {role} scanned a parcel and was answered {response.status_code}: "
+        f"{response.text}. Both roles may."
+    )
+    sent = response.json()
+    assert {name: sent.get(name) for name in SCAN} == SCAN, (
+        f"The scan was {SCAN}, and the answer says {sent}."
+    )
+    kept = [(s.parcel_id, s.depot, s.kind) for s in await scans_of(sessions)]
+    assert kept == [(OTHER, "BER", "arrived")], (
+        f"Parcel {OTHER} arrived in BER, and the table holds {kept}."
+    )
+
+
+@pytest.mark.parametrize("number", [PARCEL, 99_999])
+async def test_a_sender_may_not(
+    client: httpx.AsyncClient,
+    sessions: "async_sessionmaker[AsyncSession]",
+    asking: dict[str, str],
+    number: int,
+) -> None:
+    """A sender is answered 403, whether there is such a parcel or not."""
+    asking["role"] = "sender"
+    response = await client.post(f"/parcels/{number}/scans", json=SCAN)
+    status = response.status_code
+    whose = "an own parcel" if number == PARCEL else "a parcel that isn't there"
+    advice = {
+        201: "`check` let the role pass.",
+        404: "Let the dependency speak before the route looks for the parcel.",
+        401: "Waybill knows who it is; the role is what's wrong.",
+        500: "HTTPException is an exception with a status.",
+    }
+    assert status == 403, (
+        f"A sender scanned {whose} and was answered {status} instead of 403. "
+        f"{advice.get(status, '')}"
+    )
+    kept = await scans_of(sessions)
+    assert not kept, f"A sender was answered 403, and {len(kept)} scan was kept."
+
+
+async def test_an_unknown_parcel_is_answered_404(client: httpx.AsyncClient) -> None:
+    """A scan of a parcel that isn't there is answered 404; of an impossible id, 422."""
+    for number, wanted in ((99_999, 404), (2**63 - 1, 404), (2**63, 422), (0, 422)):
+        response = await client.post(f"/parcels/{number}/scans", json=SCAN)
+        status = response.status_code
+        advice = {
+            500: "The foreign key refuses the row with an IntegrityError.",
+            409: "A missing parcel and a known scan are both an IntegrityError; only "
+            "looking for the parcel first tells them apart.",
+        }
+        assert status == wanted, (
+            f"A courier scanned parcel {number} and was answered {status} instead of "
+            f"{wanted}. {advice.get(status, 'ParcelId has the bounds.')}"
+        )
+
+
+async def test_a_known_scan_is_answered_409(
+    client: httpx.AsyncClient, sessions: "async_sessionmaker[AsyncSession]"
+) -> None:
+    """The same scan of a parcel twice is answered 409, however its time is written."""
+    url = f"/parcels/{PARCEL}/scans"
+    await client.post(url, json=SCAN)
+    for at in (SCAN["at"], "2026-03-02T10:00:00+01:00"):
+        response = await client.post(url, json=SCAN | {"at": at})
+        status = response.status_code
+        advice = {
+            500: "The unique constraint refuses the row with an IntegrityError when "
+            "it is flushed: turn that into an answer.",
+            201: "+01:00 at 10 o'clock is 9 o'clock in UTC.",
+        }
+        assert status == 409, (
+            f"The scan {SCAN['at']} came again as {at} and was answered {status} "
+            f"instead of 409. {advice.get(status, '')}"
+        )
+    for change in (
+        {"depot": "AMS"},
+        {"kind": "departed"},
+        {"at": "2026-03-02T09:00:01Z"},
+    ):
+        response = await client.post(url, json=SCAN | change)
+        assert response.status_code == 201, (
+            f"A scan that differs in {change} was answered {response.status_code}; it "
+            "is another one."
+        )
+    response = await client.post(f"/parcels/{OTHER}/scans", json=SCAN)
+    assert response.status_code == 201, (
+        f"Another parcel's scan was answered {response.status_code}; it is another one."
+    )
+    kept = len(await scans_of(sessions))
+    assert kept == 5, f"Five different scans came, and {kept} were kept."
+
+
+async def test_a_faster_scanner_is_answered_for(
+    client: httpx.AsyncClient, engine: "AsyncEngine"
+) -> None:
+    """If another scanner is faster by a moment, the answer is still 409."""
+    from sqlalchemy import event
+
+    faster: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def add_it_first(
+        _connection: object,
+        _cursor: object,
+        statement: str,
+        values: tuple[str | None, ...],
+        *_: object,
+    ) -> None:
+        # It comes between a look and the INSERT, on a connection of its own.
+        if "INSERT INTO scans" in statement and not faster:
+            faster.append("BER")
+            with sqlite3.connect(str(engine.url.database), timeout=0) as connection:
+                connection.execute(statement, values)
+            connection.close()
+
+    response = await client.post(f"/parcels/{PARCEL}/scans", json=SCAN)
+    assert faster, "A courier scanned a parcel, and no scan was added."
+    assert response.status_code == 409, (
+        "Two scanners sent the same scan, the other one was faster, and this one was "
+        f"answered {response.status_code} instead of 409. Between a look and an "
+        "INSERT is time for another: let the unique constraint decide."
+    )
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [("sender",), ("courier",), ("dispatcher", "sender"), ("courier", "dispatcher")],
+)
+async def test_other_roles_can_be_required(
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    asking: dict[str, str],
+    roles: tuple[str, ...],
+) -> None:
+    """`require_role` makes a dependency for any roles; it hands over the account."""
+    from waybill.parcels import require_role
+    from waybill.tables import Account, Role
+
+    may = Depends(require_role(*(Role(name) for name in roles)))
+
+    @app.get("/elsewhere")
+    async def elsewhere(account: Annotated[Account, may]) -> int:
+        return account.id
+
+    said = " or ".join(roles)
+    for role, id_ in IDS.items():
+        asking["role"] = role
+        response = await client.get("/elsewhere")
+        wanted = 200 if role in roles else 403
+        assert response.status_code == wanted, (
+            f"A route required the role {said}; a {role} was answered "
+            f"{response.status_code} instead of {wanted}. Compare the account's role "
+            "with all that `require_role` was given. A 500 is an exception that has no "
+            "status, or a dependency that returned no account."
+        )
+        if wanted == 200:
+            assert response.json() == id_, (
+                f"The {role} has the id {id_}, and the route was handed the account "
+                f"{response.json()}."
+            )

@@ -1,0 +1,271 @@
+"""Checks of dependencies.current_account: who is asking."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+Connect = Callable[..., httpx.AsyncClient]
+
+DEMO = "demo@waybill.example"
+
+
+@pytest.fixture
+def app(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
+    """An app with one route, which tells who is asking."""
+    from waybill.dependencies import CurrentAccount
+
+    app = FastAPI()
+    app.state.sessions = sessions
+
+    @app.get("/me")
+    async def me(account: CurrentAccount) -> dict[str, Any]:
+        from waybill.tables import Account
+
+        assert isinstance(account, Account), (
+            f"A route asked for a CurrentAccount and was given {account!r}. Return "
+            "the Account itself."
+        )
+        return {"id": account.id, "email": account.email}
+
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the app."""
+    async with connect(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def known(sessions: "async_sessionmaker[AsyncSession]") -> dict[str, int]:
+    """The ids of three accounts that Waybill knows, by e-mail."""
+    from waybill.tables import Account
+
+    async with sessions.begin() as session:
+        accounts = [
+            Account(id=311, email="lena@example.com"),
+            Account(id=17, email="bob@example.com"),
+            Account(id=1094, email=DEMO),
+        ]
+        session.add_all(accounts)
+    return {account.email: account.id for account in accounts}
+
+
+async def ask(client: httpx.AsyncClient, header: str | None) -> dict[str, Any]:
+    """Ask who is asking; return the account."""
+    from sqlalchemy.exc import IntegrityError, NoResultFound
+
+    from waybill.store import EmailTakenError
+
+    says = "No X-Account" if header is None else f"`X-Account: {header}`"
+    headers = {} if header is None else {"X-Account": header}
+    try:
+        response = await client.get("/me", headers=headers)
+    except NoResultFound:
+        raise AssertionError(
+            f"{says} was sent, and the query found no account: `.one()` then raises "
+            "NoResultFound. Who is unknown gets an account first; and addresses are "
+            "kept in small letters."
+        ) from None
+    except (IntegrityError, EmailTakenError) as error:
+        raise AssertionError(
+            f"{says} was sent, and the request ended in {type(error).__name__}: there "
+            "is an account with this address already. Do you look for it in small "
+            "letters, as it is kept?"
+        ) from None
+    assert response.status_code == 200, (
+        f"{says} was answered {response.status_code}: {response.text}"
+    )
+    account: dict[str, Any] = response.json()
+    return account
+
+
+async def test_the_header_says_who_is_asking(
+    client: httpx.AsyncClient, known: dict[str, int]
+) -> None:
+    """`X-Account` says who is asking; without it the demo account is."""
+    for header in (None, "lena@example.com", "bob@example.com"):
+        account = await ask(client, header)
+        wanted = header or DEMO
+        assert account == {"id": known[wanted], "email": wanted}, (
+            f"X-Account was {header or 'left out'}, and the route was given "
+            f"{account['email']}; it should be {wanted}. Does the parameter say that "
+            "it comes from a header?"
+        )
+
+
+async def test_capitals_make_no_difference(
+    client: httpx.AsyncClient, known: dict[str, int]
+) -> None:
+    """`Lena@Example.COM` and `lena@example.com` are one account."""
+    for header in ("Lena@Example.COM", "LENA@EXAMPLE.COM"):
+        account = await ask(client, header)
+        assert account["id"] == known["lena@example.com"], (
+            f"`X-Account: {header}` is {account['email']} with id {account['id']}, and "
+            f"lena@example.com has the id {known['lena@example.com']}. add_account "
+            "keeps addresses in small letters; look them up like that."
+        )
+
+
+async def test_an_unknown_address_gets_an_account(
+    client: httpx.AsyncClient, sessions: "async_sessionmaker[AsyncSession]"
+) -> None:
+    """An address nobody has seen gets an account, once, and keeps it."""
+    from sqlalchemy import select
+
+    from waybill.tables import Account
+
+    for header in ("New.Sender@example.com", "zoe@example.com", None):
+        email = (header or DEMO).lower()
+        first = await ask(client, header)
+        assert first["email"] == email, (
+            f"X-Account was {header or 'left out'}, and the new account's address is "
+            f"{first['email']}; it should be {email}."
+        )
+        async with sessions() as session:
+            query = select(Account.id).where(Account.email == email)
+            kept = (await session.scalars(query)).all()
+        assert kept == [first["id"]], (
+            f"{email} was seen once, and then the table held {len(kept)} accounts with "
+            "that address. Is the session that adds it committed?"
+        )
+        again = await ask(client, header)
+        assert again == first, (
+            f"{email} came back as the account {again['id']}; it was {first['id']} "
+            "the first time."
+        )
+
+
+async def test_a_faster_request_does_no_harm(
+    connect: Connect, app: FastAPI, engine: "AsyncEngine"
+) -> None:
+    """If another request adds the account first, that one is returned."""
+    from sqlalchemy import event
+
+    faster: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def add_it_first(*details: object) -> None:
+        # It comes between the look and the INSERT, on a connection of its own.
+        if "INSERT INTO accounts" in str(details[2]) and not faster:
+            faster.append("race@example.com")
+            with sqlite3.connect(str(engine.url.database), timeout=0) as connection:
+                connection.execute(
+                    "INSERT INTO accounts (id, email, role, active) VALUES "
+                    "(77, 'race@example.com', 'SENDER', 1)"
+                )
+            connection.close()
+
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.get("/me", headers={"X-Account": "race@example.com"})
+    assert faster, (
+        "race@example.com was unknown and asked for something, and no account was "
+        "added. Add one with `add_account`."
+    )
+    assert response.status_code == 200, (
+        "Two requests brought the same new address. The other one was faster, and "
+        f"this one was answered {response.status_code}. `add_account` says "
+        "EmailTakenError then; a session whose INSERT failed can't go on. Who adds in "
+        "a session of its own may forget the error, and look again."
+    )
+    account = response.json()
+    assert account["id"] == 77, (
+        f"The faster request's account has the id 77, and the route was given "
+        f"{account}. Look again after the attempt."
+    )
+
+
+@pytest.mark.parametrize("email", ["lena@example.com", "first.sight@example.com"])
+async def test_a_change_to_the_account_is_kept(
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    known: dict[str, int],
+    email: str,
+) -> None:
+    """The account belongs to the request's session: what a route changes is kept."""
+    from waybill.dependencies import CurrentAccount
+    from waybill.tables import Role
+
+    @app.put("/me")
+    async def promote(account: CurrentAccount) -> None:
+        account.role = Role.COURIER
+
+    @app.get("/role")
+    async def role(account: CurrentAccount) -> str:
+        return f"{account.email} {account.role}"
+
+    headers = {"X-Account": email}
+    seen = "known" if email in known else "new"
+    response = await client.put("/me", headers=headers)
+    assert response.status_code == 200, (
+        f"{email} was answered {response.status_code}: {response.text}"
+    )
+    response = await client.get("/role", headers=headers)
+    assert response.json() == f"{email} courier", (
+        f"A route made {email}, who was {seen}, a courier. The next request found "
+        f"“{response.json()}”. Return the account as the request's session knows it, "
+        "not as another session left it."
+    )
+
+
+async def test_one_request_asks_once(
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    known: dict[str, int],
+    queries: list[str],
+) -> None:
+    """However many dependencies want the account, a request looks it up once."""
+    from waybill.dependencies import CurrentAccount
+
+    async def name(account: CurrentAccount) -> str:
+        return account.email
+
+    @app.get("/label", dependencies=[Depends(name)])
+    async def label(account: CurrentAccount, sender: str = Depends(name)) -> str:
+        return f"{account.id} {sender}"
+
+    queries.clear()
+    response = await client.get("/label", headers={"X-Account": "bob@example.com"})
+    assert response.json() == f"{known['bob@example.com']} bob@example.com", (
+        f"A route and a dependency asked for the CurrentAccount and answered "
+        f"{response.text}. Both should have seen Bob."
+    )
+    asked = [query for query in queries if "accounts" in query]
+    assert len(asked) == 1, (
+        f"Two dependencies and a route wanted the account, and the request sent "
+        f"{len(asked)} queries for it; Bob was known, so one will do. FastAPI shares "
+        "what a dependency returned, unless it is told not to."
+    )
+
+
+async def test_a_header_of_another_length_is_refused(
+    connect: Connect, app: FastAPI, sessions: "async_sessionmaker[AsyncSession]"
+) -> None:
+    """A header has 1 to 320 characters; others are answered 422 and make no account."""
+    from sqlalchemy import func, select
+
+    from waybill.tables import Account
+
+    async with connect(app, raise_app_exceptions=False) as client:
+        for length, wanted in ((0, 422), (1, 200), (320, 200), (321, 422)):
+            header = ("a@" + "b" * 400)[:length]
+            response = await client.get("/me", headers={"X-Account": header})
+            assert response.status_code == wanted, (
+                f"An X-Account of {length} characters was answered "
+                f"{response.status_code} instead of {wanted}. The column has room "
+                "for 320; Header() takes min_length= and max_length=."
+            )
+    async with sessions() as session:
+        count = await session.scalar(select(func.count()).select_from(Account))
+    assert count == 2, (
+        f"Two of four headers had an allowed length, and there are {count} accounts. "
+        "One that is refused leaves none behind."
+    )

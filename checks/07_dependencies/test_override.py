@@ -1,0 +1,229 @@
+"""Checks of dependencies.override.
+
+The learner's file is run by pytest: on the Waybill that is there, and on one into which
+a mistake was built, in the way the lesson teaches: by overriding a dependency. An
+override of the learner's own has the last word.
+"""
+
+import types
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fastapi import FastAPI, HTTPException
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from waybill.tables import Parcel
+
+RunPytest = Callable[..., SimpleNamespace]
+Run = Callable[..., SimpleNamespace]
+
+
+Overrides = dict[Callable[..., Any], Callable[..., Any]]
+
+
+def plugin(*, backwards: bool) -> types.ModuleType:
+    """Return a plugin of pytest: it spares long tracebacks, and may turn the order."""
+
+    def pytest_configure(config: pytest.Config) -> None:
+        config.option.tbstyle = "native"
+
+    def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+        if backwards:
+            items.reverse()
+
+    module = types.ModuleType("plugin")
+    module.__file__ = module.__name__
+    for hook in (pytest_configure, pytest_collection_modifyitems):
+        setattr(module, hook.__name__, hook)
+    return module
+
+
+@pytest.fixture
+def run(run_pytest: RunPytest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Return a function that runs the learner's tests, on a mistaken Waybill if asked.
+
+    Mistakes are overrides, as the learner's own are; theirs have the last word.
+    """
+    # Whatever Waybill opens without being told a place, it opens here.
+    place = tmp_path / "place"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    monkeypatch.delenv("WAYBILL_ENVIRONMENT", raising=False)
+    monkeypatch.delenv("WAYBILL_DATABASE_URL", raising=False)
+    # At its end this plugin of pytest collects garbage for as long as all else takes.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:unraisableexception")
+    answer = FastAPI.__call__
+
+    def run(
+        mistakes: Overrides | None = None, *, backwards: bool = False
+    ) -> SimpleNamespace:
+        from tests import test_parcels
+
+        async def mistaken(app: FastAPI, *connection: Any) -> None:  # noqa: ANN401
+            theirs = app.dependency_overrides.copy()
+            app.dependency_overrides.update({**(mistakes or {}), **theirs})
+            try:
+                await answer(app, *connection)
+            finally:
+                app.dependency_overrides.clear()
+                app.dependency_overrides.update(theirs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(FastAPI, "__call__", mistaken)
+            return run_pytest(test_parcels.__file__, plugin(backwards=backwards))
+
+    return run
+
+
+def assert_noticed(run: SimpleNamespace, mistake: str, advice: str) -> None:
+    """Assert that a test disagreed, rather than passed or crashed."""
+    problems = run.problems
+    assert problems, f"{mistake}, and your tests stayed green. {advice}"
+    disagreed = (AssertionError, pytest.fail.Exception)
+    assert any(isinstance(one, disagreed) for one in problems), (
+        f"{mistake}, and your test crashed: {run.story}. A crash looks like a broken "
+        "test. Say what you expect with assert, before you use what came back."
+    )
+
+
+def test_right_waybill_is_green(run: Run) -> None:
+    """Your tests are green on your Waybill."""
+    outcome = run()
+    assert not outcome.problems, (
+        f"Waybill is right, and a test ended with {outcome.story}. Does the fixture "
+        "replace something whose work the test relies on? And is every async test "
+        "marked with @pytest.mark.anyio?"
+    )
+    assert outcome.passed >= 2, (
+        f"{outcome.passed} test passed; two are asked for: what was handed in can be "
+        "read, and nobody else can read it. A test's name begins with test_."
+    )
+
+
+def test_own_database(run: Run, tmp_path: Path) -> None:
+    """Your tests leave the database alone that Waybill uses by default."""
+    run()
+    left = sorted(path.name for path in (tmp_path / "place").iterdir())
+    assert not left, (
+        f"After your tests there is a {left[0]} where Waybill was started: they wrote "
+        "to the database that Settings() names by default. Give them a file below "
+        "pytest's tmp_path."
+    )
+
+
+def test_any_order_is_green(run: Run) -> None:
+    """Your tests are green in the opposite order, too."""
+    outcome = run(backwards=True)
+    assert not outcome.problems, (
+        f"The last test ran first, and another one ended with {outcome.story}. What "
+        "one test overrides must be gone for the next: a new app for each test has no "
+        "overrides."
+    )
+
+
+def test_header_is_not_needed(run: Run) -> None:
+    """An override says who is asking, in each test; the header is not needed."""
+    from waybill.dependencies import current_account
+
+    def ask_for_proof() -> None:
+        raise HTTPException(401, "A header proves nothing.")
+
+    outcome = run({current_account: ask_for_proof})
+    assert not outcome.problems, (
+        f"Waybill believed no header, and a test ended with {outcome.story}. From "
+        "13_jwt on that is so. Let dependency_overrides[current_account] say who is "
+        "asking, before anybody asks."
+    )
+
+
+def test_missing_commit_is_red(run: Run) -> None:
+    """They are red when `get_session` commits nothing."""
+    from waybill.database import AppSessions, get_session
+
+    async def forgetful(sessions: AppSessions) -> "AsyncIterator[AsyncSession]":
+        async with sessions() as session:
+            yield session
+
+    outcome = run({get_session: forgetful})
+    assert_noticed(
+        outcome,
+        "Waybill's get_session no longer committed",
+        "Do your tests replace get_session, or never read what was handed in? Replace "
+        "what it asks for, and leave it to do its work.",
+    )
+
+
+def test_reading_for_anybody_is_red(run: Run) -> None:
+    """They are red when `own_parcel` gives anybody the parcel."""
+    from waybill.database import Session
+    from waybill.parcels import own_parcel
+    from waybill.tables import Parcel
+
+    async def anybodys_parcel(parcel_id: int, session: Session) -> "Parcel":
+        parcel = await session.get(Parcel, parcel_id)
+        if parcel is None:
+            raise HTTPException(404)
+        return parcel
+
+    outcome = run({own_parcel: anybodys_parcel})
+    assert_noticed(
+        outcome,
+        "Bob could read Lena's parcel",
+        "Hand one in as Lena, ask for that one as Bob, and say which status you "
+        "expect.",
+    )
+
+
+def test_telling_that_it_exists_is_red(run: Run) -> None:
+    """They are red when somebody else's parcel is answered 403."""
+    from waybill.database import Session
+    from waybill.dependencies import CurrentAccount
+    from waybill.parcels import own_parcel
+    from waybill.tables import Parcel
+
+    async def forbidden_parcel(
+        parcel_id: int, session: Session, account: CurrentAccount
+    ) -> "Parcel":
+        parcel = await session.get(Parcel, parcel_id)
+        if parcel is None:
+            raise HTTPException(404)
+        if parcel.owner_id != account.id:
+            raise HTTPException(403)
+        return parcel
+
+    outcome = run({own_parcel: forbidden_parcel})
+    assert_noticed(
+        outcome,
+        "Bob was answered 403, and so knows that the parcel exists",
+        "Compare the status with the one number that the brief names.",
+    )
+
+
+def test_another_parcel_is_red(run: Run) -> None:
+    """They are red when another parcel comes back than was handed in."""
+    from waybill.database import Session
+    from waybill.dependencies import CurrentAccount
+    from waybill.parcels import own_parcel
+    from waybill.tables import Parcel
+
+    async def heavier_parcel(
+        parcel_id: int, session: Session, account: CurrentAccount
+    ) -> "Parcel":
+        parcel = await session.get(Parcel, parcel_id)
+        if parcel is None or parcel.owner_id != account.id:
+            raise HTTPException(404)
+        session.expunge(parcel)
+        parcel.weight_g += 1
+        return parcel
+
+    outcome = run({own_parcel: heavier_parcel})
+    assert_noticed(
+        outcome,
+        "Lena handed a parcel in, and read one that is a gram heavier",
+        "Compare the whole body that is read with the one that was handed in.",
+    )

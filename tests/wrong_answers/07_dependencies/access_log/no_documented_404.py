@@ -1,0 +1,33 @@
+#| kata: dependencies.access_log
+#| refused_by: test_the_docs_tell_of_the_404
+# The docs keep the 404 to themselves.
+import logging
+from collections.abc import AsyncIterator
+
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
+
+from waybill import parcels
+from waybill.dependencies import CurrentAccount
+
+log = logging.getLogger("waybill.access")
+
+
+async def access_log(
+    connection: HTTPConnection, account: CurrentAccount
+) -> AsyncIterator[None]:
+    """Note who asked for what and how it ended, once it is certain."""
+    asked = f"{account.email} {connection.url.path}"
+    try:
+        yield
+    except Exception as error:
+        log.warning("%s: %s", asked, type(error).__name__)
+        raise
+    log.info("%s: done", asked)
+
+
+api.include_router(
+    parcels.router,
+    tags=["parcels"],
+    dependencies=[Depends(access_log)],
+)

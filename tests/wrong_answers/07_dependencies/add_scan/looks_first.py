@@ -1,0 +1,49 @@
+#| kata: dependencies.add_scan
+#| refused_by: test_a_faster_scanner_is_answered_for
+# Looks, and then inserts: another scanner comes between.
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, status
+from sqlalchemy import select
+
+from waybill.database import Session
+from waybill.dependencies import CurrentAccount
+from waybill.schemas import ScanCreate
+from waybill.tables import Account, Parcel, Role, Scan
+
+
+def require_role(*roles: Role) -> Callable[[CurrentAccount], Account]:
+    """Make a dependency that lets only accounts with one of these roles pass."""
+
+    def check(account: CurrentAccount) -> Account:
+        if account.role not in roles:
+            raise HTTPException(status.HTTP_403_FORBIDDEN, "Your role may not do this.")
+        return account
+
+    return check
+
+
+Courier = Annotated[Account, Depends(require_role(Role.COURIER, Role.DISPATCHER))]
+
+
+@router.post(
+    "/{parcel_id}/scans",
+    status_code=status.HTTP_201_CREATED,
+    response_model=ScanRead,
+)
+async def add_scan(
+    parcel_id: ParcelId, data: ScanCreate, session: Session, _courier: Courier
+) -> Scan:
+    """Note what happened to a parcel; couriers and dispatchers may."""
+    if await session.get(Parcel, parcel_id) is None:
+        raise HTTPException(status.HTTP_404_NOT_FOUND, "There is no such parcel.")
+    scan = Scan(parcel_id=parcel_id, **data.model_dump())
+    known = await session.scalar(
+        select(Scan).filter_by(parcel_id=parcel_id, **data.model_dump(exclude={"weight_g"}))
+    )
+    if known:
+        raise HTTPException(status.HTTP_409_CONFLICT, "This scan is known already.")
+    session.add(scan)
+    await session.flush()
+    return scan

@@ -1,0 +1,33 @@
+#| kata: dependencies.current_account
+#| refused_by: test_capitals_make_no_difference
+# Looks up what was sent, and keeps it in small letters.
+from contextlib import suppress
+from typing import Annotated
+
+from fastapi import Depends, Header
+from sqlalchemy import select
+
+from waybill.database import AppSessions, Session
+from waybill.store import EmailTakenError, add_account
+from waybill.tables import Account
+
+
+async def current_account(
+    session: Session,
+    sessions: AppSessions,
+    x_account: Annotated[
+        str, Header(min_length=1, max_length=320)
+    ] = "demo@waybill.example",
+) -> Account:
+    """Return who is asking. The header is believed, until 13_jwt asks for proof."""
+    query = select(Account).where(Account.email == x_account)
+    account = await session.scalar(query)
+    if account is None:
+        with suppress(EmailTakenError):  # another request may be faster
+            async with sessions.begin() as own:
+                await add_account(own, x_account)
+        account = (await session.scalars(query)).one()
+    return account
+
+
+CurrentAccount = Annotated[Account, Depends(current_account)]
