@@ -33,6 +33,7 @@ class Names:
     def trust(self, files: Iterable[str]) -> None:
         """Note that these files, as they are now, were imported in a child process."""
         texts = self._texts()
+        self._problem = None  # what was in the way may lie outside of these files
         self._trusted = [seen for seen in self._trusted if self._holds(seen, texts)]
         self._trusted.append({file: texts[file] for file in files if file in texts})
 

@@ -18,6 +18,7 @@ VARIABLE = "KATA_WORKSPACE"
 ABANDONED = 60.0
 """Seconds after which nobody is still writing a file."""
 PYTEST_INI = "pytest.ini"
+INI = "[pytest]\ntestpaths = tests\nanyio_mode = auto\n"
 """Without one, pytest would take a clone around the workspace for the learner's."""
 APPS = ("waybill.main:app", "waybill.hello:app")
 """What can be served, the finished app first."""
@@ -141,7 +142,7 @@ def create(root: Path, course: Course) -> Workspace:
         )
     write_atomically(root / MARKER / "course", f"{course.root}\n")
     if not (root / PYTEST_INI).exists():
-        write_atomically(root / PYTEST_INI, "[pytest]\ntestpaths = tests\n")
+        write_atomically(root / PYTEST_INI, INI)
     for lesson in course.curriculum.lessons:
         source = course.lesson_path(lesson)
         if source.exists() and not (root / source.name).exists():

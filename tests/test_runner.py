@@ -218,6 +218,21 @@ def test_the_environment_of_a_notebook_does_not_reach_the_checks(
     assert verdict.printed.strip() == "[]"
 
 
+def test_the_settings_of_a_learner_do_not_reach_the_checks(
+    tmp_path: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAYBILL_ENVIRONMENT", "production")
+    (tmp_path / ".env").write_text("WAYBILL_ENVIRONMENT=production\n")
+    cell = (
+        "import os\n\n"
+        f"{GOOD}\n\n"
+        "print('WAYBILL_ENVIRONMENT' in os.environ, os.listdir())"
+    )
+    verdict = verdict_on(cell, tmp_path, runner)
+    assert verdict.status is Status.PASSED
+    assert verdict.printed.strip() == "False []"
+
+
 def test_files_beside_the_service_do_not_hide_the_standard_library(
     tmp_path: Path, runner: Runner
 ) -> None:

@@ -123,7 +123,8 @@ def wait_for_line(jobs: IO[bytes]) -> str:
 
 def move_in(job: dict[str, Any]) -> None:
     """Take over the folder and the environment that the job names."""
-    os.chdir(job["root"])
+    # Not the workspace: its .env and its database are no business of the checks.
+    os.chdir(job["folder"])
     os.environ.clear()
     os.environ.update(job["environment"])
     if hasattr(time, "tzset"):

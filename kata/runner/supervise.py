@@ -14,7 +14,11 @@ from typing import IO, Any, Protocol
 from kata.runner.evidence import read_evidence
 from kata.runner.report import Ending, Job, Report
 
-SCRUBBED = ("PYTEST_", "PY_COLORS", "FORCE_COLOR", "CLICOLOR", "JPY_", "PYTHON", "MPL")
+SCRUBBED = (
+    *("PYTEST_", "PY_COLORS", "FORCE_COLOR", "CLICOLOR", "JPY_", "PYTHON", "MPL"),
+    "WAYBILL_",
+)
+"""Beginnings of variables that are no business of the checks: each sets its own."""
 FLOOD = 10_000_000
 """Bytes of output after which a run is stopped."""
 KEPT = 8_000
@@ -42,8 +46,11 @@ class Child(Protocol):
 def supervise(child: Child, job: Job) -> Report:
     """Let a new child run a job, and say what happened; the child never outlives it."""
     nonce = secrets.token_hex(8)
-    with tempfile.TemporaryDirectory(prefix="kata-") as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="kata-", ignore_cleanup_errors=True
+    ) as folder:
         stuck = Path(folder) / "stuck"
+        (Path(folder) / "empty").mkdir()
         news = threading.Event()
         said = _Reader(child.stdout, FLOOD, news)
         printed = _Reader(child.stderr, KEPT, news)
@@ -123,6 +130,7 @@ def _hand_over(pipe: IO[bytes], job: Job, nonce: str, stuck: Path) -> None:
     message: dict[str, Any] = asdict(job) | {
         "nonce": nonce,
         "stuck": stuck,
+        "folder": stuck.with_name("empty"),
         # By the wall clock, which the child shares: it may take long to wake up.
         "dump_at": time.time() + max(job.time_limit - 0.5, job.time_limit / 2),
         "environment": clean_environment(),

@@ -1,7 +1,7 @@
 """Parcels: handed in, read, listed and scanned."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, status
@@ -85,10 +85,10 @@ async def list_parcels(
 
 
 # kata: dependencies.add_scan
-def require_role(*roles: Role) -> Callable[[CurrentAccount], Account]:
+def require_role(*roles: Role) -> Callable[[CurrentAccount], Awaitable[Account]]:
     """Make a dependency that lets only accounts with one of these roles pass."""
 
-    def check(account: CurrentAccount) -> Account:
+    async def check(account: CurrentAccount) -> Account:
         if account.role not in roles:
             raise HTTPException(status.HTTP_403_FORBIDDEN, "Your role may not do this.")
         return account
