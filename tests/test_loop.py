@@ -285,7 +285,7 @@ def test_another_region_that_does_not_run_is_named_and_left_out(real: Loop) -> N
     edit(real, "app = FastAPI()", "app = FastAPI(")
     verdict = real.run_cell(GREET.replace("Hello", "Hi"))
     assert verdict.status is Status.PASSED
-    assert f"{HELLO.id} must be mended" in said(verdict)
+    assert f"Left out here: {HELLO.id}, whose code raised Syntax" in said(verdict)
 
 
 def test_a_line_of_a_file_is_the_one_that_an_editor_shows(real: Loop) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import status
 
 from kata import workspace
 from kata.course import find_course
@@ -91,7 +92,7 @@ def served(runner: Runner, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def answers(address: str) -> bool:
     try:
-        return httpx.get(f"{address}/health").status_code == httpx.codes.OK
+        return httpx.get(f"{address}/health").status_code == status.HTTP_200_OK
     except httpx.TransportError:
         return False
 
@@ -103,20 +104,20 @@ def test_a_stranger_can_use_the_finished_service(served: str) -> None:
         assert [rate["country"] for rate in rates] == ["AT", "BE", "DE"]
         price = client.post("/rates/price", json={"parcel": PARCEL})
         assert price.json()["total"] == "5.00"
-        assert client.get("/rates/ZZ").status_code == httpx.codes.NOT_FOUND
+        assert client.get("/rates/ZZ").status_code == status.HTTP_404_NOT_FOUND
 
         response = client.post("/parcels", json=PARCEL, headers=LENA)
-        assert response.status_code == httpx.codes.CREATED
+        assert response.status_code == status.HTTP_201_CREATED
         parcel = response.json()
         path = f"/parcels/{parcel['id']}"
         assert client.get(path, headers=LENA).json() == parcel
-        assert client.get(path, headers=BOB).status_code == httpx.codes.NOT_FOUND
+        assert client.get(path, headers=BOB).status_code == status.HTTP_404_NOT_FOUND
         assert client.get("/parcels", headers=BOB).json() == []
         scan = {"depot": "BER", "kind": "arrived", "at": "2026-03-02T09:00:00+01:00"}
         response = client.post(f"{path}/scans", json=scan, headers=LENA)
-        assert response.status_code == httpx.codes.FORBIDDEN
+        assert response.status_code == status.HTTP_403_FORBIDDEN
         response = client.get("/parcels", params={"limit": 0}, headers=LENA)
-        assert response.status_code == httpx.codes.UNPROCESSABLE_CONTENT
+        assert response.status_code == status.HTTP_422_UNPROCESSABLE_CONTENT
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a reloading server can't be stopped there")
@@ -131,4 +132,4 @@ def test_its_docs_name_every_route_and_every_tag(served: str) -> None:
     for path, operation in operations:
         assert operation["tags"], path
         assert operation["description"], path
-    assert httpx.get(f"{served}/docs").status_code == httpx.codes.OK
+    assert httpx.get(f"{served}/docs").status_code == status.HTTP_200_OK
