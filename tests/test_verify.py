@@ -1,8 +1,10 @@
 """`kata verify`: no fault in the course, and each kind of fault is found."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +24,22 @@ WRONG = "tests/wrong_answers/02_counting/double"
 WHAT_DOUBLE_DOES = "return 2 * number"
 
 
+Runners = list[Runner]
+
+
 @pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    with best_runner() as runner:
-        yield runner
+def runners() -> Iterator[Runners]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(best_runner()) for _ in range(os.cpu_count() or 1)]
 
 
-def faults(root: Path, runner: Runner, *, mutants: bool = False) -> list[Fault]:
+def faults(root: Path, runners: Runners, *, mutants: bool = False) -> list[Fault]:
     course = Course(root)
-    return prove(course, course.curriculum.katas, runner, mutants=mutants).faults
+    return prove(course, course.curriculum.katas, runners, mutants=mutants).faults
 
 
-def test_the_course_has_no_fault(runner: Runner) -> None:
-    assert [str(fault) for fault in faults(ROOT, runner, mutants=True)] == []
+def test_the_course_has_no_fault(runners: Runners) -> None:
+    assert [str(fault) for fault in faults(ROOT, runners, mutants=True)] == []
 
 
 def edit_master(
@@ -147,29 +152,29 @@ BREAKS = {
 }
 
 
-def of_lesson_02(root: Path, runner: Runner) -> list[Fault]:
+def of_lesson_02(root: Path, runners: Runners) -> list[Fault]:
     course = Course(root)
     katas = course.curriculum.lesson("02").katas
-    return prove(course, katas, runner, mutants=True).faults
+    return prove(course, katas, runners, mutants=True).faults
 
 
 @pytest.fixture(scope="module")
-def sample(runner: Runner) -> set[str]:
+def sample(runners: Runners) -> set[str]:
     """What is wrong with the sample as it is: its first lesson is only a sample."""
-    return {str(fault) for fault in of_lesson_02(SAMPLE, runner)}
+    return {str(fault) for fault in of_lesson_02(SAMPLE, runners)}
 
 
 @pytest.mark.parametrize("break_it", BREAKS, ids=lambda one: one.__name__)
 def test_each_kind_of_fault_is_found_and_no_other(
     break_it: Callable[[Path], None],
     tmp_path: Path,
-    runner: Runner,
+    runners: Runners,
     sample: set[str],
 ) -> None:
     root = tmp_path / "course"
     shutil.copytree(SAMPLE, root)
     break_it(root)
-    found = [one for one in of_lesson_02(root, runner) if str(one) not in sample]
+    found = [one for one in of_lesson_02(root, runners) if str(one) not in sample]
     assert {fault.kind for fault in found} == BREAKS[break_it]
 
 

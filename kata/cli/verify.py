@@ -1,8 +1,9 @@
 """`kata verify`: for authors; prove the course."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,6 +26,10 @@ def verify(
     mutants: Annotated[
         bool, typer.Option("--mutants", help="Change the reference bit by bit, too.")
     ] = False,
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", min=1, help="How many katas are proven at a time."),
+    ] = os.cpu_count() or 1,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result for machines.")
     ] = False,
@@ -40,8 +45,14 @@ def verify(
 
     course = find_course()
     katas = katas_named(course, name)
-    with best_runner() as runner, _progress(len(katas), quiet=as_json) as on_kata:
-        proof = prove(course, katas, runner, mutants=mutants, on_kata=on_kata)
+    with (
+        ExitStack() as stack,
+        _progress(len(katas), quiet=as_json) as on_kata,
+    ):
+        runners = [best_runner() for _ in range(jobs)]
+        for runner in runners:
+            stack.callback(runner.close)
+        proof = prove(course, katas, runners, mutants=mutants, on_kata=on_kata)
     if as_json:
         typer.echo(json.dumps(_plain(proof), indent=2))
     else:

@@ -1,8 +1,10 @@
 """The proof of a course: everything `kata verify` looks at, kata by kata."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 
 from kata.course import Course
 from kata.curriculum import Kata
@@ -40,7 +42,7 @@ class Proof:
     course_faults: list[Fault] = field(default_factory=list)
     runs: int = 0
     seconds: float = 0.0
-    """Of the check runs, mutants aside."""
+    """Of all runs of checks, mutants included."""
     pytest_seconds: float = 0.0
     """Of plain pytest on all the checks, once; 0 where only some katas were proven."""
 
@@ -51,48 +53,62 @@ class Proof:
 
     @property
     def runs_a_second(self) -> float:
-        """How many runs of a kata's checks there were in a second, mutants aside."""
+        """How many runs of a kata's checks there were in a second."""
         return self.runs / self.seconds if self.seconds else 0.0
 
 
 def prove(
     course: Course,
     katas: Iterable[Kata],
-    runner: Runner,
+    runners: Sequence[Runner],
     *,
     mutants: bool = False,
     on_kata: Callable[[KataProof], None] = lambda _: None,
 ) -> Proof:
     """Prove these katas and the lessons they belong to.
 
-    `on_kata` is called as soon as a kata is done.
+    As many katas are proven at a time as there are runners. `on_kata` is called when a
+    kata is done and all before it are.
     """
-    bench = Bench(course, runner)
     proof = Proof()
     chosen = list(katas)
-    for kata in chosen:
-        began = time.perf_counter()
-        faults = tuple(_answer_faults(bench, kata))
-        proof.seconds += time.perf_counter() - began
-        proof.runs = proof.runs + bench.runs
-        bench.runs = 0
-        mutation = prove_mutants(bench, kata) if mutants else None
-        bench.runs = 0
-        one = KataProof(
-            kata,
-            right=len(course.cells(kata).solutions),
-            wrong=len(wrong_answers(course, kata)),
-            faults=(*faults, *(mutation.faults if mutation else ())),
-            mutants=mutation,
-        )
-        proof.katas.append(one)
-        on_kata(one)
+    free: SimpleQueue[Bench] = SimpleQueue()
+    benches = [Bench(course, runner) for runner in runners]
+    for bench in benches:
+        free.put(bench)
+
+    def prove_one(kata: Kata) -> KataProof:
+        bench = free.get()
+        try:
+            return _prove_kata(bench, kata, mutants=mutants)
+        finally:
+            free.put(bench)
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(len(benches)) as pool:
+        for one in pool.map(prove_one, chosen):
+            proof.katas.append(one)
+            on_kata(one)
+    proof.seconds = time.perf_counter() - began
+    proof.runs = sum(bench.runs for bench in benches)
     proof.course_faults += _course_faults(course, chosen)
     if len(chosen) == len(course.curriculum.katas):
         began = time.perf_counter()
         proof.course_faults += prove_no_warnings(course)
         proof.pytest_seconds = time.perf_counter() - began
     return proof
+
+
+def _prove_kata(bench: Bench, kata: Kata, *, mutants: bool) -> KataProof:
+    faults = tuple(_answer_faults(bench, kata))
+    mutation = prove_mutants(bench, kata) if mutants else None
+    return KataProof(
+        kata,
+        right=len(bench.course.cells(kata).solutions),
+        wrong=len(wrong_answers(bench.course, kata)),
+        faults=(*faults, *(mutation.faults if mutation else ())),
+        mutants=mutation,
+    )
 
 
 def _answer_faults(bench: Bench, kata: Kata) -> Iterator[Fault]:
