@@ -21,16 +21,25 @@ def build(
         bool,
         typer.Option("--run", help="First run the masters and store their outputs."),
     ] = False,
+    site: Annotated[
+        bool, typer.Option("--site", help="Make the website, where something changed.")
+    ] = False,
 ) -> None:
     """For authors: derive lessons and service from the masters.
 
     Writes lessons/ and solutions/service/ anew where solutions/*.ipynb changed.
+
+    --site makes the website in build/site from masters, checks and site/.
 
     Example: kata build --run 02
 
     Exit status: 0 all in step, 1 a difference (with --check) or a file without a
     master, 2 misuse.
     """
+    if site and (check or run or name):
+        raise KataError(
+            "--site makes the website and nothing else.", "Give it on its own."
+        )
     if check and run:
         raise KataError("--check changes nothing, and --run does.", "Choose one.")
     if name and not run:
@@ -39,6 +48,9 @@ def build(
             f"`kata build --run {name}`, or `kata build`.",
         )
     course = find_course()
+    if site:
+        _site(course)
+        return
     if check:
         raise typer.Exit(_report(course))
     if run:
@@ -65,3 +77,21 @@ def _run(course: Course, name: str) -> None:
     lessons = (curriculum.lesson(name),) if name else curriculum.lessons
     for lesson in builder.run_masters(course, lessons):
         typer.echo(f"solutions/{lesson.slug}.ipynb has new outputs")
+
+
+def _site(course: Course) -> None:
+    from kata.site import build as website
+
+    home = course.root / website.SITE / "index.html"
+    if website.up_to_date(course):
+        typer.echo(f"Nothing has changed since {home} was made.")
+        return
+    made = website.write(course)
+    for one in made.changed:
+        typer.echo(f"{one} {'written' if (course.root / one).exists() else 'removed'}")
+    for note in made.notes:
+        typer.echo(note)
+    seconds = website.render(course)
+    pages = website.rendered(course)
+    each = 1000 * seconds / pages
+    typer.echo(f"{pages} pages in {seconds:.1f} s, {each:.0f} ms a page: {home}")

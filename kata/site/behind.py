@@ -1,0 +1,89 @@
+"""One page a kata: what stands behind it; its checks, other answers, mistakes."""
+
+from kata.course import Course
+from kata.curriculum import Kata, Lesson
+from kata.notebook import lines_of, option_lines, options
+from kata.site.markdown import escaped, fence, fold, front_matter, heading, page
+from kata.verify.answers import wrong_answers
+
+
+def path_of(lesson: Lesson, kata: Kata) -> str:
+    """Return where the page stands, below the site's sources."""
+    return f"behind/{lesson.slug}/{kata.name}.md"
+
+
+def render(course: Course, lesson: Lesson, kata: Kata) -> str:
+    """Return the page of a kata that has checks."""
+    checks = course.checks_path(kata)
+    return page(
+        front_matter(title=f"Behind {kata.id}", search="{exclude: true}"),
+        heading(1, f"Behind `{kata.id}`"),
+        f"[Back to {escaped(kata.title)}](../../lessons/{lesson.slug}.md#{kata.name}), "
+        "where you write it.",
+        *_others(course, kata),
+        *_refused(course, kata),
+        heading(2, "The checks", "checks"),
+        "They are plain pytest, and you can read them before you begin. Each docstring "
+        "is a rule of the kata.",
+        fence(
+            checks.read_text(encoding="utf-8"),
+            title=checks.relative_to(course.root).as_posix(),
+        ),
+    )
+
+
+def contents(course: Course, kata: Kata) -> str:
+    """Return what the page holds, as words for a link."""
+    variants = len(course.cells(kata).solutions) - 1
+    refused = len(mistakes(course, kata))
+    found = ["its checks"]
+    if variants:
+        found.append("another answer" if variants == 1 else f"{variants} other answers")
+    if refused:
+        found.append(f"{refused} mistakes that they refuse")
+    return ", ".join(found)
+
+
+def mistakes(course: Course, kata: Kata) -> list[str]:
+    """Return what each wrong answer gets wrong: the comment at its head."""
+    found = []
+    for path in wrong_answers(course, kata):
+        source = path.read_text(encoding="utf-8")
+        said = []
+        for line in lines_of(source)[len(option_lines(source)) :]:
+            if not line.startswith("#"):
+                break
+            said.append(line.lstrip("# "))
+        found.append(" ".join(said) or path.stem.replace("_", " ").capitalize())
+    return found
+
+
+def _others(course: Course, kata: Kata) -> list[str]:
+    variants = course.cells(kata).solutions[1:]
+    if not variants:
+        return []
+    return [
+        heading(2, "Other right answers", "answers"),
+        "The same checks pass them. The service keeps the first answer, the one on the "
+        "lesson's page.",
+        *(
+            fold("success", escaped(_named(source)), fence(source))
+            for source in variants
+        ),
+    ]
+
+
+def _named(source: str) -> str:
+    name = options(source).get("variant", "another way")
+    return name[:1].upper() + name[1:]
+
+
+def _refused(course: Course, kata: Kata) -> list[str]:
+    found = mistakes(course, kata)
+    if not found:
+        return []
+    return [
+        heading(2, "What the checks refuse", "mistakes"),
+        "Each of these is an answer that was run, and refused by the rule it breaks.",
+        "\n".join(f"- {escaped(one)}" for one in found),
+    ]

@@ -1,0 +1,152 @@
+"""From the course to its website: pages in Markdown, then MkDocs."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import kata
+from kata.course import Course
+from kata.errors import KataError
+from kata.site import behind, course_map, lesson_page, openapi, service
+from kata.workspace import write_atomically
+
+SOURCES = ("site/lessons", "site/behind", "site/service", "build/parts")
+"""The folders whose Markdown is made here; all else below site/ is written by hand."""
+NAVIGATION = "build/nav.yml"
+MAP = "build/parts/map.md"
+SITE = "build/site"
+STAMP = "build/site.stamp"
+"""What the site was last made from."""
+INPUTS = ("*.yml", "*.toml", "*.md", "solutions/**/*", "checks/**/*", "site/**/*")
+WRONG_ANSWERS = "tests/wrong_answers/**/*.py"
+
+
+@dataclass(frozen=True)
+class Made:
+    """The Markdown that was made: what changed, what is worth saying."""
+
+    changed: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def write(course: Course) -> Made:
+    """Write the pages that changed, and remove those that nothing makes any more."""
+    _refuse_without_sources(course)
+    files = course.reference(course.curriculum.katas)
+    described = openapi.describe(files)
+    texts = _texts(course, files, described)
+    before = {path: _read(course.root / path) for path in {*texts, *_present(course)}}
+    changed = [path for path, text in before.items() if text != texts.get(path)]
+    for path in changed:
+        if path in texts:
+            write_atomically(course.root / path, texts[path])
+        else:
+            (course.root / path).unlink()
+    return Made(
+        tuple(sorted(changed)),
+        (*_unfinished(course), *described.notes),
+    )
+
+
+def render(course: Course) -> float:
+    """Let MkDocs make the site, and return the seconds it took."""
+    if find_spec("mkdocs") is None or find_spec("material") is None:
+        raise KataError(
+            "MkDocs is not installed, or its theme is not.",
+            "Install what authors need: `pip install -e '.[dev]'`, or use `uv run`.",
+        )
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=course.root,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        said = (done.stdout + done.stderr).splitlines()
+        faults = [line for line in said if line and not line.startswith("INFO")]
+        raise KataError(
+            "\n".join(["MkDocs did not take the pages:", *faults]),
+            "Mend what it names: in the notebook, or in site/.",
+        )
+    write_atomically(course.root / STAMP, fingerprint(course))
+    return time.perf_counter() - start
+
+
+def up_to_date(course: Course) -> bool:
+    """Tell whether the site was made from what is there now."""
+    whole = (course.root / SITE / "index.html").exists()
+    return whole and _read(course.root / STAMP) == fingerprint(course)
+
+
+def fingerprint(course: Course) -> str:
+    """Return what stands for everything that the site is made from."""
+    found = hashlib.sha256()
+    tools = (version("mkdocs"), version("mkdocs-material"), sys.version)
+    found.update(repr(tools).encode())
+    paths = {
+        path for glob in (*INPUTS, WRONG_ANSWERS) for path in course.root.glob(glob)
+    }
+    paths |= {*Path(kata.__file__).parent.rglob("*.py")}
+    for path in sorted(paths):
+        if path.is_file() and "__pycache__" not in path.parts:
+            found.update(str(path).encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def rendered(course: Course) -> int:
+    """Return how many pages of HTML the site has."""
+    return sum(1 for _ in (course.root / SITE).rglob("*.html"))
+
+
+def _texts(
+    course: Course, files: Mapping[str, str], described: openapi.Description
+) -> dict[str, str]:
+    """Return every text that is made, by its path below the course."""
+    made = {service.API: openapi.render(described)} | service.pages(course, files)
+    for lesson in course.curriculum.lessons:
+        made[lesson_page.path_of(lesson)] = lesson_page.render(course, lesson)
+        for one in lesson.katas:
+            if course.checks_path(one).exists():
+                made[behind.path_of(lesson, one)] = behind.render(course, lesson, one)
+    return {f"site/{path}": text for path, text in made.items()} | {
+        NAVIGATION: course_map.navigation(course, made),
+        MAP: course_map.render(course),
+    }
+
+
+def _unfinished(course: Course) -> Iterator[str]:
+    for lesson in course.curriculum.lessons:
+        if lacking := lesson_page.missing(course, lesson):
+            said = ", ".join(f"{len(katas)} {what}" for what, katas in lacking.items())
+            total = len(lesson.katas)
+            yield f"{lesson.slug} is being written: of {total} katas, {said} missing"
+
+
+def _present(course: Course) -> Iterator[str]:
+    for folder in SOURCES:
+        for path in (course.root / folder).rglob("*.md"):
+            yield path.relative_to(course.root).as_posix()
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _refuse_without_sources(course: Course) -> None:
+    if not (course.root / "mkdocs.yml").exists():
+        raise KataError(
+            f"There is no mkdocs.yml in {course.root}: this course has no site.",
+            "Build the site in a clone.",
+        )

@@ -1,0 +1,76 @@
+"""The map of the course: parts, lessons, minutes, and the list of all pages."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from kata.course import Course
+from kata.curriculum import Kata
+from kata.site import lesson_page, service
+from kata.site.markdown import escaped, heading, page, table
+
+Entry = Mapping[str, "str | list[Entry]"]
+PAGES = (("For authors", "authors.md"),)
+"""What is written by hand, besides the home page, and where it stands."""
+
+
+def render(course: Course) -> str:
+    """Return the map as a part of the home page."""
+    blocks = []
+    for part in course.curriculum.parts:
+        rows = [
+            (
+                f"[{lesson_page.number(lesson)} {escaped(lesson.title)}]"
+                f"({lesson_page.path_of(lesson)})",
+                str(len(lesson.katas)),
+                f"{lesson.minutes} min",
+                f"{core_minutes(lesson.katas)} min",
+                "being written" if lesson_page.missing(course, lesson) else "ready",
+            )
+            for lesson in part.lessons
+        ]
+        blocks += [
+            heading(3, escaped(part.title)),
+            table(("lesson", "katas", "all", "core", ""), rows),
+        ]
+    return page(*blocks)
+
+
+def core_minutes(katas: Iterable[Kata]) -> int:
+    """Return the minutes of the katas that nobody should leave out."""
+    return sum(kata.minutes for kata in katas if kata.core)
+
+
+def navigation(course: Course, pages: Iterable[str]) -> str:
+    """Return the list of all pages, as mkdocs.yml takes it in."""
+    entries = [
+        {"Home": "index.md"},
+        {
+            "Lessons": [
+                {
+                    part.title: [
+                        {
+                            f"{lesson_page.number(one)} {one.title}": (
+                                lesson_page.path_of(one)
+                            )
+                        }
+                        for one in part.lessons
+                    ]
+                }
+                for part in course.curriculum.parts
+            ]
+        },
+        {"The service": [*_service(pages)]},
+        *({title: path} for title, path in PAGES),
+    ]
+    # JSON is YAML, and it quotes what YAML would read as something else.
+    return (
+        f"# Derived by `kata build --site`.\n{json.dumps({'nav': entries}, indent=1)}\n"
+    )
+
+
+def _service(pages: Iterable[str]) -> Iterator[Entry]:
+    yield {"Overview": service.INDEX}
+    yield {"Its API": service.API}
+    for path in pages:
+        if path.startswith("service/") and path not in {service.INDEX, service.API}:
+            yield {path.removeprefix("service/").replace(".md", ".py"): path}

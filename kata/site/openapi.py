@@ -1,0 +1,191 @@
+"""What the finished service answers: its OpenAPI, as plain tables."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kata import scratch
+from kata.site.markdown import code, escaped, fence, heading, page, table
+
+MODULES = ("waybill.main", "waybill.hello")
+"""Where the app is looked for, the whole one first."""
+PROGRAM = """
+import importlib, json, sys
+app = importlib.import_module(sys.argv[1]).app
+json.dump(app.openapi(), sys.stdout)
+"""
+PATIENCE = 60
+"""Seconds that the service may take to be imported."""
+METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
+REFERENCE = "#/components/schemas/"
+LIMITS = {
+    "minimum": "at least {}",
+    "exclusiveMinimum": "more than {}",
+    "maximum": "at most {}",
+    "exclusiveMaximum": "less than {}",
+    "minLength": "{} characters or more",
+    "maxLength": "{} characters or fewer",
+    "minItems": "{} items or more",
+    "maxItems": "{} items or fewer",
+    "multipleOf": "a multiple of {}",
+    "pattern": "matches {}",
+    "default": "{} if left out",
+}
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Description:
+    """An app's OpenAPI, and why it is not that of the whole service."""
+
+    module: str
+    document: Schema
+    notes: tuple[str, ...] = ()
+
+
+def describe(files: Mapping[str, str]) -> Description:
+    """Import the service in a process of its own, and return what it says of itself."""
+    notes: list[str] = []
+    with scratch.holding(files) as place:
+        for module in MODULES:
+            done = subprocess.run(  # noqa: S603 - this Python, on the course's service
+                [sys.executable, "-c", PROGRAM, module],
+                cwd=place.root,
+                capture_output=True,
+                encoding="utf-8",
+                timeout=PATIENCE,
+                check=False,
+            )
+            if done.returncode == 0:
+                return Description(module, json.loads(done.stdout), tuple(notes))
+            reason = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
+            notes.append(f"{module} can't be imported: {reason[0]}")
+    return Description("", {}, tuple(notes))
+
+
+def render(described: Description) -> str:
+    """Return the page."""
+    document = described.document
+    schemas = document.get("components", {}).get("schemas", {})
+    parts = [heading(1, "Its API")]
+    if not described.module:
+        return page(*parts, "The service can't be imported yet.")
+    info = document["info"]
+    parts.append(
+        f"**{escaped(info['title'])} {escaped(info['version'])}**, as "
+        f"`{described.module}` describes itself in OpenAPI {document['openapi']}. "
+        "`uv run kata run` serves the same with a form to try each request."
+    )
+    parts.append(heading(2, "Requests"))
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                parts += _operation(method, path, item[method])
+    parts.append(heading(2, "Models") if schemas else "")
+    for name, schema in schemas.items():
+        parts += _model(name, schema)
+    return page(*parts)
+
+
+def _operation(method: str, path: str, operation: Schema) -> Iterator[str]:
+    yield heading(3, code(f"{method.upper()} {path}"))
+    said = operation.get("description", "")
+    yield f"**{escaped(operation.get('summary', ''))}.** {_sentence(said)}"
+    takes = [
+        (
+            code(one["name"]),
+            one["in"] + ("" if one.get("required") else ", optional"),
+            _type(one["schema"]),
+            _limits(one["schema"]),
+        )
+        for one in operation.get("parameters", ())
+    ]
+    takes += [
+        ("body", escaped(kind), _type(content["schema"]), "")
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items()
+    ]
+    if takes:
+        yield table(("takes", "where", "type", "limits"), takes)
+    yield table(
+        ("answers", "what", "body"),
+        [
+            (f"**{status}**", _sentence(answer["description"]), _bodies(answer))
+            for status, answer in operation["responses"].items()
+        ],
+    )
+
+
+def _bodies(answer: Schema) -> str:
+    return ", ".join(
+        _type(content.get("schema", {}))
+        for content in answer.get("content", {}).values()
+    )
+
+
+def _model(name: str, schema: Schema) -> Iterator[str]:
+    yield heading(3, code(name), _anchor(name))
+    yield _sentence(schema.get("description", ""))
+    required = schema.get("required", ())
+    rows = [
+        (
+            code(field) + ("" if field in required else ", optional"),
+            _type(one),
+            _limits(one),
+            _sentence(one.get("description", "")),
+        )
+        for field, one in schema.get("properties", {}).items()
+    ]
+    if rows:
+        yield table(("field", "type", "limits", "what"), rows)
+    else:
+        yield f"One of {_type(schema)}." if "enum" in schema else _type(schema)
+    for example in schema.get("examples", ()):
+        yield "For example:"
+        yield fence(json.dumps(example, indent=2, ensure_ascii=False), "json")
+
+
+def _type(schema: Schema) -> str:
+    """Return a schema in a few words."""
+    if reference := schema.get("$ref"):
+        name = reference.removeprefix(REFERENCE)
+        return f"[{code(name)}](#{_anchor(name)})"
+    for key in ("anyOf", "oneOf", "allOf"):
+        if key in schema:
+            return " or ".join(dict.fromkeys(map(_type, schema[key])))
+    if "enum" in schema:
+        return ", ".join(code(json.dumps(one)) for one in schema["enum"])
+    if "const" in schema:
+        return code(json.dumps(schema["const"]))
+    kind = str(schema.get("type", "anything"))
+    if kind == "array":
+        return f"list of {_type(schema.get('items', {}))}"
+    if isinstance(schema.get("additionalProperties"), Mapping):
+        return f"object of {_type(schema['additionalProperties'])}"
+    return f"{kind} ({schema['format']})" if "format" in schema else kind
+
+
+def _limits(schema: Schema) -> str:
+    found = [schema, *schema.get("anyOf", ())]
+    return "; ".join(
+        words.format(code(one[key]) if key == "pattern" else _value(one[key]))
+        for one in found
+        for key, words in LIMITS.items()
+        if one.get(key) is not None
+    )
+
+
+def _value(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return escaped(text)
+
+
+def _anchor(name: str) -> str:
+    return f"model-{name.lower()}"
+
+
+def _sentence(text: str) -> str:
+    return escaped(" ".join(text.split()))

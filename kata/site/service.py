@@ -1,0 +1,78 @@
+"""The finished service, file by file, each region with the kata it comes from."""
+
+from collections.abc import Mapping
+
+from kata.course import Course
+from kata.curriculum import Kata
+from kata.site import lesson_page
+from kata.site.markdown import escaped, fence, heading, page, table
+from kata.source import parse_file, regions_in
+
+INDEX = "service/index.md"
+API = "service/api.md"
+
+
+def path_of(file: str) -> str:
+    """Return where the page of a file of the service stands."""
+    return f"service/{file.removesuffix('.py')}.md"
+
+
+def pages(course: Course, files: Mapping[str, str]) -> dict[str, str]:
+    """Return the page of each file that katas write, and the one that lists them."""
+    written = {file: text for file, text in files.items() if regions_in(text)}
+    found = {path_of(file): _file(course, file, text) for file, text in written.items()}
+    return {INDEX: _index(course, files)} | found
+
+
+def _index(course: Course, files: Mapping[str, str]) -> str:
+    rows = []
+    for file, text in files.items():
+        regions = regions_in(text)
+        lessons = dict.fromkeys(
+            course.curriculum.lesson_of(course.curriculum.kata(one)) for one in regions
+        )
+        rows.append(
+            (
+                f"[`{file}`]({path_of(file).partition('/')[2]})"
+                if regions
+                else f"`{file}`",
+                escaped(course.curriculum.files.get(file, "")),
+                ", ".join(
+                    f"[{lesson_page.number(one)}](../{lesson_page.path_of(one)})"
+                    for one in lessons
+                ),
+            )
+        )
+    lines = sum(len(text.splitlines()) for text in files.values())
+    return page(
+        heading(1, "The finished service"),
+        f"This is what you own at the end: {len(files)} files, {lines} lines, in one "
+        "package. Each piece of it is the answer to a kata, and leads back to it.",
+        f"[Its API]({API.partition('/')[2]}) has a page of its own: what it takes, "
+        "what it answers.",
+        table(("file", "what it is", "lesson"), rows),
+    )
+
+
+def _file(course: Course, file: str, text: str) -> str:
+    start = text.index("# kata: ")
+    parts = [
+        heading(1, f"`{file}`"),
+        escaped(course.curriculum.files.get(file, "")),
+        fence(text[:start]) if text[:start].strip() else "",
+    ]
+    for kata_id, region in parse_file(text, file).regions.items():
+        kata = course.curriculum.kata(kata_id)
+        parts += [
+            heading(2, escaped(kata.title), kata_id.replace(".", "-")),
+            f"From {_link(course, kata, file)}.",
+            fence(region),
+        ]
+    return page(*parts)
+
+
+def _link(course: Course, kata: Kata, file: str) -> str:
+    lesson = course.curriculum.lesson_of(kata)
+    up = "../" * path_of(file).count("/")
+    where = f"{up}{lesson_page.path_of(lesson)}#{kata.name}"
+    return f"[`{kata.id}`]({where}), lesson {lesson_page.number(lesson)}"

@@ -1,0 +1,34 @@
+"""The site of a course, made in a copy of it by the real command."""
+
+import shutil
+from pathlib import Path
+
+from tests.cli_helpers import Answer, kata
+
+ROOT = Path(__file__).parents[1]
+SITE_SOURCES = ("mkdocs.yml", "CONTRIBUTING.md", "site")
+COURSE = ("curriculum.toml", "solutions", "checks", "tests/wrong_answers")
+MADE = shutil.ignore_patterns("lessons", "behind", "service", "__pycache__")
+
+
+def copy_of(course: Path, into: Path) -> Path:
+    """Copy a course, and beside it the sources of the site."""
+    for name in COURSE:
+        _copy(course / name, into / name)
+    for name in SITE_SOURCES:
+        _copy(ROOT / name, into / name)
+    return into
+
+
+def build_site(course: Path, **more: str) -> Answer:
+    """Run `kata build --site`."""
+    return kata("build", "--site", cwd=course, KATA_COURSE=str(course), **more)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        ignored = MADE if source.name == "site" else None
+        shutil.copytree(source, target, ignore=ignored)
+    elif source.exists():
+        shutil.copy(source, target)
