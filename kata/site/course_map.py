@@ -30,7 +30,7 @@ def render(course: Course) -> str:
         ]
         blocks += [
             heading(3, escaped(part.title)),
-            table(("lesson", "katas", "all", "core", ""), rows),
+            table(("lesson", "katas", "time", "core", "state"), rows),
         ]
     return page(*blocks)
 
