@@ -12,9 +12,11 @@ from pygments.token import (  # type: ignore[import-untyped]
     Text,
 )
 
-COLOURED = (Keyword, String, Comment)
-"""What a reader looks for. Every other token would be wrapped in an element as well,
-and those elements outweigh the code."""
+COLOURED = (Keyword, Comment, String.Doc)
+"""What a reader looks for first. Every other token would be wrapped in an element as
+well, and those elements outweigh the code."""
+PLAIN = (Keyword.Namespace, Keyword.Constant)
+"""`from` and `import`, with which every cell begins; True, False and None."""
 
 
 class Quiet(Filter):  # type: ignore[misc]  # pygments is untyped
@@ -26,4 +28,5 @@ class Quiet(Filter):  # type: ignore[misc]  # pygments is untyped
         """Yield each token as one of those kinds, or as text."""
         del lexer
         for kind, value in stream:
-            yield next((one for one in COLOURED if kind in one), Text), value
+            coloured = (one for one in COLOURED if kind in one)
+            yield Text if kind in PLAIN else next(coloured, Text), value

@@ -19,8 +19,8 @@ KIND = {
     Status.UNAVAILABLE: "warning",
 }
 """The admonition that stands for a verdict's colour."""
-MARKS = {"holds": "holds", "to do": "todo", "not yet": "notyet"}
-"""The words before a rule, and the class that colours each."""
+HOLDS = "holds"
+"""The word before a rule that gets a colour of its own, by the class of this name."""
 SPACE = re.compile(r"\s+")
 
 Element = ET.Element
@@ -67,7 +67,14 @@ def _verdict(output: Raw, name: str) -> str:
     if not kind:
         return _output(output, name)
     blocks = [block for child in tree[1:] for block in _block(child)]
+    # The notebook names the first rule that does not hold twice; its message follows
+    # the list here as well.
+    blocks = [one for one in blocks if not _repeats(one, blocks[0])]
     return admonition(kind, escaped(_headline(tree[0])), "\n\n".join(blocks))
+
+
+def _repeats(block: str, rules: str) -> bool:
+    return block.startswith("**") and block != rules and block.strip("*") in rules
 
 
 def _headline(line: Element) -> str:
@@ -99,7 +106,7 @@ def _rule(item: Element) -> str:
     if len(item) < len(("mark", "text")):
         return _inline(item)
     mark = _plain(item[0])
-    named = f"**{mark}**{{ .{MARKS[mark]} }}" if mark in MARKS else f"**{mark}**"
+    named = f"**{mark}**{{ .{HOLDS} }}" if mark == HOLDS else f"**{mark}**"
     return f"{named} {' '.join(map(_inline, item[1:]))}"
 
 
