@@ -14,13 +14,14 @@ from pathlib import Path
 import kata
 from kata.course import Course
 from kata.errors import KataError
-from kata.site import behind, course_map, lesson_page, openapi, service
+from kata.site import behind, course_map, guides, lesson_page, openapi, service
 from kata.workspace import write_atomically
 
 SOURCES = ("site/lessons", "site/behind", "site/service", "build/parts")
 """The folders whose Markdown is made here; all else below site/ is written by hand."""
 NAVIGATION = "build/nav.yml"
-MAP = "build/parts/map.md"
+PARTS = "build/parts"
+"""What the pages written by hand take in."""
 SITE = "build/site"
 STAMP = "build/site.stamp"
 """What the site was last made from."""
@@ -51,7 +52,7 @@ def write(course: Course) -> Made:
             (course.root / path).unlink()
     return Made(
         tuple(sorted(changed)),
-        (*_unfinished(course), *described.notes),
+        (*_unfinished(course), *_unlisted(course), *described.notes),
     )
 
 
@@ -122,7 +123,8 @@ def _texts(
                 made[behind.path_of(lesson, one)] = behind.render(course, lesson, one)
     return {f"site/{path}": text for path, text in made.items()} | {
         NAVIGATION: course_map.navigation(course, made),
-        MAP: course_map.render(course),
+        f"{PARTS}/map.md": course_map.render(course),
+        f"{PARTS}/guides.md": guides.render(course),
     }
 
 
@@ -132,6 +134,11 @@ def _unfinished(course: Course) -> Iterator[str]:
             said = ", ".join(f"{len(katas)} {what}" for what, katas in lacking.items())
             total = len(lesson.katas)
             yield f"{lesson.slug} is being written: of {total} katas, {said} missing"
+
+
+def _unlisted(course: Course) -> Iterator[str]:
+    for kata_id in guides.unlisted(course):
+        yield f"{kata_id} is a fix: {guides.DATA} should say of what"
 
 
 def _present(course: Course) -> Iterator[str]:

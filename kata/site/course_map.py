@@ -9,7 +9,10 @@ from kata.site import lesson_page, service
 from kata.site.markdown import escaped, heading, page, table
 
 Entry = Mapping[str, "str | list[Entry]"]
-PAGES = (("For authors", "authors.md"),)
+PAGES: tuple[Entry, ...] = (
+    {"Copied guides": "copied-guides.md"},
+    {"More": [{"For authors": "authors.md"}]},
+)
 """What is written by hand, besides the home page, and where it stands."""
 
 
@@ -60,7 +63,7 @@ def navigation(course: Course, pages: Iterable[str]) -> str:
             ]
         },
         {"The service": [*_service(pages)]},
-        *({title: path} for title, path in PAGES),
+        *PAGES,
     ]
     # JSON is YAML, and it quotes what YAML would read as something else.
     return (
