@@ -30,6 +30,7 @@ LOOKED_AT = [
     "service/api.html",
     "service/waybill/schemas.html",
     "copied-guides.html",
+    "instructors.html",
     "authors.html",
 ]
 HEAVIEST = 72 * 1024

@@ -14,7 +14,15 @@ from pathlib import Path
 import kata
 from kata.course import Course
 from kata.errors import KataError
-from kata.site import behind, course_map, guides, lesson_page, openapi, service
+from kata.site import (
+    behind,
+    course_map,
+    guides,
+    instructors,
+    lesson_page,
+    openapi,
+    service,
+)
 from kata.workspace import write_atomically
 
 SOURCES = ("site/lessons", "site/behind", "site/service", "build/parts")
@@ -116,6 +124,7 @@ def _texts(
 ) -> dict[str, str]:
     """Return every text that is made, by its path below the course."""
     made = {service.API: openapi.render(described)} | service.pages(course, files)
+    made[instructors.MISTAKES] = instructors.mistakes(course)
     for lesson in course.curriculum.lessons:
         made[lesson_page.path_of(lesson)] = lesson_page.render(course, lesson)
         for one in lesson.katas:
@@ -125,6 +134,7 @@ def _texts(
         NAVIGATION: course_map.navigation(course, made),
         f"{PARTS}/map.md": course_map.render(course),
         f"{PARTS}/guides.md": guides.render(course),
+        f"{PARTS}/schedules.md": instructors.schedules(course),
     }
 
 

@@ -5,15 +5,21 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kata.course import Course
 from kata.curriculum import Kata
-from kata.site import lesson_page, service
+from kata.site import instructors, lesson_page, service
 from kata.site.markdown import escaped, heading, page, table
 
 Entry = Mapping[str, "str | list[Entry]"]
 PAGES: tuple[Entry, ...] = (
     {"Copied guides": "copied-guides.md"},
-    {"More": [{"For authors": "authors.md"}]},
+    {
+        "More": [
+            {"For instructors": "instructors.md"},
+            {"Common mistakes": instructors.MISTAKES},
+            {"For authors": "authors.md"},
+        ]
+    },
 )
-"""What is written by hand, besides the home page, and where it stands."""
+"""What comes after lessons and service."""
 
 
 def render(course: Course) -> str:
