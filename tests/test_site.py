@@ -216,6 +216,19 @@ def test_lists_and_fences_mean_the_same_in_both(source: str) -> None:
     assert BLOCK.findall(page) == BLOCK.findall(jupyter)
 
 
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("[One](01_greeting.ipynb) more", "[One](01_greeting.md) more"),
+        ("[One](01_greeting.ipynb#name)", "[One](01_greeting.md#name)"),
+        ("[Far](https://a.example/b.ipynb)", "[Far](https://a.example/b.ipynb)"),
+        ("Open `01_greeting.ipynb`.", "Open `01_greeting.ipynb`."),
+    ],
+)
+def test_a_link_to_a_notebook_leads_to_its_page(source: str, shown: str) -> None:
+    assert lesson_page.prose(source) == shown
+
+
 def test_what_the_site_is_made_of_is_in_the_clone_and_what_is_made_is_not() -> None:
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     made = {"/site/lessons/", "/site/behind/", "/site/service/", "/build/"}

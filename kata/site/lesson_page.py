@@ -1,5 +1,6 @@
 """One page a lesson: its master, with all that a notebook shows after it has run."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, pairwise
 
@@ -19,6 +20,8 @@ from kata.site.markdown import (
     table,
 )
 
+NOTEBOOK = re.compile(r"\]\((?!\w+:)([^()#\s]+)\.ipynb(?=[)#])")
+"""Where a link to another notebook begins."""
 HINTS = ("a question", "where to read", "the shape of the code")
 """What each rung of the hints is."""
 
@@ -63,7 +66,7 @@ def missing(course: Course, lesson: Lesson) -> dict[str, list[Kata]]:
 
 def prose(source: str) -> str:
     """Return a markdown cell; notebooks it links to become pages."""
-    return portable(source).replace(".ipynb)", ".md)").replace(".ipynb#", ".md#")
+    return NOTEBOOK.sub(r"](\1.md", portable(source))
 
 
 def _stub_of(course: Course, kata: Kata) -> Cell:
