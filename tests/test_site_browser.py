@@ -254,20 +254,27 @@ def served(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("way", ["file", "http"])
-def test_the_search_finds_a_status_code(
-    way: str, site: Path, served: str, browser: Browser
+@pytest.mark.parametrize(
+    ("way", "word", "lesson"),
+    [
+        ("file", "422", "02_models"),
+        ("http", "422", "02_models"),
+        ("file", "yield", "01"),
+    ],
+)
+def test_the_search_finds_what_a_lesson_says(
+    way: str, word: str, lesson: str, site: Path, served: str, browser: Browser
 ) -> None:
     base = site.as_uri() if way == "file" else served
     page = opened(browser, f"{base}/index.html")
     seen = Seen()
     seen.watch(page)
     page.get_by_role("textbox", name="Search").click()
-    page.keyboard.type("422")
+    page.keyboard.type(word)
     found = page.locator(".md-search-result__link")
     found.first.wait_for()
     links = found.evaluate_all("all => all.map(one => one.href)")
-    assert any("lessons/02_models.html" in link for link in links)
+    assert any(f"lessons/{lesson}" in link for link in links)
     assert not any("/behind/" in link for link in links)
     assert seen.faults == []
     page.context.close()
