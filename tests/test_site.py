@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from kata.course import Course
 from kata.curriculum import Lesson
 from kata.notebook import Raw, dump, read
-from kata.site import behind, lesson_page
+from kata.site import behind, course_map, lesson_page
 from kata.site.markdown import portable
 from tests.cli_helpers import SAMPLE, Answer
 from tests.site_helpers import ROOT, build_site, copy_of
@@ -131,6 +131,8 @@ def test_a_lesson_that_is_being_written_has_a_page_that_says_so(course: Path) ->
     assert "This lesson is being written" in page
     assert "- hints: `counting.double`" in page
     assert "def double(number: int) -> int:" in page
+    shown = (course / "build" / "parts" / "map.md").read_text(encoding="utf-8")
+    assert "[02 Counting](lessons/02_counting.md), being written" in shown
 
 
 def test_a_course_without_the_sources_of_a_site_says_what_to_do(course: Path) -> None:
@@ -169,6 +171,13 @@ def test_a_page_names_its_minutes_its_files_and_how_to_open_it() -> None:
     assert "This lesson is `01_greeting.ipynb` there." in page
     assert "catch-up" not in page
     assert "`uv run kata catch-up 02`" in lesson_page.render(course, second)
+
+
+def test_the_map_counts_katas_and_minutes() -> None:
+    page = course_map.render(Course(SAMPLE))
+    assert "3 katas: 7 min for all, 5 min for the core." in page
+    assert "| [01 Greeting](lessons/01_greeting.md) | 2 | 5 min | 5 min |" in page
+    assert "| [02 Counting](lessons/02_counting.md) | 1 | 2 min | 0 min |" in page
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.slug)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from kata.course import Course
-from kata.curriculum import Kata
+from kata.curriculum import Kata, Lesson
 from kata.site import instructors, lesson_page, service
 from kata.site.markdown import escaped, heading, page, table
 
@@ -24,24 +24,35 @@ PAGES: tuple[Entry, ...] = (
 
 def render(course: Course) -> str:
     """Return the map as a part of the home page."""
-    blocks = []
+    katas = course.curriculum.katas
+    blocks = [
+        f"{len(katas)} katas: {_hours(sum(kata.minutes for kata in katas))} for all, "
+        f"{_hours(core_minutes(katas))} for the core."
+    ]
     for part in course.curriculum.parts:
-        rows = [
-            (
-                f"[{lesson_page.number(lesson)} {escaped(lesson.title)}]"
-                f"({lesson_page.path_of(lesson)})",
-                str(len(lesson.katas)),
-                f"{lesson.minutes} min",
-                f"{core_minutes(lesson.katas)} min",
-                "being written" if lesson_page.missing(course, lesson) else "ready",
-            )
-            for lesson in part.lessons
-        ]
+        rows = [_row(course, lesson) for lesson in part.lessons]
         blocks += [
             heading(3, escaped(part.title)),
-            table(("lesson", "katas", "time", "core", "state"), rows),
+            table(("lesson", "katas", "all", "core"), rows),
         ]
     return page(*blocks)
+
+
+def _row(course: Course, lesson: Lesson) -> tuple[str, ...]:
+    where = lesson_page.path_of(lesson)
+    name = f"{lesson_page.number(lesson)} {escaped(lesson.title)}"
+    unready = ", being written" if lesson_page.missing(course, lesson) else ""
+    return (
+        f"[{name}]({where}){unready}",
+        str(len(lesson.katas)),
+        f"{lesson.minutes} min",
+        f"{core_minutes(lesson.katas)} min",
+    )
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
 
 
 def core_minutes(katas: Iterable[Kata]) -> int:

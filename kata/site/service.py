@@ -58,7 +58,6 @@ def _file(course: Course, file: str, text: str) -> str:
     start = text.index("# kata: ")
     parts = [
         heading(1, f"`{file}`"),
-        escaped(course.curriculum.files.get(file, "")),
         fence(text[:start]) if text[:start].strip() else "",
     ]
     for kata_id, region in parse_file(text, file).regions.items():
