@@ -102,11 +102,13 @@ async def test_every_route_is_mounted(connect: Connect, path: str) -> None:
     )
 
 
-async def test_unsafe_settings_are_refused() -> None:
-    """Unsafe settings are refused: `create_app` raises `UnsafeSettingsError`."""
+async def test_unsafe_settings_are_refused(extensions: Extensions) -> None:
+    """Unsafe settings are refused: `UnsafeSettingsError`, before any extension."""
     from waybill.app import create_app
     from waybill.settings import Settings, UnsafeSettingsError
 
+    called: list[FastAPI] = []
+    extensions.insert(0, called.append)
     for unsafe in (
         Settings(environment="production"),
         Settings(environment="production", secret_key=KEY, allowed_origins=["*"]),
@@ -114,7 +116,7 @@ async def test_unsafe_settings_are_refused() -> None:
         error = None
         try:
             create_app(unsafe)
-        except Exception as raised:  # noqa: BLE001 - which one it is, is checked below
+        except (Exception, SystemExit) as raised:  # noqa: BLE001 - see below
             error = raised
         assert error, (
             f"create_app made an app of {unsafe!r}, which refuse_unsafe refuses. Ask "
@@ -123,6 +125,11 @@ async def test_unsafe_settings_are_refused() -> None:
         assert isinstance(error, UnsafeSettingsError), (
             f"create_app ended in {error!r}, not in UnsafeSettingsError. Is the cell "
             "of refuse_unsafe green? Then let its exception pass as it is."
+        )
+        assert not called, (
+            "create_app refused unsafe settings, and had called the functions in "
+            "`extensions` before: with a weak key, they had an app to work on. Refuse "
+            "first of all."
         )
 
 
@@ -206,4 +213,26 @@ async def test_extensions_find_the_settings(extensions: Extensions) -> None:
     assert urls == ["sqlite+aiosqlite:///early.db"], (
         "A function in `extensions` looked for app.state.settings and found "
         f"{found}. Later lessons decide there by the settings: set them first."
+    )
+
+
+async def test_add_routes_is_an_extension(
+    extensions: Extensions, connect: Connect
+) -> None:
+    """`add_routes` is one of `extensions`, and nothing else mounts the routes."""
+    from waybill import app as module
+
+    add_routes = getattr(module, "add_routes", None)
+    names = [getattr(one, "__name__", repr(one)) for one in extensions]
+    assert add_routes in extensions, (
+        f"`extensions` holds {names}, and `add_routes` of waybill/app.py is not among "
+        "them. Keep it there: what an app gets is decided by the list alone."
+    )
+    extensions.clear()
+    async with connect(make(), raise_app_exceptions=False) as client:
+        status = (await client.get("/health")).status_code
+    assert status == 404, (
+        f"`extensions` was emptied, add_routes with it, and a new app answered GET "
+        f"/health with {status}: something else has mounted the routes. Leave that to "
+        "add_routes, which the loop calls."
     )

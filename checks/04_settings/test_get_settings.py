@@ -1,13 +1,15 @@
 """Checks of settings.get_settings: one reading a process, one answer an app."""
 
+import gc
 import os
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, WebSocket
+from fastapi import FastAPI, Request, WebSocket
 
 Connect = Callable[..., httpx.AsyncClient]
 
@@ -160,4 +162,31 @@ async def test_a_websocket_gets_them_too() -> None:
     assert texts == ["database-of-live"], (
         f"A WebSocket whose app has the database 'database-of-live' was told {texts}. "
         "It should get the settings of its app, as a request does."
+    )
+
+
+async def test_connections_are_let_go(connect: Connect) -> None:
+    """Once it is answered, a request is let go: only `get_settings` remembers."""
+    from waybill.settings import AppSettings
+
+    app = app_with("database-of-many")
+    requests: list[weakref.ref[Request]] = []
+
+    async def busy(request: Request, _settings: AppSettings) -> None:
+        requests.append(weakref.ref(request))
+
+    app.get("/busy")(busy)
+    async with connect(app, raise_app_exceptions=False) as client:
+        for _ in range(3):
+            await client.get("/busy")
+    gc.collect()
+    assert len(requests) == 3, (
+        f"Of three requests to an endpoint with AppSettings, {len(requests)} arrived. "
+        "Do the checks above hold?"
+    )
+    # A thread may hold on to its last one for a moment; the first is long gone.
+    assert requests[0]() is None, (
+        "Three requests were answered, and the first of them is still in memory, as "
+        "every later one would be. A cache keeps its arguments, and each connection "
+        "is another one. Of the two functions, get_settings alone should remember."
     )

@@ -56,7 +56,7 @@ class Probe:
 
 async def serve(
     journal: list[str], *, error: Exception | None = None
-) -> tuple[FastAPI, Exception | None]:
+) -> tuple[FastAPI, BaseException | None]:
     """Start an app, serve and stop; return the app and what a server would hear of."""
     from waybill.app import lifespan
 
@@ -71,7 +71,7 @@ async def serve(
             journal.append("serve")
             if error:
                 raise error
-    except Exception as heard:  # noqa: BLE001 - what it is, is for the check to say
+    except (Exception, SystemExit) as heard:  # noqa: BLE001 - what it is, is for the check to say
         return app, heard
     return app, None
 

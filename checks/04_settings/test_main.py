@@ -35,19 +35,34 @@ def clean_environment(
     forget()
 
 
+def run_main() -> object:
+    """Run main.py as a server's import does; return its `app`."""
+    import waybill
+
+    main = Path(str(waybill.__file__)).with_name("main.py")
+    return runpy.run_path(str(main), run_name="waybill.main").get("app")
+
+
 @pytest.fixture
 def imported(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Return a function that runs main.py as a server's import does."""
+    """Return a function that sets variables and imports main.py."""
 
-    def run_main(**variables: str) -> object:
-        import waybill
-
+    def app_with(**variables: str) -> object:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        main = Path(str(waybill.__file__)).with_name("main.py")
-        return runpy.run_path(str(main), run_name="waybill.main").get("app")
+        app, ended = None, None
+        try:
+            app = run_main()
+        except SystemExit as error:
+            ended = error
+        assert ended is None, (
+            f"With {variables or 'nothing'} set, importing waybill.main raised "
+            f"{ended!r}, which ends the process of whoever imports it. A module that "
+            "is imported leaves that to its server."
+        )
+        return app
 
-    return run_main
+    return app_with
 
 
 async def test_app_is_waybill(imported: Callable[..., Any], connect: Connect) -> None:
@@ -92,19 +107,25 @@ async def test_settings_are_read_once(imported: Callable[..., Any]) -> None:
     )
 
 
-async def test_unsafe_settings_stop_the_import(imported: Callable[..., Any]) -> None:
+def test_unsafe_settings_stop_the_import(monkeypatch: pytest.MonkeyPatch) -> None:
     """Unsafe settings stop the import with `UnsafeSettingsError`."""
     from waybill.settings import UnsafeSettingsError
 
-    error = None
+    monkeypatch.setenv("WAYBILL_ENVIRONMENT", "production")
+    error: BaseException | None = None
     try:
-        imported(WAYBILL_ENVIRONMENT="production")
-    except Exception as raised:  # noqa: BLE001 - which one it is, is checked below
+        run_main()
+    except (Exception, SystemExit) as raised:  # noqa: BLE001 - see below
         error = raised
     assert error, (
         "With WAYBILL_ENVIRONMENT=production and the sample key, importing "
         "waybill.main went through, and a server would serve it. Let the exception "
         "of the factory pass."
+    )
+    assert not isinstance(error, SystemExit), (
+        f"With the sample key in production, importing waybill.main raised {error!r}, "
+        "which ends the process of whoever imports it, a test's as well. Let "
+        "UnsafeSettingsError pass: a server that meets it doesn't start, and shows it."
     )
     assert isinstance(error, UnsafeSettingsError), (
         f"Importing waybill.main with the sample key in production ended in {error!r}, "

@@ -4,7 +4,7 @@ import os
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import ValidationError
@@ -80,6 +80,23 @@ def mistakes(error: ValueError) -> str:
     )
 
 
+def where_it_looks(model: type[Any], field: str) -> str:
+    """Return where a class looks for a field's variable, as far as that is wrong."""
+    if not issubclass(model, BaseSettings):
+        return "Settings() doesn't read it: pydantic_settings has a base that does."
+    config, alias = model.model_config, model.model_fields[field].validation_alias
+    prefix = config.get("env_prefix", "")
+    if alias:
+        return f"It has the alias {alias!r}, which is looked for instead of its name."
+    if not prefix:
+        return "Give the whole class a prefix, in its configuration."
+    if prefix.upper() != "WAYBILL_":
+        return f"The prefix {prefix!r} and the field's name are joined as they are."
+    if config.get("case_sensitive"):
+        return f"With case_sensitive, your class looks for {prefix}{field} instead."
+    return "Your class has the right prefix: what else changes what it reads?"
+
+
 def secret_of(settings: "Settings") -> str:
     """Return the secret key as text, whatever hides it."""
     unwrap = getattr(settings.secret_key, "get_secret_value", None)
@@ -122,16 +139,10 @@ def test_each_field_has_a_variable(read: Read, name: str) -> None:
     )
     found = (settings.environment, settings.database_url, secret_of(settings))
     expected = ("production", url, f"{name} and more")
-    advice = (
-        "Give the whole class a prefix, in its configuration."
-        if issubclass(Settings, BaseSettings)
-        else "Your class reads no variables: pydantic_settings has a base that does, "
-        "and its configuration takes a prefix."
-    )
     for field, mine, wanted in zip(FIELDS, found, expected, strict=False):
         assert mine == wanted, (
             f"WAYBILL_{field.upper()} was set to {wanted!r}, and `{field}` is "
-            f"{mine!r}. {advice}"
+            f"{mine!r}. {where_it_looks(Settings, field)}"
         )
 
 
@@ -200,13 +211,20 @@ def test_other_programs_keys_do_no_harm(read: Read, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("word", ["Production", "prod", "staging", "productions"])
-def test_environment_has_two_spellings(refusal: Refusal, word: str) -> None:
+def test_environment_has_two_spellings(read: Read, refusal: Refusal, word: str) -> None:
     """The environment is `development` or `production`; other spellings are refused."""
     error = refusal(WAYBILL_ENVIRONMENT=word)
+    found = None if error else read(WAYBILL_ENVIRONMENT=word).environment
+    harm = (
+        "Your class corrects the spelling; whatever else reads the variable won't. "
+        "Refuse it: the field's type does that alone, with no validator."
+        if found == "production"
+        else "That isn't 'production', so Waybill would run as if in development. Let "
+        "the field's type allow two texts and no third."
+    )
     assert error, (
-        f"WAYBILL_ENVIRONMENT={word} was accepted. Nothing compares equal to "
-        "'production' then, and Waybill would run as if in development. Let the "
-        "field's type allow two texts and no third."
+        f"WAYBILL_ENVIRONMENT={word} was accepted, and `environment` is {found!r}. "
+        f"{harm}"
     )
     assert "environment" in str(error).lower(), (
         f"WAYBILL_ENVIRONMENT={word} was refused, and the error doesn't say which "
@@ -230,7 +248,7 @@ def test_no_field_may_be_none(field: str) -> None:
     refused = False
     try:
         Settings(**{field: None})
-    except ValueError:
+    except (TypeError, ValueError):
         refused = True
     assert refused, (
         f"Settings({field}=None) was accepted. Whatever reads `{field}` counts on a "
@@ -264,7 +282,7 @@ def test_the_key_is_never_shown(read: Read, key: str) -> None:
 
 @pytest.mark.parametrize("field", ["environment", "allowed_origins"])
 def test_an_error_does_not_repeat_the_value(refusal: Refusal, field: str) -> None:
-    """The error for a wrong value doesn't repeat it: it may be a mixed-up secret."""
+    """A printed error doesn't repeat the wrong value: it may be a mixed-up secret."""
     variable = f"WAYBILL_{field.upper()}"
     error = refusal(**{variable: '["pigeon-loft-1987", 7]'})
     assert error, (

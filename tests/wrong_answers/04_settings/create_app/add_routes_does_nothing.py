@@ -1,0 +1,37 @@
+#| kata: settings.create_app
+#| refused_by: test_add_routes_is_an_extension
+# Keeps add_routes in the list, and mounts the routes beside it.
+from collections.abc import Callable
+
+from fastapi import FastAPI
+
+from waybill import health
+from waybill.api import api
+from waybill.settings import Settings, refuse_unsafe
+
+
+def add_routes(app: FastAPI) -> None:
+    """Give an app all of Waybill's routes."""
+    app.title = "Waybill"
+
+
+extensions: list[Callable[[FastAPI], None]] = [add_routes]
+"""What every Waybill gets, in order."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make a Waybill for these settings; unsafe ones are refused."""
+    refuse_unsafe(settings)
+    public = settings.environment != "production"
+    app = FastAPI(
+        title="Waybill",
+        version="1.0.0",
+        lifespan=lifespan,
+        openapi_url="/openapi.json" if public else None,
+    )
+    app.state.settings = settings
+    app.include_router(health.router)
+    app.include_router(api)
+    for extend in extensions:
+        extend(app)
+    return app

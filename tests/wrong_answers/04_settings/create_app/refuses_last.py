@@ -1,0 +1,36 @@
+#| kata: settings.create_app
+#| refused_by: test_unsafe_settings_are_refused
+# Refuses when the app is made, and everything in the list has been called.
+from collections.abc import Callable
+
+from fastapi import FastAPI
+
+from waybill import health
+from waybill.api import api
+from waybill.settings import Settings, refuse_unsafe
+
+
+def add_routes(app: FastAPI) -> None:
+    """Give an app all of Waybill's routes."""
+    app.include_router(health.router)
+    app.include_router(api)
+
+
+extensions: list[Callable[[FastAPI], None]] = [add_routes]
+"""What every Waybill gets, in order."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make a Waybill for these settings; unsafe ones are refused."""
+    public = settings.environment != "production"
+    app = FastAPI(
+        title="Waybill",
+        version="1.0.0",
+        lifespan=lifespan,
+        openapi_url="/openapi.json" if public else None,
+    )
+    app.state.settings = settings
+    for extend in extensions:
+        extend(app)
+    refuse_unsafe(settings)
+    return app

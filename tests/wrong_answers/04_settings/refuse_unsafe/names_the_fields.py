@@ -1,0 +1,19 @@
+#| kata: settings.refuse_unsafe
+#| refused_by: test_every_variable_at_fault_is_named
+# Names what stands in the code, not what somebody has to set.
+class UnsafeSettingsError(ValueError):
+    """Waybill must not start like this."""
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Refuse settings that are fit for development only; name every one at once."""
+    if settings.environment != "production":
+        return
+    problems = []
+    secret = settings.secret_key.get_secret_value()
+    if secret == SAMPLE_KEY or len(secret.encode()) < 32:
+        problems.append("secret_key needs 32 bytes that nobody else knows")
+    if "*" in settings.allowed_origins:
+        problems.append("allowed_origins may not hold *")
+    if problems:
+        raise UnsafeSettingsError("; ".join(problems))
