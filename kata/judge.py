@@ -87,7 +87,7 @@ def judge(case: Case, report: Report) -> Verdict:
 def _interrupted(report: Report) -> bool:
     """Tell whether a check raised what ends pytest: its line is worth more."""
     return any(
-        check.failure and check.failure.type == "KeyboardInterrupt"
+        check.failure and check.failure.type in {"KeyboardInterrupt", "SystemExit"}
         for check in report.checks
     )
 

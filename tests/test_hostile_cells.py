@@ -118,6 +118,17 @@ def test_a_cell_that_does_harm_never_passes(
     assert_nothing_is_left(tmp_path, runner)
 
 
+@pytest.mark.parametrize("error", ["SystemExit(0)", "KeyboardInterrupt"])
+def test_a_handler_that_would_end_python_is_named(
+    error: str, tmp_path: Path, runner: Runner
+) -> None:
+    source = APP.replace("    return", f"    raise {error}\n    return")
+    verdict = verdict_on("greeting.hello", source, tmp_path, runner)
+    assert verdict.status is Status.FAILED, render(verdict)
+    assert f"Your code raised {error.partition('(')[0]}" in render(verdict)
+    assert_nothing_is_left(tmp_path, runner)
+
+
 NEVER = "    while True:\n        await asyncio.sleep(0.01)\n"
 ENDLESS = {
     "a handler that never answers": APP.replace("    return", NEVER + "    return"),

@@ -51,11 +51,12 @@ def main() -> None:
     where = ("-c", f"{suite}/pytest.ini", "--rootdir", suite, suite)
     code = pytest.main([*OPTIONS, *where], plugins=[errand])
     faulthandler.cancel_dump_traceback_later()
-    if errand.imported and code not in EXPLAINED:
+    explained = code in EXPLAINED or not errand.imported or errand.reporter.stopped
+    if not explained:
         emit({"kind": "fault", "message": f"pytest ended with exit code {code:d}"})
     sys.stdout.flush()
     sys.stderr.flush()
-    if errand.imported and code not in EXPLAINED:
+    if not explained:
         os._exit(1)
     emit({"kind": "done", "nonce": errand.job["nonce"]})
     threading.Event().wait()
@@ -85,7 +86,8 @@ class Errand:
         root, checks = Path(job["root"]), Path(job["checks"])
         memory.limit()
         self.imported = self.import_service(root)
-        session.config.pluginmanager.register(Reporter(self.emit, root, checks))
+        self.reporter = Reporter(self.emit, root, checks)
+        session.config.pluginmanager.register(self.reporter)
 
     def import_service(self, root: Path) -> bool:
         """Import the module that the job names; return whether that worked."""

@@ -25,6 +25,7 @@ class Reporter:
         self.emit = emit
         self.root = root
         self.checks = checks.parent
+        self.stopped = False
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Ask for short tracebacks; the plugin that has the option is switched off."""
@@ -65,6 +66,14 @@ class Reporter:
         if report.failed:
             text = self._tidy(report.longreprtext)
             self.emit({"kind": "fault", "message": text})
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[Any]) -> None:
+        """Say that the code under test raised what ended the event loop, and pytest."""
+        if isinstance(excinfo.value, SystemExit):
+            self.stopped = True
+            self.emit(
+                {"kind": "stopped", "failure": describe(excinfo.value, self.root)}
+            )
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[Any]) -> None:
         """Say that the code under test raised what usually means Ctrl+C."""
