@@ -1,9 +1,9 @@
 """FastAPI Katas: the engine behind the lessons.
 
 Imports go one way: errors, verdict, curriculum, notebook, syntax, imports, clashes,
-source, course, workspace, progress, answers, writer, runner, explain, judge, loop,
-hints, compare, reveal, pins, templates, export, watching, names, display, and last
-the front ends: extension, build and cli.
+source, course, workspace, scratch, progress, answers, writer, runner, explain, judge,
+loop, hints, compare, reveal, pins, templates, export, watching, names, display, build,
+verify, site, and last the front ends: extension and cli.
 """
 
 from typing import TYPE_CHECKING
