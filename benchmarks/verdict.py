@@ -34,7 +34,7 @@ KATAS = (
     (HOME, "models.address"),
     (HOME, "database.get_session"),
 )
-BREATH = 0.4
+BREATH = 0.8
 """Seconds between two runs. A learner takes longer to read a verdict; in that time the
 next child gets ready."""
 FIRST_PAGE = 5.0
@@ -84,8 +84,8 @@ def variants(job: Job, warm: WarmRunner, spawning: SpawnRunner) -> dict[str, Var
         "python -m pytest": lambda: run_pytest(job),
         "same, with every plugin installed": lambda: run_pytest(job, autoload=True),
         "plain runner": lambda: run(plain, job),
-        "spawning runner": lambda: run(spawning, job),
         "warm runner": lambda: run(warm, job),
+        "spawning runner": lambda: run(spawning, job),
     }
 
 
