@@ -2,8 +2,8 @@
 
 Imports go one way: errors, verdict, curriculum, notebook, syntax, imports, clashes,
 source, course, workspace, progress, answers, writer, runner, explain, judge, loop,
-hints, compare, reveal, pins, templates, export, watching, names, display, and last
-the front ends: extension, build and cli.
+hints, compare, reveal, pins, templates, export, watching, merge, update, names,
+display, and last the front ends: extension, build and cli.
 """
 
 from typing import TYPE_CHECKING
