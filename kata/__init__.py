@@ -2,8 +2,8 @@
 
 Imports go one way: errors, verdict, curriculum, notebook, syntax, imports, clashes,
 source, course, workspace, scratch, progress, answers, writer, runner, explain, judge,
-loop, hints, compare, reveal, pins, templates, export, watching, names, display, build,
-verify, site, and last the front ends: extension and cli.
+loop, hints, compare, reveal, pins, templates, export, watching, merge, update, names,
+display, build, verify, site, and last the front ends: extension and cli.
 """
 
 from typing import TYPE_CHECKING

@@ -13,6 +13,10 @@ from kata.course import Course
 from kata.errors import KataError
 
 MARKER = ".kata"
+GIVEN = "given"
+"""Below the marker: each lesson as it was given, which `kata update` compares with."""
+VERSION = "version"
+"""Below the marker: the newest version of the course that gave anything."""
 DEFAULT = "my-waybill"
 VARIABLE = "KATA_WORKSPACE"
 ABANDONED = 60.0
@@ -34,6 +38,10 @@ class Workspace:
     def progress_path(self) -> Path:
         """The file that holds progress and history."""
         return self.root / MARKER / "progress.db"
+
+    def given_path(self, notebook: str) -> Path:
+        """Return the file that holds a lesson's notebook as it was given."""
+        return self.root / MARKER / GIVEN / notebook
 
     @property
     def app(self) -> str:
@@ -146,9 +154,47 @@ def create(root: Path, course: Course) -> Workspace:
     for lesson in course.curriculum.lessons:
         source = course.lesson_path(lesson)
         if source.exists() and not (root / source.name).exists():
-            text = source.read_text(encoding="utf-8")
-            write_atomically(root / source.name, text)
+            give(workspace, source.name, source.read_text(encoding="utf-8"))
+    note_version(workspace)
     return workspace
+
+
+def give(workspace: Workspace, name: str, text: str) -> None:
+    """Write a lesson's notebook that is not there yet, and note what was given.
+
+    The note comes first: a notebook without one would count as the learner's code.
+    """
+    write_atomically(workspace.given_path(name), text)
+    write_atomically(workspace.root / name, text)
+
+
+def note_version(workspace: Workspace) -> None:
+    """Note which version of the course gave something, unless a newer one did."""
+    ours = course_version()
+    if ours and not newer_version(workspace):
+        workspace.write(f"{MARKER}/{VERSION}", f"{ours}\n")
+
+
+def newer_version(workspace: Workspace) -> str:
+    """Return the version of the course that made a workspace, if newer than ours."""
+    from packaging.version import InvalidVersion, Version
+
+    theirs = (workspace.read(f"{MARKER}/{VERSION}") or "").strip()
+    try:
+        newer = Version(theirs) > Version(course_version())
+    except InvalidVersion:  # nobody noted one, or the course is not installed
+        return ""
+    return theirs if newer else ""
+
+
+def course_version() -> str:
+    """Return the version of the course that is installed, or nothing."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("fastapi-katas")
+    except PackageNotFoundError:
+        return ""
 
 
 def find(start: Path | None = None) -> Workspace:

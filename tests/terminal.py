@@ -52,7 +52,7 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*arguments: str, cwd: Path) -> Iterator[Terminal]:
+def terminal(*arguments: str, cwd: Path, **more: str) -> Iterator[Terminal]:
     """Run `kata` in a terminal, and leave nothing of it behind."""
     import pty
 
@@ -60,7 +60,7 @@ def terminal(*arguments: str, cwd: Path) -> Iterator[Terminal]:
     process = subprocess.Popen(
         [str(KATA), *arguments],
         cwd=cwd,
-        env=environment(cwd, {"TERM": "xterm"}),
+        env=environment(cwd, {"TERM": "xterm", **more}),
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

@@ -18,6 +18,7 @@ from kata.cli import (
     reset,
     serve,
     start,
+    update,
     verify,
     watch,
 )
@@ -46,6 +47,7 @@ app.command("history")(history.history)
 app.command("reset")(reset.reset)
 app.command("catch-up")(catch_up.catch_up)
 app.command("export")(export.export)
+app.command("update")(update.update)
 app.command("doctor")(doctor.doctor)
 app.command("build")(build.build)
 app.command("verify")(verify.verify)
