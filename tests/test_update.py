@@ -59,6 +59,7 @@ def test_a_cell_that_both_changed_stays_the_learner_s_and_is_named_once(
         said(shown)
     )
     assert desk.mine.source("name-stub") == GREET
+    assert not (desk.place.root / ".kata" / "backup").exists()  # nothing was written
     given = Pages(desk.place.root / ".kata" / "given" / FIRST)
     assert given.source("name-stub") == NEW_STUB
     assert desk.update("--yes").out == UP_TO_DATE
@@ -110,13 +111,14 @@ def test_what_the_course_dropped_goes_unless_the_learner_changed_it(
 
 def test_what_the_learner_removed_or_moved_stays_so(desk: Desk) -> None:
     desk.mine.remove("name-demo")
+    desk.mine.insert("name-stub", new_cell("mine", "x = 1"))
     desk.mine.change(lambda cells: cells.append(cells.pop(0)))
     desk.lesson.write("close", "Done!")
     desk.lesson.insert("name-stub", new_cell("more", "Look again.", "markdown"))
     desk.update("--yes")
     assert desk.mine.ids == [
-        *("start", "name-brief", "name-stub", "more", "hello-brief", "hello-stub"),
-        *("hello-demo", "close", "intro"),
+        *("start", "name-brief", "name-stub", "mine", "more", "hello-brief"),
+        *("hello-stub", "hello-demo", "close", "intro"),
     ]
     assert desk.mine.source("close") == "Done!"
     assert desk.update().out == UP_TO_DATE

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -43,13 +44,27 @@ class Finding:
     note: str = ""
 
 
-def doctor() -> None:
+def doctor(
+    *,
+    wheels: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Download every package of the course for an install without network.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """Say whether Python, versions, kernel, ports and disk are right.
 
-    Example: kata doctor
+    Example: kata doctor --wheels wheels
 
-    Exit status: 0 ready, 1 something needs mending.
+    Exit status: 0 ready, 1 something needs mending, 2 misuse or no download.
     """
+    if wheels is not None:
+        from kata.cli.wheels import download
+
+        return download(wheels.expanduser().resolve())
     findings = [finding for examine in EXAMINATIONS for finding in examine()]
     for finding in findings:
         _show(finding)
