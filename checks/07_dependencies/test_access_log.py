@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.exceptions import FastAPIError
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from waybill.tables import Account
 
@@ -34,15 +36,50 @@ def asked() -> list[str]:
 
 
 @pytest.fixture
+def raised() -> list[Exception]:
+    """The exceptions that left the app, where a server would answer 500."""
+    return []
+
+
+class Noting:
+    """A middleware that notes the exceptions passing by."""
+
+    def __init__(self, app: "ASGIApp", raised: list[Exception]) -> None:
+        self.app, self.raised = app, raised
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        try:
+            await self.app(scope, receive, send)
+        except Exception as error:
+            self.raised.append(error)
+            raise
+
+
+@pytest.fixture
 async def app(
-    sessions: "async_sessionmaker[AsyncSession]", asked: list[str]
+    sessions: "async_sessionmaker[AsyncSession]",
+    asked: list[str],
+    raised: list[Exception],
 ) -> FastAPI:
     """An app with Waybill's API, in which Lena is asking."""
+    from sqlalchemy import event
+    from sqlalchemy.orm import Session as OrmSession
+    from sqlalchemy.orm import SessionTransaction
+
     from waybill.api import api
     from waybill.database import Session
     from waybill.dependencies import current_account
     from waybill.tables import Account
 
+    class Lent(OrmSession):
+        """Parts with its rows when it rolls back, so that none connects it again."""
+
+    @event.listens_for(Lent, "after_soft_rollback")
+    def part(session: OrmSession, ended: SessionTransaction) -> None:
+        if not ended.nested:
+            session.expunge_all()
+
+    sessions.configure(sync_session_class=Lent)
     async with sessions.begin() as session:
         session.add(Account(id=LENA, email=EMAIL))
 
@@ -54,6 +91,7 @@ async def app(
     app.state.sessions = sessions
     app.include_router(api)
     app.dependency_overrides[current_account] = lena
+    app.add_middleware(Noting, raised=raised)
     return app
 
 
@@ -67,6 +105,7 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[logging.LogRecord]]:
     """Return a function that tells the lines of the access log so far."""
+    caplog.set_level(logging.INFO)
     caplog.set_level(logging.DEBUG, logger="waybill.access")
 
     def so_far() -> list[logging.LogRecord]:
@@ -78,18 +117,42 @@ def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[logging.LogReco
 Lines = Callable[[], list[logging.LogRecord]]
 
 
-def only(lines: list[logging.LogRecord], what: str) -> logging.LogRecord:
-    """Return the only line; say what happened if there is another number of them."""
+def only(lines: list[logging.LogRecord], what: str, none: str) -> logging.LogRecord:
+    """Return the only line; say what happened if there is `none`, or are several."""
     said = [f"{line.levelname} {line.getMessage()}" for line in lines]
-    assert lines, (
-        f"{what}, and the log `waybill.access` has no line. Does include_router know "
-        "the dependency, and is the logger's name right?"
-    )
+    assert lines, f"{what}, and the log `waybill.access` has no line of it. {none}"
     assert len(lines) == 1, (
         f"{what}, and the log `waybill.access` has {len(lines)} lines: {said}. One "
         "line says how it ended."
     )
     return lines[0]
+
+
+def unnoticed(arrived: str) -> str:
+    """Say why an exception that arrived may have left no line."""
+    return (
+        f"{arrived} arrived at the `yield`, and what is below it is skipped then. Is "
+        f"the `yield` inside a `try`, and does its `except` catch {arrived} too?"
+    )
+
+
+def came_of(error: Exception) -> str:
+    """Say what became of an exception that should have gone on unchanged."""
+    from sqlalchemy.orm.exc import DetachedInstanceError
+
+    name = type(error).__name__
+    if isinstance(error, FastAPIError):
+        return (
+            "An exception that arrives at the `yield` and isn't raised again leaves "
+            "FastAPI without an answer: it becomes a 500, whatever it was."
+        )
+    if isinstance(error, DetachedInstanceError):
+        return (
+            f"{name} was raised on the way: a rolled-back session forgets its rows, "
+            "and then the account can't be read any more. Take what you need of it "
+            "before the `yield`."
+        )
+    return f"{name} came out in its place: “{error}”. A bare `raise` hands the same on."
 
 
 async def test_parcels_have_a_url(client: httpx.AsyncClient) -> None:
@@ -111,7 +174,9 @@ async def test_parcels_have_a_url(client: httpx.AsyncClient) -> None:
     )
 
 
-async def test_what_went_well_is_info(client: httpx.AsyncClient, lines: Lines) -> None:
+async def test_what_went_well_is_info(
+    client: httpx.AsyncClient, lines: Lines, caplog: pytest.LogCaptureFixture
+) -> None:
     """A request that went well leaves one line at INFO, with e-mail and path."""
     for method, path, sent in (
         ("GET", "/v1/parcels", None),
@@ -123,7 +188,15 @@ async def test_what_went_well_is_info(client: httpx.AsyncClient, lines: Lines) -
         assert response.is_success, (
             f"{method} {path} was answered {response.status_code}: {response.text}"
         )
-        line = only(lines()[before:], f"Lena sent {method} {path}")
+        others = {one.name for one in caplog.records if EMAIL in one.getMessage()}
+        line = only(
+            lines()[before:],
+            f"Lena sent {method} {path}, all went well",
+            f"There is one of the logger `{min(others)}`."
+            if others - {"waybill.access"}
+            else "Does include_router know the dependency, and does it log with the "
+            "logger of this name when nothing was raised?",
+        )
         said = line.getMessage()
         assert line.levelno == logging.INFO, (
             f"{method} {path} went well, and the log says {line.levelname}: {said}"
@@ -133,28 +206,34 @@ async def test_what_went_well_is_info(client: httpx.AsyncClient, lines: Lines) -
 
 
 @pytest.mark.parametrize(
-    ("path", "status"),
-    [("/v1/parcels/999", 404), ("/v1/parcels/0", 422), ("/v1/parcels?limit=0", 422)],
+    ("path", "status", "error"),
+    [
+        ("/v1/parcels/999", 404, "HTTPException"),
+        ("/v1/parcels/0", 422, "RequestValidationError"),
+        ("/v1/parcels?limit=0", 422, "RequestValidationError"),
+    ],
 )
 async def test_what_was_refused_is_a_warning(
-    client: httpx.AsyncClient, lines: Lines, path: str, status: int
+    client: httpx.AsyncClient,
+    lines: Lines,
+    raised: list[Exception],
+    path: str,
+    status: int,
+    error: str,
 ) -> None:
     """A request that was refused leaves one line at WARNING, and keeps its status."""
     response = await client.get(path)
-    advice = (
-        " An exception that arrives at the `yield` and isn't raised again becomes a "
-        "500, whatever it was."
-        if response.status_code == 500
-        else ""
-    )
     assert response.status_code == status, (
-        f"GET {path} was answered {response.status_code} instead of {status}.{advice}"
+        f"GET {path} was answered {response.status_code} instead of {status}. "
+        f"{came_of(raised[-1]) if raised else ''}"
     )
-    line = only(lines(), f"Lena sent GET {path} and was answered {status}")
+    what = f"Lena sent GET {path} and was answered {status}"
+    line = only(lines(), what, unnoticed(error))
     said = line.getMessage()
     assert line.levelno == logging.WARNING, (
         f"GET {path} was answered {status}, and the log says {line.levelname}: {said}. "
-        "What is below the yield on its own runs only if nothing was raised."
+        "Only what stands below the `yield`, outside of a `finally`, is skipped when "
+        "something was raised."
     )
     bare = path.partition("?")[0]
     for part in (EMAIL, bare):
@@ -164,7 +243,7 @@ async def test_what_was_refused_is_a_warning(
 
 
 async def test_an_unforeseen_error_goes_on(
-    connect: Connect, app: FastAPI, lines: Lines
+    client: httpx.AsyncClient, app: FastAPI, lines: Lines, raised: list[Exception]
 ) -> None:
     """An error nobody foresaw leaves a line at WARNING, and goes on unchanged."""
     from waybill.parcels import own_parcel
@@ -173,17 +252,18 @@ async def test_an_unforeseen_error_goes_on(
         raise ConnectionError("the database went away")
 
     app.dependency_overrides[own_parcel] = broken
-    raised: BaseException | None = None
-    async with connect(app) as client:
-        try:
-            await client.get("/v1/parcels/1")
-        except Exception as error:  # noqa: BLE001  # whichever it is, it is judged
-            raised = error
-    assert isinstance(raised, ConnectionError), (
-        f"A ConnectionError in a dependency arrived outside as {raised!r}. Those who "
-        "look for the cause need the error itself: a bare `raise` hands it on."
+    response = await client.get("/v1/parcels/1")
+    assert raised, (
+        "A dependency raised a ConnectionError, and it never arrived outside; the "
+        f"client was answered {response.status_code}. Those who look for the cause "
+        "need the error itself: a bare `raise` hands it on."
     )
-    line = only(lines(), "A dependency raised a ConnectionError")
+    assert isinstance(raised[-1], ConnectionError), (
+        "A dependency raised a ConnectionError, and outside arrived "
+        f"{type(raised[-1]).__name__}. {came_of(raised[-1])}"
+    )
+    what = "A dependency raised a ConnectionError"
+    line = only(lines(), what, unnoticed("ConnectionError"))
     assert line.levelno == logging.WARNING, (
         f"A ConnectionError was raised, and the log says {line.levelname}: "
         f"{line.getMessage()}. HTTPException isn't the only exception."
@@ -209,11 +289,14 @@ async def test_done_is_said_after_the_commit(
         "had told how it ended already. Write below the yield; and a dependency with "
         'scope="function" ends before the session it came after.'
     )
-    only(lines(), "A parcel was handed in and committed")
+    only(lines(), "A parcel was handed in and committed", "Say so below the `yield`.")
 
 
 async def test_a_failed_commit_is_a_warning(
-    client: httpx.AsyncClient, lines: Lines, engine: "AsyncEngine"
+    client: httpx.AsyncClient,
+    lines: Lines,
+    engine: "AsyncEngine",
+    raised: list[Exception],
 ) -> None:
     """A commit that fails leaves one line at WARNING, and the client reads a 500."""
     from sqlalchemy import event
@@ -227,7 +310,10 @@ async def test_a_failed_commit_is_a_warning(
         f"The commit failed, and the client was told {response.status_code}. Does "
         "Session still have its scope?"
     )
-    line = only(lines(), "A parcel was handed in, and the commit failed")
+    none = unnoticed("OSError, which the commit raised,")
+    if raised and not isinstance(raised[-1], OSError):
+        none = came_of(raised[-1])
+    line = only(lines(), "A parcel was handed in, and the commit failed", none)
     assert line.levelno == logging.WARNING, (
         f"The commit failed, and the log says {line.levelname}: {line.getMessage()}. "
         "Say that it is done only when nothing was raised."

@@ -112,7 +112,8 @@ async def test_a_sender_may_not(
     whose = "an own parcel" if number == PARCEL else "a parcel that isn't there"
     advice = {
         201: "`check` let the role pass.",
-        404: "Let the dependency speak before the route looks for the parcel.",
+        404: "Dependencies run in the order of the parameters: the one that requires a "
+        "role comes before whatever looks for the parcel.",
         401: "Waybill knows who it is; the role is what's wrong.",
         500: "HTTPException is an exception with a status.",
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, HTTPException
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -144,6 +144,53 @@ async def test_an_unknown_address_gets_an_account(
         )
 
 
+async def test_a_request_that_fails_keeps_the_account(
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    engine: "AsyncEngine",
+    sessions: "async_sessionmaker[AsyncSession]",
+) -> None:
+    """A new address keeps its account, even if its first request ends in 404."""
+    from sqlalchemy import Connection, event, select
+
+    from waybill.dependencies import CurrentAccount
+    from waybill.tables import Account
+
+    savepoints: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "savepoint")
+    def begin(connection: Connection, name: str) -> None:
+        # SQLite's driver sets a savepoint without a transaction around it, and so
+        # keeps what another database would roll back. Give it its transaction.
+        savepoints.append(name)
+        if len(savepoints) == 1:
+            connection.exec_driver_sql("BEGIN")
+
+    @app.get("/nothing")
+    async def nothing(account: CurrentAccount) -> None:
+        raise HTTPException(404, f"{account.email} has no such thing.")
+
+    response = await client.get("/nothing", headers={"X-Account": "new@example.com"})
+    assert response.status_code == 404, (
+        "new@example.com asked for what isn't there, and was answered "
+        f"{response.status_code} instead of 404: {response.text}"
+    )
+    async with sessions() as session:
+        query = select(Account.id).where(Account.email == "new@example.com")
+        kept = (await session.scalars(query)).all()
+    advice = (
+        "A savepoint is part of the transaction around it, and goes with it. (SQLite's "
+        "driver hides that, as it begins none; this check began one.) "
+        if savepoints
+        else ""
+    )
+    assert len(kept) == 1, (
+        "The first request of new@example.com ended in 404, and then there was no such "
+        "account: the request's session rolled back all that was added in it. "
+        f"{advice}Add the account in a session of its own, which commits."
+    )
+
+
 async def test_a_faster_request_does_no_harm(
     connect: Connect, app: FastAPI, engine: "AsyncEngine"
 ) -> None:
@@ -238,11 +285,17 @@ async def test_one_request_asks_once(
         f"A route and a dependency asked for the CurrentAccount and answered "
         f"{response.text}. Both should have seen Bob."
     )
-    asked = [query for query in queries if "accounts" in query]
-    assert len(asked) == 1, (
-        f"Two dependencies and a route wanted the account, and the request sent "
-        f"{len(asked)} queries for it; Bob was known, so one will do. FastAPI shares "
-        "what a dependency returned, unless it is told not to."
+    asked = [query.split()[0] for query in queries if "accounts" in query]
+    advice = (
+        "Look before you add: most who ask are known."
+        if "INSERT" in asked
+        else "FastAPI shares what a dependency returned, unless it is told not to; and "
+        "who was found needs no second look."
+    )
+    assert asked == ["SELECT"], (
+        "Two dependencies and a route wanted the account, and the request sent "
+        f"{len(asked)} queries for it: {', '.join(asked)}. Bob was known, so one "
+        f"SELECT will do. {advice}"
     )
 
 

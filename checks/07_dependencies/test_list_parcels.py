@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from fastapi.exceptions import ResponseValidationError
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
     from waybill.tables import Account
 
@@ -59,10 +60,23 @@ async def stored(sessions: "async_sessionmaker[AsyncSession]") -> dict[int, list
 
 
 @pytest.fixture
+def backwards(engine: "AsyncEngine") -> None:
+    """Let SQLite deliver backwards whatever a query leaves unordered."""
+    from sqlalchemy import event
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def reverse(connection: "DBAPIConnection", *_: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA reverse_unordered_selects = ON")
+        cursor.close()
+
+
+@pytest.fixture
 def ask(
     connect: Connect,
     sessions: "async_sessionmaker[AsyncSession]",
     stored: dict[int, list[str]],
+    backwards: None,  # noqa: ARG001  # used for what it does
 ) -> Ask:
     """Return a function that asks for a list and returns its items."""
     from waybill import parcels
@@ -138,7 +152,9 @@ async def test_you_see_your_own_parcels(ask: Ask, account: int, name: str) -> No
         "is a parcel too (those with ids such as 5, 10 and 15)."
     )
     assert found == mine, (
-        f"{name}'s parcels came in the order {found}; sort them by id."
+        f"{name}'s parcels came in the order {found}; let the query sort them by id. A "
+        "database promises no order unasked, and SQLite was told to deliver backwards "
+        "here what a query leaves unsorted."
     )
 
 
@@ -186,7 +202,8 @@ async def test_a_page_begins_after_an_id(
     found = [item["id"] for item in await ask(limit=limit, after=after)]
     assert found == wanted, (
         f"?limit={limit}&after={after} brought Lena the parcels {found}; {wanted} are "
-        "hers, come after it, and fit. (Bob owns 4, 8, 12 and so on.)"
+        "hers, come after it, and fit. (Bob owns 4, 8, 12 and so on. "
+        "What a query leaves unsorted, SQLite delivers backwards here.)"
     )
 
 

@@ -91,13 +91,25 @@ def assert_noticed(run: SimpleNamespace, mistake: str, advice: str) -> None:
     )
 
 
+def advice_on(problem: str) -> str:
+    """Say what may have made a test disagree with a Waybill that is right."""
+    if "async" in problem and "natively" in problem:
+        return "Is every async test marked with @pytest.mark.anyio?"
+    if "200 == 404" in problem:
+        return (
+            "Whoever the override of current_account returns is asking, in every "
+            "request: it reads no header. Let it return another Account, with an id "
+            "of its own, before Bob asks."
+        )
+    return "Does the fixture replace something whose work the test relies on?"
+
+
 def test_right_waybill_is_green(run: Run) -> None:
     """Your tests are green on your Waybill."""
     outcome = run()
     assert not outcome.problems, (
-        f"Waybill is right, and a test ended with {outcome.story}. Does the fixture "
-        "replace something whose work the test relies on? And is every async test "
-        "marked with @pytest.mark.anyio?"
+        f"Waybill is right, and a test ended with {outcome.story}. "
+        f"{advice_on(str(outcome.problems[0]))}"
     )
     assert outcome.passed >= 2, (
         f"{outcome.passed} test passed; two are asked for: what was handed in can be "

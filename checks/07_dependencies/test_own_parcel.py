@@ -74,12 +74,12 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
 
 
 async def hand_in(
-    client: httpx.AsyncClient, weight_g: int, value: str
+    client: httpx.AsyncClient, name: str, weight_g: int, value: str
 ) -> dict[str, Any]:
-    """Hand a parcel in; return what came back."""
+    """Hand a parcel in as whoever is asking, of that name; return what came back."""
     response = await client.post("/parcels", json=body(weight_g, value))
     assert response.status_code == 201, (
-        f"A parcel was handed in and answered {response.status_code}: "
+        f"{name} handed a parcel in and was answered {response.status_code}: "
         f"{response.text}. `hand_in` works as the cell came; leave it be."
     )
     parcel: dict[str, Any] = response.json()
@@ -99,8 +99,8 @@ async def test_your_own_parcel_can_be_read(
     asking["id"] = owner
     name = NAMES[owner]
     handed_in = [
-        await hand_in(client, weight_g=750, value="19.90"),
-        await hand_in(client, weight_g=1200, value="5.1"),
+        await hand_in(client, name, weight_g=750, value="19.90"),
+        await hand_in(client, name, weight_g=1200, value="5.1"),
     ]
     for parcel, weight_g in zip(handed_in, (750, 1200), strict=True):
         response = await client.get(f"/parcels/{parcel['id']}")
@@ -115,7 +115,7 @@ async def test_your_own_parcel_can_be_read(
             "the database keeps."
         )
         assert parcel["weight_g"] == weight_g, (
-            f"{weight_g} g were handed in, and {parcel['weight_g']} g came back."
+            f"{name} handed in {weight_g} g, and {parcel['weight_g']} g came back."
         )
         async with sessions() as session:
             row = await session.get_one(Parcel, parcel["id"])
@@ -125,7 +125,8 @@ async def test_your_own_parcel_can_be_read(
         )
     codes = {parcel["tracking_code"] for parcel in handed_in}
     assert len(codes) == 2, (
-        f"Two parcels have the tracking code {codes}. `hand_in` gives each its own."
+        f"{name}'s two parcels have the tracking code {codes}. `hand_in` gives "
+        "each its own."
     )
 
 
@@ -178,7 +179,7 @@ async def test_an_id_that_cannot_be_is_answered_422(
     }
     status = response.status_code
     assert status == 422, (
-        f"GET /parcels/{number} was answered {status} instead of 422. "
+        f"Lena sent GET /parcels/{number} and was answered {status} instead of 422. "
         f"{advice.get(status, '')} Give ParcelId its bounds."
     )
 
@@ -195,9 +196,9 @@ async def test_any_route_may_ask_for_an_own_parcel(
 
     response = await client.get("/labels/307")
     assert response.text == '"WB307"', (
-        f"A route for labels asked for `parcel: OwnParcel`, and Lena's parcel came "
-        f"out as {response.status_code}: {response.text}. The dependency reads "
-        "`parcel_id` from the path and returns the row."
+        "A route for labels asked for `parcel: OwnParcel`. Lena sent GET /labels/307, "
+        f"for her own, and was answered {response.status_code}: {response.text}. The "
+        "dependency reads `parcel_id` from the path and returns the row."
     )
     asking["id"] = BOB
     response = await client.get("/labels/307")
@@ -224,7 +225,7 @@ async def test_read_parcel_asks_for_an_own_parcel(
     app.dependency_overrides[own_parcel] = another_parcel
     response = await client.get("/parcels/307")
     assert "WBOTHER" in response.text, (
-        "Another function was put in the place of `own_parcel`, and read_parcel was "
-        f"none the wiser: {response.text}. Let it ask for an OwnParcel, and fetch "
-        "nothing itself."
+        "Lena sent GET /parcels/307 when another function stood in the place of "
+        f"`own_parcel`, and read_parcel was none the wiser: {response.text}. "
+        "Let it ask for an OwnParcel, and fetch nothing itself."
     )

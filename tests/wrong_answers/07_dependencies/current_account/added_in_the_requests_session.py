@@ -1,6 +1,6 @@
 #| kata: dependencies.current_account
-#| refused_by: test_a_faster_request_does_no_harm
-# The failed INSERT spoils the request's own session.
+#| refused_by: test_a_request_that_fails_keeps_the_account
+# A request that fails takes the new account with it.
 from contextlib import suppress
 from typing import Annotated
 

@@ -1,6 +1,6 @@
 #| kata: dependencies.list_parcels
 #| refused_by: test_you_see_your_own_parcels
-# Newest first, so `after` skips the wrong ones.
+# Hopes that the database delivers by id, as SQLite's index happens to.
 from collections.abc import Sequence
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -37,7 +37,6 @@ async def list_parcels(
     query = (
         select(Parcel)
         .where(Parcel.owner_id == account.id, Parcel.id > page.after)
-        .order_by(Parcel.id.desc())
         .limit(page.limit)
         .options(selectinload(Parcel.scans))
     )
