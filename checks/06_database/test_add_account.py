@@ -178,7 +178,7 @@ async def test_nothing_is_kept_of_a_refusal(sessions: Sessions) -> None:
 
 
 async def test_other_errors_are_raised(sessions: Sessions, engine: AsyncEngine) -> None:
-    """Any other error of the database is raised as what it is."""
+    """An `OperationalError`, such as a missing table, is raised as it is."""
     from waybill.store import EmailTakenError
 
     async with engine.begin() as connection:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError, StatementError
 
 RoundTrip = Callable[[datetime | None], datetime | None]
@@ -94,6 +95,25 @@ def test_amounts_stay_exact(
     assert read == Decimal(euros), f"{euros} euros came back as {read}."
 
 
+@pytest.mark.parametrize("euros", ["19.999", "0.001", "-0.005"])
+def test_no_amount_is_cut_off(
+    connection: Connection, ledger: Table, euros: str
+) -> None:
+    """An amount with a part of a cent is refused, not cut off."""
+    try:
+        connection.execute(insert(ledger).values(amount=Decimal(euros)))
+    except StatementError as error:
+        refusal = error.orig
+    else:
+        refusal = None
+    read = connection.scalar(select(ledger.c.amount))
+    assert isinstance(refusal, ValueError | ArithmeticError), (
+        f"{euros} euros went in. Expected was a ValueError; "
+        f"{f'it was {refusal!r}' if refusal else f'{read} came out, money is gone'}. "
+        f"`Cents` was complete: %reset_kata brings it back."
+    )
+
+
 def test_a_time_comes_back_aware(round_trip: RoundTrip) -> None:
     """A time that goes in with an offset comes out with one."""
     for at in AWARE:
@@ -112,16 +132,33 @@ def test_it_is_the_same_moment(round_trip: RoundTrip) -> None:
     """What comes out is the moment that went in, to the microsecond."""
     for at in AWARE:
         read = round_trip(at)
-        # An offset that is missing altogether is the matter of the check before.
-        if isinstance(read, datetime) and read.utcoffset() is not None:
-            away = abs(read - at)
-            advice = "Keep the microseconds, too."
-            if away >= timedelta(seconds=1):
-                advice = (
-                    "SQLite keeps the clock face only. Go over to one offset on the "
-                    "way in; relabelling with replace() moves the moment."
-                )
-            assert not away, f"{at} went in, {read} came out, {away} away. {advice}"
+        assert isinstance(read, datetime), f"{at} went in, and {read!r} came out."
+        assert read.utcoffset() is not None, (
+            f"{at} went in, and {read} came out. Without an offset that is no moment."
+        )
+        away = abs(read - at)
+        advice = "Keep the microseconds, too."
+        if away >= timedelta(seconds=1):
+            advice = (
+                "SQLite keeps the clock face only. Go over to one offset on the "
+                "way in; relabelling with replace() moves the moment."
+            )
+        assert not away, f"{at} went in, {read} came out, {away} away. {advice}"
+
+
+@pytest.mark.parametrize("at", AWARE)
+def test_an_offset_is_believed(ledger: Table, at: datetime) -> None:
+    """A time that comes out with an offset, as on PostgreSQL, stays that moment."""
+    elsewhere = postgresql.dialect()
+    kind: Any = ledger.c.at.type
+    if not getattr(kind.load_dialect_impl(elsewhere), "timezone", False):
+        return  # such a column holds no offset there, either
+    on_the_way_out = kind.dialect_impl(elsewhere).result_processor(elsewhere, None)
+    read = on_the_way_out(at) if on_the_way_out else at
+    assert read == at, (
+        f"PostgreSQL's driver hands out {at}, and process_result_value made {read} of "
+        f"it. replace() moves a time that has an offset: label only what has none."
+    )
 
 
 def test_the_database_compares_moments(connection: Connection, ledger: Table) -> None:

@@ -123,7 +123,7 @@ async def test_it_holds_after_a_rollback(make: Make) -> None:
 
 
 async def test_other_engines_stay_as_they_are(make: Make, tmp_path: Path) -> None:
-    """An engine that somebody else made is left alone."""
+    """`make_engine` makes one engine, and changes no other."""
     async with make("waybill.db").connect() as connection:
         await is_on(connection)
     other = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'other.db'}")

@@ -12,8 +12,13 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event, select
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy import Engine, event, select
+from sqlalchemy.exc import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 Connect = Callable[..., httpx.AsyncClient]
@@ -181,4 +186,29 @@ async def test_the_engine_is_disposed_of(started: Started, fails: bool) -> None:
     assert disposed, (
         f"The app {ended}, and its engine was not disposed of: its connections stay "
         f"open. Dispose of it after the yield, in a place that is reached in any case."
+    )
+
+
+async def test_a_failed_start_leaves_nothing_open(
+    started: Started, tmp_path: Path
+) -> None:
+    """The engine is disposed of after a start that failed, too."""
+    (tmp_path / "broken.db").write_text("This is no database. " * 99)
+    disposed: list[str | None] = []
+
+    def note(engine: Engine) -> None:
+        disposed.append(engine.url.database)
+
+    event.listen(Engine, "engine_disposed", note)
+    try:
+        async with started("broken.db"):
+            pass
+    except DatabaseError:
+        pass
+    finally:
+        event.remove(Engine, "engine_disposed", note)
+    assert str(tmp_path / "broken.db") in disposed, (
+        "The database was damaged, so the app could not start, and the engine that had "
+        "connected was not disposed of. From where on does your `finally` count? "
+        "Making the tables may fail, too."
     )

@@ -19,7 +19,10 @@ class EmailTakenError(Exception):
 async def add_account(
     session: AsyncSession, email: str, role: Role = Role.SENDER
 ) -> Account:
-    """Add an account; `EmailTakenError` if there is one with this address."""
+    """Add an account; `EmailTakenError` if there is one with this address.
+
+    Call it when nothing else waits in the session; after that error, roll back.
+    """
     account = Account(email=email.lower(), role=role)
     session.add(account)
     try:

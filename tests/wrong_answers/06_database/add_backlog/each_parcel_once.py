@@ -30,8 +30,10 @@ async def add_backlog(
     rows = list(backlog)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(keep(*row)) for row in rows]
-    return sorted({
-        parcel_id
-        for (parcel_id, _), task in zip(rows, tasks, strict=True)
-        if not task.result()
-    })
+    return sorted(
+        {
+            parcel_id
+            for (parcel_id, _), task in zip(rows, tasks, strict=True)
+            if not task.result()
+        }
+    )

@@ -17,8 +17,13 @@ class Cents(TypeDecorator[Decimal]):
     def process_bind_param(
         self, value: Decimal | None, _dialect: Dialect
     ) -> int | None:
-        """Turn euros into cents, on the way in."""
-        return None if value is None else int(value * 100)
+        """Turn euros into cents, on the way in; a part of a cent is refused."""
+        if value is None:
+            return None
+        cents = int(value * 100)
+        if Decimal(cents) / 100 != value:
+            raise ValueError(f"{value} is no whole number of cents")
+        return cents
 
     def process_result_value(
         self, value: int | None, _dialect: Dialect

@@ -26,4 +26,6 @@ async def get_session(sessions: AppSessions) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-Session = Annotated[AsyncSession, Depends(get_session, scope="function", use_cache=False)]
+Session = Annotated[
+    AsyncSession, Depends(get_session, scope="function", use_cache=False)
+]

@@ -10,7 +10,6 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
-
 def now() -> datetime:
     """Return this moment."""
     return datetime.now(UTC)
