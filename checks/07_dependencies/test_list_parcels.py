@@ -239,3 +239,24 @@ async def test_no_row_beyond_the_page_is_read(ask: Ask, loaded: list[str]) -> No
         f"The page shows {wanted} scans, and {scans} were read. Ask only for those of "
         "the page's parcels."
     )
+
+
+async def test_the_bounds_of_a_page_hold(connect: Connect, sessions: object) -> None:
+    """The list takes a `PageQuery`: what lies beyond its bounds is answered 422."""
+    from waybill.dependencies import current_account
+    from waybill.parcels import router
+    from waybill.tables import Account
+
+    app = FastAPI()
+    app.state.sessions = sessions
+    app.include_router(router)
+    lena = Account(id=LENA, email="lena@example.com")
+    app.dependency_overrides[current_account] = lambda: lena
+    async with connect(app) as client:
+        for query in ({"limit": 0}, {"limit": 101}, {"after": -1}):
+            response = await client.get("/parcels", params=query)
+            assert response.status_code == 422, (
+                f"GET /parcels with {query} was answered {response.status_code}; a "
+                f"page has bounds, and you declared them in this lesson's first kata. "
+                f"Ask for that type instead of two numbers."
+            )

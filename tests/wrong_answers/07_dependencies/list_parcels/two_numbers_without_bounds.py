@@ -1,0 +1,44 @@
+#| kata: dependencies.list_parcels
+#| refused_by: test_the_bounds_of_a_page_hold
+# Loads the scans at once, and keeps the two numbers without bounds.
+from collections.abc import Sequence
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from waybill.database import Session
+from waybill.dependencies import CurrentAccount
+from waybill.schemas import ParcelRead, ScanKind
+from waybill.tables import Parcel
+
+
+class ScanRead(BaseModel):
+    """What a sender sees of a scan."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    depot: str
+    kind: ScanKind
+    at: AwareDatetime
+
+
+class TrackedParcel(ParcelRead):
+    """A parcel with its scans, the first one first."""
+
+    scans: list[ScanRead]
+
+
+@router.get("", response_model=list[TrackedParcel])
+async def list_parcels(
+    session: Session, account: CurrentAccount, limit: int = 20, after: int = 0
+) -> Sequence[Parcel]:
+    """Return your parcels with their scans, a page at a time."""
+    query = (
+        select(Parcel)
+        .where(Parcel.owner_id == account.id, Parcel.id > after)
+        .order_by(Parcel.id)
+        .limit(limit)
+        .options(selectinload(Parcel.scans))
+    )
+    return (await session.scalars(query)).all()
