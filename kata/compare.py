@@ -17,7 +17,7 @@ from difflib import SequenceMatcher
 from kata.imports import block
 from kata.notebook import lines_of
 from kata.source import CellCode
-from kata.syntax import UNREADABLE, gap_before
+from kata.syntax import UNREADABLE, gap_before, tree_of
 
 SPACE = {tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 HEADS = (
@@ -126,5 +126,5 @@ def _meaning(rows: Sequence[str], tokens: Sequence[tokenize.TokenInfo]) -> str:
     text = "\n".join([*rows[first - 1 : last - 1], rows[last - 1][:end]])[start:]
     for before, after in HEADS:
         with suppress(*UNREADABLE):
-            return ast.dump(ast.parse(f"{before}{text}{after}"))
+            return ast.dump(tree_of(f"{before}{text}{after}"))
     return text

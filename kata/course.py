@@ -13,6 +13,7 @@ from kata.curriculum import Curriculum, Kata, Lesson
 from kata.errors import KataError
 from kata.notebook import KataCells, Notebook
 from kata.source import SourceFile, parse_cell, place
+from kata.syntax import tree_of
 from kata.verdict import Rule
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Course:
         """Return the rules of a kata: its checks' docstrings, in order."""
         path = self.checks_path(kata)
         try:
-            tree = ast.parse(path.read_text(encoding="utf-8"))
+            tree = tree_of(path.read_text(encoding="utf-8"))
         except (OSError, SyntaxError, ValueError) as error:
             raise KataError(
                 f"The checks of {kata.id} can't be read: {error}.",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kata.notebook import lines_of
-from kata.syntax import alone, rows_of
+from kata.syntax import alone, rows_of, tree_of
 
 LONGEST = 88
 """Columns of a line; the formatter's own limit."""
@@ -100,7 +100,7 @@ def _sections(imports: Iterable[Import]) -> list[list[list[Import]]]:
     sections = []
     for part in text.split("\n\n"):
         statements: dict[object, list[Import]] = {}
-        for statement in statements_in(lines_of(part), ast.parse(part)):
+        for statement in statements_in(lines_of(part), tree_of(part)):
             for one in statement.imports:
                 # ruff keeps the plain names of a module in one statement.
                 key = one if one.alias or one.name in {None, "*"} else one.module

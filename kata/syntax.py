@@ -2,6 +2,7 @@
 
 import ast
 import re
+import threading
 import warnings
 from collections.abc import Iterable, Iterator
 
@@ -10,9 +11,20 @@ UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 WORD = re.compile(r"\w+")
 
 
+ONE_AT_A_TIME = threading.Lock()
+"""Python 3.11 miscounts how deep a tree is when two threads parse at once; see
+https://github.com/python/cpython/issues/106905."""
+
+
+def tree_of(text: str) -> ast.Module:
+    """Parse a text, in any thread."""
+    with ONE_AT_A_TIME:
+        return ast.parse(text)
+
+
 def parsed(text: str) -> ast.Module:
     """Return the tree of a text; what Python has against it is one of `UNREADABLE`."""
-    with warnings.catch_warnings():
+    with ONE_AT_A_TIME, warnings.catch_warnings():
         # Said when the code runs; here it would be said on every look at the code.
         warnings.simplefilter("ignore")
         tree = ast.parse(text)

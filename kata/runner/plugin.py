@@ -69,11 +69,12 @@ class Reporter:
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[Any]) -> None:
         """Say that the code under test raised what ended the event loop, and pytest."""
-        if isinstance(excinfo.value, SystemExit):
+        error: BaseException | None = excinfo.value
+        while error and not isinstance(error, SystemExit):
+            error = error.__cause__ or error.__context__
+        if error:
             self.stopped = True
-            self.emit(
-                {"kind": "stopped", "failure": describe(excinfo.value, self.root)}
-            )
+            self.emit({"kind": "stopped", "failure": describe(error, self.root)})
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[Any]) -> None:
         """Say that the code under test raised what usually means Ctrl+C."""
