@@ -1,6 +1,7 @@
 """Fixtures: the sample course, a workspace on it, and a loop without a process."""
 
 import re
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from kata.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# Programs that tests start heed Ctrl+C, even where this one runs in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # The same examples on every machine, however slow it is.
 settings.register_profile(
     "kata", max_examples=30, deadline=None, derandomize=True, database=None

@@ -11,6 +11,7 @@ import faulthandler
 import importlib
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -33,6 +34,8 @@ EXPLAINED = (*SETTLED, pytest.ExitCode.INTERRUPTED, pytest.ExitCode.NO_TESTS_COL
 
 def main() -> None:
     """Get ready, run the one job, say so, and wait to be ended with all it started."""
+    # Whoever started all this may ignore it, as a shell's background jobs do.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     jobs = os.fdopen(os.dup(0), "rb")
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
