@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel
 
-from waybill import parcels, rates
+from waybill import accounts, auth, events, exports, forms, parcels, rates
 from waybill.dependencies import CurrentAccount
 
 
@@ -48,3 +48,25 @@ api.include_router(
     responses=NOT_FOUND,
     dependencies=[Depends(access_log)],
 )
+
+
+# kata: passwords.api
+TAKEN: dict[int | str, dict[str, Any]] = {409: {"model": Problem}}
+
+api.include_router(accounts.router, tags=["accounts"], responses=TAKEN)
+
+
+# kata: jwt.api
+UNAUTHORIZED: dict[int | str, dict[str, Any]] = {401: {"model": Problem}}
+
+api.include_router(auth.router, tags=["auth"], responses=UNAUTHORIZED)
+
+
+# kata: streaming.api
+for stream in (exports, events, forms):
+    api.include_router(
+        stream.router,
+        tags=["streams"],
+        responses=NOT_FOUND,
+        dependencies=[Depends(access_log)],
+    )

@@ -3,13 +3,20 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, status
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import PositiveFloat, PositiveInt, RedisDsn
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from waybill import health
 from waybill.api import api
 from waybill.database import make_engine
+from waybill.limits import Limit, LimitMiddleware, TokenBucket
 from waybill.settings import Settings, refuse_unsafe
+from waybill.shared_limits import Fallback, RedisBucket
 from waybill.tables import Base
 
 # kata: settings.lifespan
@@ -69,3 +76,59 @@ async def open_database(app: FastAPI) -> AsyncIterator[None]:
 
 
 resources.append(open_database)
+
+
+# kata: passwords.hide_input
+def hide_input(app: FastAPI) -> None:
+    """Let an app's 422 say what is wrong and where, but not what was sent."""
+
+    @app.exception_handler(RequestValidationError)
+    async def refuse(_request: Request, error: RequestValidationError) -> JSONResponse:
+        problems = [
+            {key: problem[key] for key in ("type", "loc", "msg")}
+            for problem in error.errors()
+        ]
+        return JSONResponse({"detail": problems}, status.HTTP_422_UNPROCESSABLE_CONTENT)
+
+
+extensions.append(hide_input)
+
+
+# kata: rate_limiting.limit_app
+class LimitSettings(BaseSettings):
+    """How often one caller may ask; variables such as WAYBILL_LIMIT_REQUESTS."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAYBILL_", env_file=".env", extra="ignore"
+    )
+
+    limit_requests: PositiveInt = 100
+    limit_seconds: PositiveFloat = 60
+    redis_url: RedisDsn | None = None
+
+
+def limit_requests(app: FastAPI) -> None:
+    """Stand a limit around an app, whatever its routes are."""
+    settings = LimitSettings()
+    limit = Limit(settings.limit_requests, settings.limit_seconds)
+    app.state.limiter = TokenBucket(limit)
+    app.add_middleware(LimitMiddleware)
+
+
+@asynccontextmanager
+async def share_limit(app: FastAPI) -> AsyncIterator[None]:
+    """Share an app's limit with its other workers, if there is a Redis."""
+    url = LimitSettings().redis_url
+    if url is None:
+        yield
+        return
+    own = app.state.limiter
+    async with Redis.from_url(
+        str(url), socket_timeout=0.25, socket_connect_timeout=0.25
+    ) as redis:
+        app.state.limiter = Fallback(RedisBucket(redis, own.limit), own)
+        yield
+
+
+extensions.append(limit_requests)
+resources.append(share_limit)

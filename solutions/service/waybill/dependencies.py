@@ -1,15 +1,16 @@
 """What routes share: a page, and who is asking."""
 
-from contextlib import suppress
 from typing import Annotated
 
-from fastapi import Depends, Header, Query
+from fastapi import Depends, HTTPException, Query, status
+from fastapi.security import OAuth2PasswordBearer
+from jwt import InvalidTokenError
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 
-from waybill.database import AppSessions, Session
-from waybill.store import EmailTakenError, add_account
+from waybill.database import Session
+from waybill.settings import AppSettings
 from waybill.tables import Account
+from waybill.tokens import read_token
 
 
 # kata: dependencies.page
@@ -23,22 +24,25 @@ class Page(BaseModel):
 PageQuery = Annotated[Page, Query()]
 
 
-# kata: dependencies.current_account
+# kata: jwt.current_account
+bearer = OAuth2PasswordBearer("/v1/token")
+
+
 async def current_account(
-    session: Session,
-    sessions: AppSessions,
-    x_account: Annotated[
-        str, Header(min_length=1, max_length=320)
-    ] = "demo@waybill.example",
+    token: Annotated[str, Depends(bearer)], session: Session, settings: AppSettings
 ) -> Account:
-    """Return who is asking. The header is believed, until 13_jwt asks for proof."""
-    query = select(Account).where(Account.email == x_account.lower())
-    account = await session.scalar(query)
-    if account is None:
-        with suppress(EmailTakenError):  # another request may be faster
-            async with sessions.begin() as own:
-                await add_account(own, x_account)
-        account = (await session.scalars(query)).one()
+    """Return who is asking, proven by a token; 401 for all others."""
+    refusal = HTTPException(
+        status.HTTP_401_UNAUTHORIZED,
+        "Sign in, then ask again.",
+        {"WWW-Authenticate": "Bearer"},
+    )
+    try:
+        account = await session.get(Account, read_token(token, settings.secret_key))
+    except InvalidTokenError:
+        raise refusal from None
+    if account is None or not account.active:
+        raise refusal
     return account
 
 

@@ -126,3 +126,13 @@ class Scan(Base):
     kind: Mapped[ScanKind]
     at: Mapped[datetime] = mapped_column(Moment)
     weight_g: Mapped[int | None]
+
+
+# kata: passwords.credential
+class Credential(Base):
+    """What an account proves itself with: a hash, never a password."""
+
+    __tablename__ = "credentials"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(255))

@@ -1,0 +1,186 @@
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from math import ceil
+from typing import Protocol
+
+from fastapi import status
+from fastapi.requests import HTTPConnection
+from fastapi.responses import JSONResponse
+from fastapi.security.utils import get_authorization_scheme_param
+from jwt import InvalidTokenError
+from pydantic import SecretStr
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from waybill.tokens import read_token
+
+# kata: rate_limiting.fixed_window
+"""How often one caller may ask: counted here, for this process."""
+
+
+Clock = Callable[[], float]
+"""Returns seconds; they only ever grow."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many requests in so many seconds."""
+
+    requests: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What became of one request; both times are in seconds from now."""
+
+    allowed: bool
+    remaining: int
+    wait: float
+    """Until the next one is allowed; 0 if it is."""
+    reset: float
+    """Until all of them are there again."""
+
+
+class Limiter(Protocol):
+    """Something that counts requests."""
+
+    limit: Limit
+
+    async def hit(self, key: str) -> Hit:
+        """Count a request of one caller, and tell whether it is allowed."""
+
+
+class FixedWindow:
+    """Count from zero in each window; around its edge twice as many pass."""
+
+    def __init__(self, limit: Limit, clock: Clock = time.monotonic) -> None:
+        self.limit = limit
+        self._clock = clock
+        self._window = 0
+        self._counts: Counter[str] = Counter()
+
+    async def hit(self, key: str) -> Hit:
+        """Count a request in the window that it falls into."""
+        now = self._clock()
+        window = int(now // self.limit.seconds)
+        if window != self._window:
+            self._window = window
+            self._counts.clear()
+        allowed = self._counts[key] < self.limit.requests
+        if allowed:
+            self._counts[key] += 1
+        remaining = self.limit.requests - self._counts[key]
+        reset = (window + 1) * self.limit.seconds - now
+        return Hit(allowed, remaining, 0 if remaining else reset, reset)
+
+
+# kata: rate_limiting.token_bucket
+MOST_CALLERS = 10_000
+
+
+class TokenBucket:
+    """Each caller has a bucket of tokens that fills evenly; a request takes one."""
+
+    def __init__(self, limit: Limit, clock: Clock = time.monotonic) -> None:
+        self.limit = limit
+        self._clock = clock
+        self._rate = limit.requests / limit.seconds
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    async def hit(self, key: str) -> Hit:
+        """Take a token from a caller's bucket, if there is one."""
+        now = self._clock()
+        if len(self._buckets) >= MOST_CALLERS:
+            self._forget_full(now)
+        tokens = self._tokens(key, now)
+        allowed = tokens >= 1
+        if allowed:
+            tokens -= 1
+        self._buckets[key] = tokens, now
+        return hit(self.limit, allowed, tokens)
+
+    def _tokens(self, key: str, now: float) -> float:
+        """Return what a bucket holds by now; one never used is full."""
+        tokens, at = self._buckets.get(key, (self.limit.requests, now))
+        return min(self.limit.requests, tokens + (now - at) * self._rate)
+
+    def _forget_full(self, now: float) -> None:
+        """Keep memory bounded: a full bucket is as good as none."""
+        full = self.limit.requests
+        self._buckets = {
+            key: bucket
+            for key, bucket in self._buckets.items()
+            if self._tokens(key, now) < full
+        }
+
+
+def hit(limit: Limit, allowed: bool, tokens: float) -> Hit:
+    """Put what a bucket holds after a request into words for a client."""
+    rate = limit.requests / limit.seconds
+    wait = max(0, 1 - tokens) / rate
+    return Hit(allowed, int(tokens), wait, (limit.requests - tokens) / rate)
+
+
+# kata: rate_limiting.caller
+def caller(connection: HTTPConnection, key: SecretStr) -> str:
+    """Return who is counted: an account that proves itself, else an address."""
+    _scheme, token = get_authorization_scheme_param(
+        connection.headers.get("Authorization")
+    )
+    with suppress(InvalidTokenError):
+        return f"account {read_token(token, key)}"
+    host = connection.client.host if connection.client else "unknown"
+    with suppress(ValueError):
+        if ip_address(host).version == 6:  # one household has 2**64 of them
+            host = str(ip_network(f"{host}/64", strict=False))
+    return f"address {host}"
+
+
+# kata: rate_limiting.middleware
+def limit_headers(limit: Limit, hit: Hit) -> dict[str, str]:
+    """Say how much is left, as the IETF's RateLimit fields draft spells it."""
+    headers = {
+        "RateLimit-Policy": f'"default";q={limit.requests};w={ceil(limit.seconds)}',
+        "RateLimit": f'"default";r={hit.remaining};t={ceil(hit.reset)}',
+    }
+    if not hit.allowed:
+        headers["Retry-After"] = str(max(1, ceil(hit.wait)))
+    return headers
+
+
+class LimitMiddleware:
+    """Stands around the app: counts each request before anything else sees it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request with 429, or pass it on and say how much is left."""
+        if scope["type"] != "http" or scope["path"] == "/health":
+            await self.app(scope, receive, send)
+            return
+        state = scope["app"].state
+        limiter: Limiter = state.limiter
+        who = caller(HTTPConnection(scope), state.settings.secret_key)
+        hit = await limiter.hit(who)
+        headers = limit_headers(limiter.limit, hit)
+        if not hit.allowed:
+            refusal = JSONResponse(
+                {"detail": "Too many requests. Wait, then ask again."},
+                status.HTTP_429_TOO_MANY_REQUESTS,
+                headers,
+            )
+            await refusal(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(headers)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
