@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kata.notebook import lines_of
-from kata.syntax import alone, rows_of, tree_of
+from kata.syntax import ONE_AT_A_TIME, alone, rows_of, tree_of
 
 LONGEST = 88
 """Columns of a line; the formatter's own limit."""
@@ -89,7 +89,10 @@ def block(imports: Iterable[Import]) -> str:
 
 def _sections(imports: Iterable[Import]) -> list[list[list[Import]]]:
     """Return imports sorted: sections, their statements, and the names of each."""
-    import isort  # only what writes a file needs it, and it takes its time
+    # Only what writes a file needs it, and it takes its time. Of two threads that
+    # import it at once, one may be given a half of it.
+    with ONE_AT_A_TIME:
+        import isort
 
     text = isort.code(
         "\n".join(map(str, imports)),

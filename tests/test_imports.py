@@ -1,6 +1,8 @@
 """The import block of a file: a union, sorted, without clashes, nothing lost."""
 
 import ast
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -257,3 +259,22 @@ def test_a_kata_may_change_its_own_mind() -> None:
     for cell in ("from a import x", "from b import x", "x = 1", "import x"):
         file.run("a.one", cell)
     assert file.text == "import x\n\n# kata: a.one\n"
+
+
+THREADS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from kata.imports import Import, block
+
+sys.setswitchinterval(1e-5)
+with ThreadPoolExecutor(4) as pool:
+    blocks = [pool.submit(block, [Import("json")]) for _ in range(4)]
+print({one.result() for one in blocks})
+"""
+
+
+def test_several_threads_may_sort_a_block_for_the_first_time_at_once() -> None:
+    for _ in range(3):
+        command = [sys.executable, "-c", THREADS]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.stdout == "{'import json'}\n", done.stderr
