@@ -12,6 +12,14 @@ from kata.syntax import parsed
 COURSE = "fastapi-katas"
 DRIVER = re.compile(r"\b\w+\+(\w+)://")
 """A database's address names its driver, which no import does."""
+UNNAMED = {
+    "EmailStr": "email_validator",
+    "File": "python_multipart",
+    "Form": "python_multipart",
+    "OAuth2PasswordRequestForm": "python_multipart",
+    "UploadFile": "python_multipart",
+}
+"""What FastAPI and Pydantic import when these names of theirs are used."""
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -35,7 +43,11 @@ def modules_of(source: str) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            found.add((node.module or "").partition(".")[0])
+            top = (node.module or "").partition(".")[0]
+            found.add(top)
+            if top in {"fastapi", "pydantic"}:
+                names = {alias.name for alias in node.names}
+                found |= {UNNAMED[name] for name in names & UNNAMED.keys()}
     return found - sys.stdlib_module_names
 
 
