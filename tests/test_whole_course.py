@@ -33,7 +33,7 @@ PARCEL = {
     "weight_g": 750,
     "value": "19.90",
 }
-LENA, BOB = {"X-Account": "lena@example.com"}, {"X-Account": "bob@example.com"}
+PASSWORD = "a horse, a battery and a staple"
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,15 @@ def answers(address: str) -> bool:
         return False
 
 
+def signed_in(client: httpx.Client, email: str) -> dict[str, str]:
+    """Sign somebody up and in; return the headers that prove it."""
+    who = {"email": email, "password": PASSWORD}
+    assert client.post("/accounts", json=who).status_code == status.HTTP_201_CREATED
+    form = {"username": email, "password": PASSWORD}
+    token = client.post("/token", data=form).json()["access_token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a reloading server can't be stopped there")
 def test_a_stranger_can_use_the_finished_service(served: str) -> None:
     with httpx.Client(base_url=f"{served}/v1") as client:
@@ -106,18 +115,28 @@ def test_a_stranger_can_use_the_finished_service(served: str) -> None:
         assert price.json()["total"] == "5.00"
         assert client.get("/rates/ZZ").status_code == status.HTTP_404_NOT_FOUND
 
-        response = client.post("/parcels", json=PARCEL, headers=LENA)
+        response = client.post("/parcels", json=PARCEL)
+        assert response.status_code == status.HTTP_401_UNAUTHORIZED
+        lena = signed_in(client, "lena@example.com")
+        bob = signed_in(client, "bob@example.com")
+        response = client.post("/parcels", json=PARCEL, headers=lena)
         assert response.status_code == status.HTTP_201_CREATED
         parcel = response.json()
         path = f"/parcels/{parcel['id']}"
-        assert client.get(path, headers=LENA).json() == parcel
-        assert client.get(path, headers=BOB).status_code == status.HTTP_404_NOT_FOUND
-        assert client.get("/parcels", headers=BOB).json() == []
+        assert client.get(path, headers=lena).json() == parcel
+        assert client.get(path, headers=bob).status_code == status.HTTP_404_NOT_FOUND
+        assert client.get("/parcels", headers=bob).json() == []
         scan = {"depot": "BER", "kind": "arrived", "at": "2026-03-02T09:00:00+01:00"}
-        response = client.post(f"{path}/scans", json=scan, headers=LENA)
+        response = client.post(f"{path}/scans", json=scan, headers=lena)
         assert response.status_code == status.HTTP_403_FORBIDDEN
-        response = client.get("/parcels", params={"limit": 0}, headers=LENA)
+        response = client.get("/parcels", params={"limit": 0}, headers=lena)
         assert response.status_code == status.HTTP_422_UNPROCESSABLE_CONTENT
+        export = client.get("/exports/parcels.csv", headers=lena).text
+        assert parcel["tracking_code"] in export
+        assert (
+            parcel["tracking_code"]
+            not in client.get("/exports/parcels.csv", headers=bob).text
+        )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a reloading server can't be stopped there")
