@@ -147,7 +147,7 @@ def run_pytest(job: Job, *, autoload: bool = False) -> None:
     if not autoload:
         environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         command += ["-p", "anyio"]
-    subprocess.run(  # noqa: S603 - our own arguments
+    subprocess.run(
         [sys.executable, *command],
         env=environment,
         cwd=job.root,
