@@ -30,13 +30,28 @@ def widest(text: str) -> int:
     return max(map(len, text.splitlines()), default=0)
 
 
-def test_the_map_lists_every_kata_and_the_first_step(tmp_path: Path) -> None:
-    shown = kata(cwd=tmp_path)
+def test_the_whole_map_lists_every_kata_and_the_first_step(tmp_path: Path) -> None:
+    shown = kata("--all", cwd=tmp_path)
     assert shown.status == 0
     for one in Course(SAMPLE).curriculum.katas:
         assert one.id in shown.out
     assert "Next: `kata start`" in shown.out
     assert widest(shown.out) <= 80
+
+
+def test_the_map_opens_the_lessons_that_are_under_way(tmp_path: Path) -> None:
+    fresh = kata(cwd=tmp_path).out
+    assert "greeting.hello" in fresh
+    assert "counting.double" not in fresh
+    assert re.search(r"02_counting .* 1 kata\n", fresh)
+    assert "`kata --all`" in fresh
+    place = workspace(tmp_path / "ahead")
+    double = "#| kata: counting.double\ndef double(number: int) -> int:\n"
+    answer(place, f"{double}    return number")
+    assert re.search(r"not yet +counting\.double", kata(cwd=place.root).out)
+    kata("catch-up", "02", cwd=place.root)
+    assert "greeting.hello" not in kata(cwd=place.root).out
+    assert "greeting.hello" in kata("--all", cwd=place.root).out
 
 
 def test_the_map_shows_what_each_kata_came_to(tried: Workspace) -> None:
@@ -55,7 +70,7 @@ def test_the_map_counts_the_minutes_that_are_left(
     assert "2 of 3 katas left, 5 min; 1 of them core, 3 min." in shown
     assert shown.count("Next: ") == 1
     fresh = kata(cwd=tmp_path).out
-    assert re.search(r"01_greeting +5 min\n", fresh)
+    assert re.search(r"01_greeting +5 min +2 katas\n", fresh)
     assert "3 of 3 katas left, 7 min; 2 of them core, 5 min." in fresh
 
 

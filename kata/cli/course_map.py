@@ -1,7 +1,7 @@
 """`kata`: the map of the course and the one next step."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -9,7 +9,7 @@ import typer
 from kata.cli.context import open_loop
 from kata.cli.output import painted, say, tell
 from kata.course import find_course
-from kata.curriculum import Curriculum, Kata
+from kata.curriculum import Curriculum, Kata, Lesson
 from kata.display.words import REASON
 from kata.errors import KataError
 from kata.loop import Loop
@@ -30,6 +30,9 @@ def _print_version(wanted: bool) -> None:
 def show(
     context: typer.Context,
     *,
+    every: Annotated[
+        bool, typer.Option("--all", help="List the katas of every lesson.")
+    ] = False,
     version: Annotated[
         bool,
         typer.Option(
@@ -42,7 +45,8 @@ def show(
 ) -> None:
     """FastAPI Katas: build Waybill, one failing check at a time.
 
-    Without a command, `kata` shows the map of the course and the next step.
+    Without a command, `kata` shows the map of the course and the next step. Lessons
+    that are done, or that nobody has begun, take one line each.
 
     Example: kata check models.address
     """
@@ -52,13 +56,15 @@ def show(
     curriculum = find_course().curriculum
     loop = _loop_if_any()
     statuses = {kata.id: loop.status(kata) for kata in curriculum.katas} if loop else {}
-    for line in _map(curriculum, statuses):
+    for line in _map(curriculum, statuses, every=every):
         typer.echo(line)
     typer.echo()
     if loop:
         tell(loop)
     for sentence in _next_step(curriculum, statuses):
         say(sentence)
+    if not every:
+        say("`kata --all` lists the katas of every lesson.")
 
 
 def _loop_if_any() -> Loop | None:
@@ -70,20 +76,36 @@ def _loop_if_any() -> Loop | None:
         return None
 
 
-def _map(curriculum: Curriculum, statuses: Statuses) -> list[str]:
+def _map(curriculum: Curriculum, statuses: Statuses, *, every: bool) -> list[str]:
     words = max((len(REASON[status]) + 2 for status in statuses.values()), default=0)
     ids = max((len(kata.id) + 2 for kata in curriculum.katas), default=0)
+    opened = {one.slug for one in _under_way(curriculum, statuses)}
     lines = []
     for part in curriculum.parts:
         lines.append(part.title)
         for lesson in part.lessons:
-            lines.append(f"  {lesson.slug:<{ids}}{_left(lesson.katas, statuses)}")
-            lines += [
-                f"    {_word(statuses.get(kata.id), words)}{kata.id:<{ids}}"
-                f"{kata.minutes:>2} min  {'core' if kata.core else 'stretch'}"
-                for kata in lesson.katas
-            ]
+            count = (
+                f"{len(lesson.katas)} {'kata' if len(lesson.katas) == 1 else 'katas'}"
+            )
+            left = _left(lesson.katas, statuses)
+            lines.append(f"  {lesson.slug:<{ids}}{left:<20}{count}")
+            if every or lesson.slug in opened:
+                lines += [
+                    f"    {_word(statuses.get(kata.id), words)}{kata.id:<{ids}}"
+                    f"{kata.minutes:>2} min  {'core' if kata.core else 'stretch'}"
+                    for kata in lesson.katas
+                ]
     return [*lines, "", *_total(curriculum, statuses)]
+
+
+def _under_way(curriculum: Curriculum, statuses: Statuses) -> Iterator[Lesson]:
+    """Yield the lessons that somebody has begun and not ended, and the next one."""
+    following = next(iter(_open(curriculum.katas, statuses)), None)
+    for lesson in curriculum.lessons:
+        states = {statuses.get(kata.id, Status.UNTOUCHED) for kata in lesson.katas}
+        is_open = bool(_open(lesson.katas, statuses))
+        if following in lesson.katas or (is_open and states != {Status.UNTOUCHED}):
+            yield lesson
 
 
 def _left(katas: Sequence[Kata], statuses: Statuses) -> str:
