@@ -40,7 +40,12 @@ class Answers:
         if self.successor(kata):
             return True
         stub = parse_cell(self.course.cells(kata).stub).body
-        return self.on_disk(kata) not in {None, stub}
+        if self.on_disk(kata) in {None, stub}:
+            return False
+        # Starting code that the course has changed since is still no answer.
+        region = self.progress.regions().get(kata.id)
+        was_task = region is not None and region.status is Status.UNTOUCHED
+        return not (was_task and self.as_written(kata))
 
     def as_written(self, kata: Kata) -> bool:
         """Tell whether a region is as its cell, or its last check, left it."""

@@ -1,12 +1,13 @@
 """`kata update`: what the course changed comes in, what the learner wrote stays."""
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli_helpers import SAMPLE, answer
-from tests.loop_helpers import GREET
+from tests.cli_helpers import SAMPLE, answer, kata
+from tests.loop_helpers import GREET, STUB
 from tests.update_helpers import (
     FIRST,
     NEW_STUB,
@@ -208,3 +209,19 @@ def test_a_second_run_finds_nothing_to_do(desk: Desk) -> None:
     before = desk.contents()
     assert desk.update("--yes").out == UP_TO_DATE
     assert desk.contents() == before
+
+
+def test_starting_code_that_the_course_has_changed_since_is_no_answer(
+    desk: Desk,
+) -> None:
+    answer(desk.place, STUB)
+    master = Pages(desk.course / "solutions" / FIRST)
+    for pages in (master, desk.lesson):
+        pages.write("name-stub", NEW_STUB)
+    desk.update("--yes")
+    newer = {"KATA_COURSE": str(desk.course)}
+    shown = kata(cwd=desk.place.root, **newer)
+    assert re.search(r"your task +greeting\.name", shown.out)
+    assert "greeting.name" in kata("catch-up", "02", cwd=desk.place.root, **newer).out
+    shown = kata("check", "greeting.name", cwd=desk.place.root, **newer)
+    assert "PASSED" in shown.out
