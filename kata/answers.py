@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kata.course import Course
 from kata.curriculum import Kata
@@ -22,6 +22,16 @@ class Answers:
     course: Course
     workspace: Workspace
     progress: Progress
+    stored: Mapping[str, WrittenRegion] | None = None
+    """What is stored of each region, where it was read for a look at many katas."""
+
+    def at_once(self) -> "Answers":
+        """Return these answers for a look at many: what is stored is read once."""
+        return replace(self, stored=self.regions())
+
+    def regions(self) -> Mapping[str, WrittenRegion]:
+        """Return what is stored of each region, by kata."""
+        return self.progress.regions() if self.stored is None else self.stored
 
     def on_disk(self, kata: Kata) -> str | None:
         """Return the text of a kata's region, or None where there is none."""
@@ -43,25 +53,25 @@ class Answers:
         if self.on_disk(kata) in {None, stub}:
             return False
         # Starting code that the course has changed since is still no answer.
-        region = self.progress.regions().get(kata.id)
+        region = self.regions().get(kata.id)
         was_task = region is not None and region.status is Status.UNTOUCHED
         return not (was_task and self.as_written(kata))
 
     def as_written(self, kata: Kata) -> bool:
         """Tell whether a region is as its cell, or its last check, left it."""
-        code = code_of(self.progress.regions().get(kata.id))
+        code = code_of(self.regions().get(kata.id))
         return code is not None and code.body == self.on_disk(kata)
 
     def was_written_from(self, kata: Kata, source: str) -> bool:
         """Tell whether a region is as this very cell left it."""
-        region = self.progress.regions().get(kata.id)
+        region = self.regions().get(kata.id)
         return self.as_written(kata) and bool(region and region.source == source)
 
     def cell(self, kata: Kata, text: str) -> str:
         """Return a region's text as the cell that writes it, imports and all."""
         if "kata" in options(text):
             return text
-        before = code_of(self.progress.regions().get(kata.id))
+        before = code_of(self.regions().get(kata.id))
         imports = block(before.imports if before else ())
         return f"#| kata: {kata.id}\n{imports}{imports and gap_before(text)}{text}"
 
@@ -71,7 +81,7 @@ class Answers:
         An answer that was changed since it was judged counts as failed. One whose
         place another kata has taken keeps what it came to.
         """
-        region = self.progress.regions().get(kata.id)
+        region = self.regions().get(kata.id)
         if successor := self.successor(kata):
             return (region and region.status) or self.status(successor)
         if not self.present(kata):
@@ -82,7 +92,7 @@ class Answers:
 
     def sources(self) -> dict[str, str]:
         """Return the cells that the regions were written from, where they parse."""
-        written = self.progress.regions().items()
+        written = self.regions().items()
         return {kata: region.source for kata, region in written if code_of(region)}
 
     def known_imports(self) -> Mapping[str, Mapping[Import, int]]:

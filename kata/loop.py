@@ -1,5 +1,6 @@
 """The loop: a cell in, a verdict out, and nothing lost on the way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from kata import scratch
@@ -67,6 +68,11 @@ class Loop:
     def status(self, kata: Kata) -> Status:
         """Return a kata's status from what is stored, without running anything."""
         return self.answers.status(kata)
+
+    def statuses(self, katas: Iterable[Kata]) -> dict[str, Status]:
+        """Return the statuses of many katas, by id, from one look at what is stored."""
+        answers = self.answers.at_once()
+        return {kata.id: answers.status(kata) for kata in katas}
 
     def catch_up(self, lesson: Lesson) -> list[Kata]:
         """Fill the regions missing before a lesson from the reference; say which."""

@@ -35,10 +35,9 @@ def katas_named(course: Course, name: str) -> tuple[Kata, ...]:
 
 def next_kata(loop: Loop) -> Kata | None:
     """Return the first kata that is not done, or None at the end of the course."""
-    for kata in loop.course.curriculum.katas:
-        if not loop.status(kata).is_done:
-            return kata
-    return None
+    katas = loop.course.curriculum.katas
+    statuses = loop.statuses(katas)
+    return next((kata for kata in katas if not statuses[kata.id].is_done), None)
 
 
 def _names(curriculum: Curriculum) -> Iterable[str]:

@@ -55,7 +55,7 @@ def show(
         return
     curriculum = find_course().curriculum
     loop = _loop_if_any()
-    statuses = {kata.id: loop.status(kata) for kata in curriculum.katas} if loop else {}
+    statuses = loop.statuses(curriculum.katas) if loop else {}
     for line in _map(curriculum, statuses, every=every):
         typer.echo(line)
     typer.echo()

@@ -71,18 +71,21 @@ class LessonView:
 
     def _next(self) -> str:
         for kata, status in zip(self.lesson.katas, self.statuses, strict=True):
-            if status is not Status.PASSED:
+            if not status.is_done:
                 return f"{kata.id} ({kata.title})"
+        if Status.UNAVAILABLE in self.statuses:
+            return "the next notebook; nothing that can be checked here is left"
         return "the next notebook; every kata here is green"
 
 
 def view(loop: Loop, lesson: Lesson, filled: list[Kata]) -> LessonView:
     """Look at a lesson in a learner's workspace."""
     earlier = loop.course.katas_before(lesson)
+    statuses = loop.statuses([*earlier, *lesson.katas])
     return LessonView(
         lesson,
-        tuple(loop.status(kata) for kata in lesson.katas),
-        tuple(kata for kata in earlier if loop.status(kata) is Status.UNTOUCHED),
+        tuple(statuses[kata.id] for kata in lesson.katas),
+        tuple(kata for kata in earlier if statuses[kata.id] is Status.UNTOUCHED),
         tuple(filled),
         tuple(loop.told()),
     )
