@@ -40,7 +40,12 @@ def faults(root: Path, runners: Runners) -> list[Fault]:
 
 def test_the_course_has_no_fault(runners: Runners) -> None:
     # Its mutants take several minutes: `kata verify --mutants`, before a release.
-    assert [str(fault) for fault in faults(ROOT, runners)] == []
+    found = faults(ROOT, runners)
+    unproven = {one.where for one in found if one.kind is Kind.UNAVAILABLE}
+    if not shutil.which("redis-server"):
+        assert unproven <= {"rate_limiting.redis_bucket"}
+        found = [one for one in found if one.kind is not Kind.UNAVAILABLE]
+    assert [str(fault) for fault in found] == []
 
 
 def edit_master(
@@ -134,6 +139,12 @@ def mutant_unnoticed(root: Path) -> None:
         path.unlink()
 
 
+def no_server(root: Path) -> None:
+    check = root / "checks" / "02_counting" / "test_double.py"
+    needs = "pytest.skip('It needs a server.')\n    from waybill.numbers import double"
+    replace_in(check, "from waybill.numbers import double", needs)
+
+
 BREAKS = {
     solved_stub: {Kind.STUB},
     refused_solution: {Kind.ANSWER},
@@ -150,6 +161,7 @@ BREAKS = {
     lesson_edited_by_hand: {Kind.SYNC},
     forbidden_word: {Kind.PROSE},
     mutant_unnoticed: {Kind.MUTANT, Kind.COUNT},
+    no_server: {Kind.UNAVAILABLE},
 }
 
 

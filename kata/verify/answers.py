@@ -27,6 +27,14 @@ def wrong_answers(course: Course, kata: Kata) -> list[Path]:
     return sorted(folder.glob("*.py"))
 
 
+def prove_available(bench: Bench, kata: Kata) -> Iterator[Fault]:
+    """What the checks need is there; without it nothing about a kata is proven."""
+    verdict = bench.on_prefix(kata, bench.course.cells(kata).reference)
+    if verdict.status is Status.UNAVAILABLE:
+        reason = verdict.problem.happened if verdict.problem else "its checks skip"
+        yield Fault(Kind.UNAVAILABLE, kata.id, reason)
+
+
 def prove_stub(bench: Bench, kata: Kata) -> Iterator[Fault]:
     """The stub runs and is red."""
     verdict = bench.on_prefix(kata, bench.course.cells(kata).stub)
@@ -111,5 +119,4 @@ def refusing_check(verdict: Verdict) -> str:
 
 
 def _unless_green(verdict: Verdict) -> str:
-    green = verdict.status in {Status.PASSED, Status.UNAVAILABLE}
-    return "" if green else text.render(verdict)
+    return "" if verdict.status is Status.PASSED else text.render(verdict)

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SYNC = "a derived file that differs from its master"
     PROSE = "prose outside the limits"
     WARNING = "a reference that warns"
+    UNAVAILABLE = "a kata that can't be proven on this machine"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,6 @@ from kata.verify.fault import Fault, Kind
 from kata.verify.mutants import Mutant, mutants
 from kata.verify.survivors import known, triage
 
-GREEN = {Status.PASSED, Status.UNAVAILABLE}
-
 
 @dataclass(frozen=True)
 class MutationResult:
@@ -61,6 +59,6 @@ def _unnoticed(kata: Kata, survivors: tuple[Mutant, ...]) -> Iterator[Fault]:
 
 def _survives(bench: Bench, kata: Kata, mutant: Mutant) -> bool:
     try:
-        return bench.on_prefix(kata, mutant.source).status in GREEN
+        return bench.on_prefix(kata, mutant.source).status is Status.PASSED
     except KataError:
         return False  # it can't be placed in the file: a learner would be told

@@ -10,13 +10,14 @@ from kata.course import Course
 from kata.curriculum import Kata
 from kata.runner.report import Runner
 from kata.verify.answers import (
+    prove_available,
     prove_right_answers,
     prove_stub,
     prove_wrong_answers,
     wrong_answers,
 )
 from kata.verify.bench import Bench
-from kata.verify.fault import Fault
+from kata.verify.fault import Fault, Kind
 from kata.verify.layout import prove_in_sync, prove_master, prove_siblings
 from kata.verify.mutation import MutationResult, prove_mutants
 from kata.verify.warn import prove_no_warnings
@@ -101,7 +102,8 @@ def prove(
 
 def _prove_kata(bench: Bench, kata: Kata, *, mutants: bool) -> KataProof:
     faults = tuple(_answer_faults(bench, kata))
-    mutation = prove_mutants(bench, kata) if mutants else None
+    unavailable = any(fault.kind is Kind.UNAVAILABLE for fault in faults)
+    mutation = prove_mutants(bench, kata) if mutants and not unavailable else None
     return KataProof(
         kata,
         right=len(bench.course.cells(kata).solutions),
@@ -112,9 +114,12 @@ def _prove_kata(bench: Bench, kata: Kata, *, mutants: bool) -> KataProof:
 
 
 def _answer_faults(bench: Bench, kata: Kata) -> Iterator[Fault]:
-    yield from prove_stub(bench, kata)
-    yield from prove_right_answers(bench, kata)
-    yield from prove_wrong_answers(bench, kata)
+    unavailable = [*prove_available(bench, kata)]
+    yield from unavailable
+    if not unavailable:
+        yield from prove_stub(bench, kata)
+        yield from prove_right_answers(bench, kata)
+        yield from prove_wrong_answers(bench, kata)
     yield from prove_hints(bench.course, kata)
     yield from prove_rules(bench.course, kata)
 
