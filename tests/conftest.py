@@ -1,7 +1,11 @@
-"""Fixtures: the sample course, a workspace on it, and a loop without a process."""
+"""Fixtures: the sample course, a workspace on it, a loop without a process; runners.
+
+`loop` uses `runner`, which runs nothing; `real_runner` and `each_runner` run checks.
+"""
 
 import re
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +15,11 @@ from hypothesis import settings
 from kata import workspace
 from kata.course import Course
 from kata.loop import Loop
-from kata.runner.report import CheckReport, Ending, Failure, Job, Report
+from kata.runner.choice import best_runner
+from kata.runner.plain import PlainRunner
+from kata.runner.report import CheckReport, Ending, Failure, Job, Report, Runner
+from kata.runner.spawn import SpawnRunner
+from kata.runner.warm import WarmRunner
 from kata.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -60,6 +68,28 @@ def place(course: Course, tmp_path: Path) -> Workspace:
 @pytest.fixture
 def runner() -> Rehearsal:
     return Rehearsal()
+
+
+@pytest.fixture(scope="module")
+def real_runner() -> Iterator[Runner]:
+    """The back end that runs checks here."""
+    with best_runner() as best:
+        yield best
+
+
+@pytest.fixture(scope="module", params=["plain", "spawn", "warm"])
+def each_runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
+    """Every back end in turn."""
+    if request.param == "plain":
+        yield PlainRunner()
+    elif request.param == "spawn":
+        with SpawnRunner() as spawning:
+            yield spawning
+    elif not WarmRunner.available():
+        pytest.skip("this system can't fork")
+    else:
+        with WarmRunner() as warm:
+            yield warm
 
 
 @pytest.fixture

@@ -56,6 +56,14 @@ def test_what_is_committed_is_in_step(course: Path) -> None:
     assert build(course, "--check") == Answer(0, "", "")
 
 
+@pytest.mark.parametrize("name", ["conftest.py", "pytest.ini"])
+def test_the_sample_has_what_the_checks_of_the_course_share(name: str) -> None:
+    # The sample is copied to many places, so it holds a copy; this is its source.
+    source, copied = ROOT / "checks" / name, SAMPLE / "checks" / name
+    same = copied.read_bytes() == source.read_bytes()
+    assert same, f"Copy {source.relative_to(ROOT)} to {copied.relative_to(ROOT)}."
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=str)
 def test_jupyter_would_save_a_notebook_as_it_stands_on_disk(path: Path) -> None:
     text = (ROOT / path).read_bytes().decode()

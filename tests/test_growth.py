@@ -6,7 +6,6 @@ error handler, a middleware, a resource, and another way to tell who is asking.
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ import pytest
 from kata.course import Course, find_course
 from kata.display.text import render
 from kata.notebook import options
-from kata.runner.choice import best_runner
 from kata.runner.report import Job, Runner
 from kata.source import regions_in
 from kata.verdict import Status
@@ -55,12 +53,6 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return Course(root)
 
 
-@pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    with best_runner() as runner:
-        yield runner
-
-
 def listing(cells: list[str]) -> str:
     rows = []
     for cell in cells:
@@ -97,20 +89,20 @@ def test_growing_leaves_every_other_region_as_it_was(grown: Course) -> None:
 
 
 def test_what_was_added_reaches_the_routes_that_were_there(
-    grown: Course, runner: Runner, tmp_path: Path
+    grown: Course, real_runner: Runner, tmp_path: Path
 ) -> None:
     for file, text in grown.reference(grown.curriculum.katas).items():
         path = tmp_path / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    report = runner.run(Job(grown.root / CHECKS, tmp_path, "waybill.main", 20))
+    report = real_runner.run(Job(grown.root / CHECKS, tmp_path, "waybill.main", 20))
     assert [(one.check, one.failure) for one in report.checks] == [
         ("test_waybill_grew", None)
     ], report
 
 
-def test_no_earlier_kata_turns_red(grown: Course, runner: Runner) -> None:
-    bench = Bench(grown, runner)
+def test_no_earlier_kata_turns_red(grown: Course, real_runner: Runner) -> None:
+    bench = Bench(grown, real_runner)
     for kata in find_course().curriculum.katas:
         if not grown.curriculum.successor(kata):
             verdict = bench.on_finished(kata, grown.cells(kata).reference)

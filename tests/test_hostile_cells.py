@@ -3,24 +3,17 @@
 Loops without an end, early exits, crashes, floods and forgeries are in test_runner.py.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from kata.course import Course
 from kata.display.text import render
-from kata.judge import Case, judge
-from kata.runner.plain import PlainRunner
-from kata.runner.report import Job, Runner
-from kata.runner.spawn import SpawnRunner
-from kata.runner.warm import WarmRunner
-from kata.source import NotPythonError, SourceFile, parse_cell, place
-from kata.verdict import Status, Verdict
+from kata.runner.report import Runner
+from kata.source import NotPythonError, parse_cell
+from kata.verdict import Status
+from tests.runner_helpers import GOOD, SOON, verdict_on
 
-COURSE = Course(Path(__file__).parent / "sample_course")
-DOUBLE = "def double(number: int) -> int:\n    return 2 * number\n"
 APP = """
 from fastapi import FastAPI
 
@@ -31,49 +24,15 @@ app = FastAPI()
 async def hello(name: str) -> dict[str, str]:
     return {"message": f"Hello, {name}!"}
 """
-SOON = 3.0
-"""Seconds; for cells that never end."""
-ENOUGH = 30.0
-"""Seconds; for cells that end by themselves, however slow the machine is."""
-
-
-@pytest.fixture(scope="module", params=["plain", "spawn", "warm"])
-def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
-    if request.param == "plain":
-        yield PlainRunner()
-    elif request.param == "spawn":
-        with SpawnRunner() as spawning:
-            yield spawning
-    elif not WarmRunner.available():
-        pytest.skip("this system can't fork")
-    else:
-        with WarmRunner() as warm:
-            yield warm
-
-
-def verdict_on(
-    name: str, cell: str, root: Path, runner: Runner, limit: float = ENOUGH
-) -> Verdict:
-    """Run the checks of a kata on a cell."""
-    kata = COURSE.curriculum.kata(name)
-    code = parse_cell(cell)
-    file = place(SourceFile(), kata.id, code, path=kata.file, order=[kata.id], known={})
-    path = root / kata.file
-    path.parent.mkdir(exist_ok=True)
-    (path.parent / "__init__.py").touch()
-    path.write_text(file.render(), encoding="utf-8")
-    job = Job(COURSE.checks_path(kata), root, kata.module, limit)
-    case = Case(COURSE, kata, code, {kata.file: file.render()})
-    return judge(case, runner.run(job))
 
 
 TOO_MUCH = "more memory than a check may have"
 NOT_ENDED = "had not come to an end"
 TAMPERED = "changes how checks are run"
 HARMS = {
-    "ten gigabytes at once": ("kept = bytearray(10**10)\n" + DOUBLE, TOO_MUCH),
+    "ten gigabytes at once": ("kept = bytearray(10**10)\n" + GOOD, TOO_MUCH),
     "a list that grows": (
-        "kept = []\nwhile True:\n    kept.append(bytearray(10**7))\n" + DOUBLE,
+        "kept = []\nwhile True:\n    kept.append(bytearray(10**7))\n" + GOOD,
         TOO_MUCH,
     ),
     "endless recursion": (
@@ -81,16 +40,16 @@ HARMS = {
         "RecursionError",
     ),
     "an import of itself": (
-        "from waybill.numbers import double as twice\n" + DOUBLE,
+        "from waybill.numbers import double as twice\n" + GOOD,
         "waybill/numbers.py has no `double` yet",
     ),
     "a builtin replaced": (
-        "import builtins\nbuiltins.isinstance = lambda *_: True\n" + DOUBLE,
+        "import builtins\nbuiltins.isinstance = lambda *_: True\n" + GOOD,
         "",
     ),
     "a pytest that collects nothing": (
         "import _pytest.main\n"
-        "_pytest.main.Session.perform_collect = lambda *_: []\n" + DOUBLE,
+        "_pytest.main.Session.perform_collect = lambda *_: []\n" + GOOD,
         TAMPERED,
     ),
     "a pytest whose checks do nothing": (
@@ -102,31 +61,31 @@ HARMS = {
         "_pytest.runner.pytest_runtest_call = lambda item: None\n",
         "has no `double` yet",  # pytest has kept the original
     ),
-    "no pytest": ("import sys\nsys.modules['pytest'] = None\n" + DOUBLE, ""),
+    "no pytest": ("import sys\nsys.modules['pytest'] = None\n" + GOOD, ""),
 }
 """Cells by what they do, each with what the verdict says; they never pass."""
 
 
 @pytest.mark.parametrize("cell", HARMS)
 def test_a_cell_that_does_harm_never_passes(
-    cell: str, tmp_path: Path, runner: Runner
+    cell: str, tmp_path: Path, each_runner: Runner
 ) -> None:
     source, said = HARMS[cell]
-    verdict = verdict_on("counting.double", source, tmp_path, runner)
+    verdict = verdict_on(source, tmp_path, each_runner)
     assert verdict.status in {Status.BROKEN, Status.FAILED}
     assert said in render(verdict)
-    assert_nothing_is_left(tmp_path, runner)
+    assert_nothing_is_left(tmp_path, each_runner)
 
 
 @pytest.mark.parametrize("error", ["SystemExit(0)", "KeyboardInterrupt"])
 def test_a_handler_that_would_end_python_is_named(
-    error: str, tmp_path: Path, runner: Runner
+    error: str, tmp_path: Path, each_runner: Runner
 ) -> None:
     source = APP.replace("    return", f"    raise {error}\n    return")
-    verdict = verdict_on("greeting.hello", source, tmp_path, runner)
+    verdict = verdict_on(source, tmp_path, each_runner, name="greeting.hello")
     assert verdict.status is Status.FAILED, render(verdict)
     assert f"Your code raised {error.partition('(')[0]}" in render(verdict)
-    assert_nothing_is_left(tmp_path, runner)
+    assert_nothing_is_left(tmp_path, each_runner)
 
 
 NEVER = "    while True:\n        await asyncio.sleep(0.01)\n"
@@ -155,13 +114,13 @@ IMPORTS = (
 
 @pytest.mark.parametrize("cell", ENDLESS)
 def test_an_app_that_does_not_come_to_an_end_is_stopped(
-    cell: str, tmp_path: Path, runner: Runner
+    cell: str, tmp_path: Path, each_runner: Runner
 ) -> None:
     source = IMPORTS + ENDLESS[cell]
-    verdict = verdict_on("greeting.hello", source, tmp_path, runner, SOON)
+    verdict = verdict_on(source, tmp_path, each_runner, SOON, name="greeting.hello")
     assert verdict.status is Status.BROKEN, render(verdict)
     assert NOT_ENDED in render(verdict)
-    assert_nothing_is_left(tmp_path, runner)
+    assert_nothing_is_left(tmp_path, each_runner)
 
 
 HARMLESS = {
@@ -193,16 +152,16 @@ HARMLESS = {
 
 @pytest.mark.parametrize("cell", HARMLESS)
 def test_what_does_no_harm_is_no_reason_to_refuse_an_answer(
-    cell: str, tmp_path: Path, runner: Runner
+    cell: str, tmp_path: Path, each_runner: Runner
 ) -> None:
-    verdict = verdict_on("greeting.hello", HARMLESS[cell], tmp_path, runner)
+    verdict = verdict_on(HARMLESS[cell], tmp_path, each_runner, name="greeting.hello")
     assert verdict.status is Status.PASSED, render(verdict)
-    assert_nothing_is_left(tmp_path, runner)
+    assert_nothing_is_left(tmp_path, each_runner)
 
 
 def assert_nothing_is_left(root: Path, runner: Runner) -> None:
     """The next honest run is green, and no process but the runner's own is there."""
-    verdict = verdict_on("counting.double", DOUBLE, root, runner)
+    verdict = verdict_on(GOOD, root, runner)
     assert verdict.status is Status.PASSED, render(verdict)
     here = psutil.Process()
     others = [one for one in here.children() if "kata.runner" not in str(one.cmdline())]
@@ -227,7 +186,7 @@ def test_a_cell_that_python_cannot_read_is_refused_before_it_runs(cell: str) -> 
 
 
 def test_a_mark_at_the_head_of_a_cell_does_no_harm(
-    tmp_path: Path, runner: Runner
+    tmp_path: Path, each_runner: Runner
 ) -> None:
-    verdict = verdict_on("counting.double", "\ufeff" + DOUBLE, tmp_path, runner)
+    verdict = verdict_on("\ufeff" + GOOD, tmp_path, each_runner)
     assert verdict.status is Status.PASSED

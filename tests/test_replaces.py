@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from kata import workspace
 from kata.course import Course
 from kata.errors import KataError
 from kata.loop import Loop
-from kata.runner.choice import best_runner
 from kata.runner.report import Runner
 from kata.verdict import Status
 from kata.verify.answers import prove_right_answers
@@ -60,16 +58,10 @@ def course(tmp_path: Path) -> Course:
     return Course(root)
 
 
-@pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    with best_runner() as runner:
-        yield runner
-
-
 @pytest.fixture
-def real(course: Course, runner: Runner, tmp_path: Path) -> Loop:
+def real(course: Course, real_runner: Runner, tmp_path: Path) -> Loop:
     """A loop that runs the checks, past the first lesson."""
-    loop = Loop(course, workspace.create(tmp_path / "real", course), runner)
+    loop = Loop(course, workspace.create(tmp_path / "real", course), real_runner)
     for cell in (GREET, APP):
         assert loop.run_cell(cell).status is Status.PASSED
     return loop
@@ -130,10 +122,10 @@ def test_catching_up_never_brings_the_replaced_region_back(real: Loop) -> None:
 
 
 def test_the_finished_service_is_no_place_for_the_replaced_kata(
-    course: Course, runner: Runner
+    course: Course, real_runner: Runner
 ) -> None:
     kata = course.curriculum.kata("greeting.name")
-    bench = Bench(course, runner)
+    bench = Bench(course, real_runner)
     assert [*prove_right_answers(bench, kata)] == []
     assert bench.runs == len(course.cells(kata).solutions)
 

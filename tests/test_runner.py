@@ -1,60 +1,18 @@
 """Whatever a cell does, every back end comes to one honest verdict on it."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from kata.course import Course
-from kata.judge import Case, judge
-from kata.runner.plain import PlainRunner
-from kata.runner.report import Job, Runner
-from kata.runner.spawn import SpawnRunner
-from kata.runner.warm import WarmRunner
-from kata.source import SourceFile, parse_cell, place
-from kata.verdict import Status, Verdict
-
-COURSE = Course(Path(__file__).parent / "sample_course")
-GOOD = "def double(number: int) -> int:\n    return 2 * number"
-LIMIT = 3.0
-ENOUGH = 30.0
-"""Seconds; for cells that end by themselves, however slow the machine is."""
+from kata.runner.report import Runner
+from kata.verdict import Status
+from tests.runner_helpers import GOOD, SOON, verdict_on
 
 
-@pytest.fixture(scope="module", params=["plain", "spawn", "warm"])
-def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
-    if request.param == "plain":
-        yield PlainRunner()
-    elif request.param == "spawn":
-        with SpawnRunner() as spawning:
-            yield spawning
-    elif not WarmRunner.available():
-        pytest.skip("this system can't fork")
-    else:
-        with WarmRunner() as warm:
-            yield warm
-
-
-def verdict_on(
-    cell: str, root: Path, runner: Runner, time_limit: float = ENOUGH
-) -> Verdict:
-    """Run the checks of counting.double on a cell."""
-    kata = COURSE.curriculum.kata("counting.double")
-    code = parse_cell(cell)
-    file = place(SourceFile(), kata.id, code, path=kata.file, order=[kata.id], known={})
-    path = root / kata.file
-    path.parent.mkdir(exist_ok=True)
-    (path.parent / "__init__.py").touch()
-    path.write_text(file.render(), encoding="utf-8")
-    job = Job(COURSE.checks_path(kata), root, kata.module, time_limit)
-    case = Case(COURSE, kata, code, {kata.file: file.render()})
-    return judge(case, runner.run(job))
-
-
-def test_a_right_answer_passes(tmp_path: Path, runner: Runner) -> None:
-    verdict = verdict_on(GOOD, tmp_path, runner)
+def test_a_right_answer_passes(tmp_path: Path, each_runner: Runner) -> None:
+    verdict = verdict_on(GOOD, tmp_path, each_runner)
     assert verdict.status is Status.PASSED
     assert verdict.imported == ("waybill/__init__.py", "waybill/numbers.py")
 
@@ -107,9 +65,9 @@ IN_THE_FUNCTION = "def double(number: int) -> int:\n    {}\n    return 2 * numbe
     ],
 )
 def test_a_cell_that_does_not_answer_rightly_never_passes(
-    tmp_path: Path, runner: Runner, cell: str, status: Status, said: str
+    tmp_path: Path, each_runner: Runner, cell: str, status: Status, said: str
 ) -> None:
-    verdict = verdict_on(cell, tmp_path, runner)
+    verdict = verdict_on(cell, tmp_path, each_runner)
     assert verdict.status is status
     assert verdict.problem
     assert said in verdict.problem.happened
@@ -127,9 +85,9 @@ def test_a_cell_that_does_not_answer_rightly_never_passes(
     ],
 )
 def test_what_never_ends_is_stopped_and_its_line_is_named(
-    tmp_path: Path, runner: Runner, cell: str
+    tmp_path: Path, each_runner: Runner, cell: str
 ) -> None:
-    verdict = verdict_on(cell, tmp_path, runner, LIMIT)
+    verdict = verdict_on(cell, tmp_path, each_runner, SOON)
     assert verdict.status is Status.BROKEN
     assert verdict.problem
     assert "had not come to an end" in verdict.problem.happened
@@ -138,7 +96,7 @@ def test_what_never_ends_is_stopped_and_its_line_is_named(
     assert any(word in verdict.problem.line.text for word in looping)
 
 
-def test_a_forged_report_is_not_believed(tmp_path: Path, runner: Runner) -> None:
+def test_a_forged_report_is_not_believed(tmp_path: Path, each_runner: Runner) -> None:
     forged = (
         "import json, os\n"
         "for fd in range(1, 20):\n"
@@ -153,35 +111,35 @@ def test_a_forged_report_is_not_believed(tmp_path: Path, runner: Runner) -> None
         "            pass\n"
         "os._exit(0)"
     )
-    assert verdict_on(forged, tmp_path, runner).status is Status.BROKEN
+    assert verdict_on(forged, tmp_path, each_runner).status is Status.BROKEN
 
 
-def test_a_flood_of_output_is_stopped(tmp_path: Path, runner: Runner) -> None:
-    verdict = verdict_on("while True:\n    print('x' * 100_000)", tmp_path, runner)
+def test_a_flood_of_output_is_stopped(tmp_path: Path, each_runner: Runner) -> None:
+    verdict = verdict_on("while True:\n    print('x' * 100_000)", tmp_path, each_runner)
     assert verdict.status is Status.BROKEN
     assert verdict.problem
     assert "printed more than" in verdict.problem.happened
     assert len(verdict.printed) < 10_000
 
 
-def test_what_a_cell_prints_is_shown(tmp_path: Path, runner: Runner) -> None:
-    verdict = verdict_on(f"print('hello, 日本')\n{GOOD}", tmp_path, runner)
+def test_what_a_cell_prints_is_shown(tmp_path: Path, each_runner: Runner) -> None:
+    verdict = verdict_on(f"print('hello, 日本')\n{GOOD}", tmp_path, each_runner)
     assert verdict.status is Status.PASSED
     assert "hello, 日本" in verdict.printed
 
 
 def test_threads_that_go_on_do_not_hold_up_a_verdict(
-    tmp_path: Path, runner: Runner
+    tmp_path: Path, each_runner: Runner
 ) -> None:
     cell = (
         "import threading\n\n"
         f"{GOOD}\n\n"
         "threading.Thread(target=threading.Event().wait).start()"
     )
-    assert verdict_on(cell, tmp_path, runner).status is Status.PASSED
+    assert verdict_on(cell, tmp_path, each_runner).status is Status.PASSED
 
 
-def test_no_process_is_left_behind(tmp_path: Path, runner: Runner) -> None:
+def test_no_process_is_left_behind(tmp_path: Path, each_runner: Runner) -> None:
     cell = (
         "import subprocess, sys\n\n"
         f"{GOOD}\n\n"
@@ -189,7 +147,7 @@ def test_no_process_is_left_behind(tmp_path: Path, runner: Runner) -> None:
         "print(subprocess.Popen(command).pid)\n"
         "print(subprocess.Popen(command, start_new_session=True).pid)"
     )
-    verdict = verdict_on(cell, tmp_path, runner)
+    verdict = verdict_on(cell, tmp_path, each_runner)
     assert verdict.status is Status.PASSED
     left = [
         int(pid)
@@ -201,7 +159,7 @@ def test_no_process_is_left_behind(tmp_path: Path, runner: Runner) -> None:
 
 
 def test_the_environment_of_a_notebook_does_not_reach_the_checks(
-    tmp_path: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, each_runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
@@ -213,13 +171,13 @@ def test_the_environment_of_a_notebook_does_not_reach_the_checks(
         "print(sorted(os.environ.keys() & "
         "{'FORCE_COLOR', 'PYTEST_ADDOPTS', 'PYTHONPATH', 'MPLBACKEND'}))"
     )
-    verdict = verdict_on(cell, tmp_path, runner)
+    verdict = verdict_on(cell, tmp_path, each_runner)
     assert verdict.status is Status.PASSED
     assert verdict.printed.strip() == "[]"
 
 
 def test_the_settings_of_a_learner_do_not_reach_the_checks(
-    tmp_path: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, each_runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WAYBILL_ENVIRONMENT", "production")
     (tmp_path / ".env").write_text("WAYBILL_ENVIRONMENT=production\n")
@@ -228,20 +186,20 @@ def test_the_settings_of_a_learner_do_not_reach_the_checks(
         f"{GOOD}\n\n"
         "print('WAYBILL_ENVIRONMENT' in os.environ, os.listdir())"
     )
-    verdict = verdict_on(cell, tmp_path, runner)
+    verdict = verdict_on(cell, tmp_path, each_runner)
     assert verdict.status is Status.PASSED
     assert verdict.printed.strip() == "False []"
 
 
 def test_files_beside_the_service_do_not_hide_the_standard_library(
-    tmp_path: Path, runner: Runner
+    tmp_path: Path, each_runner: Runner
 ) -> None:
     (tmp_path / "json.py").write_text("raise ImportError('not this one')\n")
-    assert verdict_on(GOOD, tmp_path, runner).status is Status.PASSED
+    assert verdict_on(GOOD, tmp_path, each_runner).status is Status.PASSED
 
 
 def test_an_interrupt_ends_the_child_and_comes_through(
-    tmp_path: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, each_runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running = tmp_path / "running"
     cell = (
@@ -261,13 +219,13 @@ def test_an_interrupt_ends_the_child_and_comes_through(
     with monkeypatch.context() as patch:
         patch.setattr("kata.runner.supervise.time.monotonic", interrupting)
         with pytest.raises(KeyboardInterrupt):
-            verdict_on(cell, tmp_path, runner)
+            verdict_on(cell, tmp_path, each_runner)
     assert not psutil.pid_exists(int(running.read_text()))
-    assert verdict_on(GOOD, tmp_path, runner).status is Status.PASSED
+    assert verdict_on(GOOD, tmp_path, each_runner).status is Status.PASSED
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals have these names on POSIX")
-def test_a_crash_is_named_by_its_signal(tmp_path: Path, runner: Runner) -> None:
-    verdict = verdict_on("import os\nos.kill(os.getpid(), 11)", tmp_path, runner)
+def test_a_crash_is_named_by_its_signal(tmp_path: Path, each_runner: Runner) -> None:
+    verdict = verdict_on("import os\nos.kill(os.getpid(), 11)", tmp_path, each_runner)
     assert verdict.problem
     assert "SIGSEGV" in verdict.problem.happened

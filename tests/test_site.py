@@ -196,6 +196,19 @@ def test_no_cell_of_a_master_is_lost(lesson: Lesson) -> None:
             assert " ".join(line.split()) in words, one.raw["id"]
 
 
+def test_checks_are_shown_with_what_those_of_a_lesson_share(course: Path) -> None:
+    lesson = Course(course).curriculum.lesson("02")
+    (kata,) = lesson.katas
+    checks = course / "checks" / lesson.slug
+    alone = behind.render(Course(course), lesson, kata)
+    assert (checks / "test_double.py").read_text(encoding="utf-8") in alone
+    assert "conftest.py" not in alone
+    fixtures = '"""Numbers."""\n\nNUMBERS = [0, 1, 21]\n'
+    (checks / "conftest.py").write_text(fixtures, encoding="utf-8")
+    page = behind.render(Course(course), lesson, kata)
+    assert f'title="checks/{lesson.slug}/conftest.py"\n{fixtures}```' in page
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.slug)
 def test_mkdocs_reads_a_cell_as_jupyter_does(lesson: Lesson) -> None:
     jupyter = MarkdownIt("commonmark").enable("table")

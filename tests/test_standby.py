@@ -45,13 +45,16 @@ def test_a_standby_that_was_killed_is_replaced(
     assert passed(runner.run(good))
 
 
-def test_a_standby_never_checks_with_fixtures_of_yesterday(tmp_path: Path) -> None:
+@pytest.mark.parametrize("whose", [".", "02_counting"])
+def test_a_standby_never_checks_with_fixtures_of_yesterday(
+    tmp_path: Path, whose: str
+) -> None:
     suite = tmp_path / "checks"
     shutil.copytree(COURSE.root / "checks", suite)
     good = job(tmp_path, GOOD)
     mine = Job(suite / "02_counting" / good.checks.name, tmp_path, good.module, 30.0)
     with WarmRunner() as runner:
         assert passed(runner.run(mine))
-        (suite / "conftest.py").write_text("raise RuntimeError('new')\n")
+        (suite / whose / "conftest.py").write_text("raise RuntimeError('new')\n")
         report = runner.run(mine)
     assert report.ending is Ending.FAULTY

@@ -116,6 +116,10 @@ def misspelt_file(root: Path) -> None:
     (folder / "doubel").mkdir()
 
 
+def helpers_that_pytest_does_not_know(root: Path) -> None:
+    (root / "checks" / "02_counting" / "helpers.py").touch()
+
+
 def cell_never_run(root: Path) -> None:
     edit_master(root, "double-demo", lambda cell: cell.update(execution_count=None))
 
@@ -156,6 +160,7 @@ BREAKS = {
     hint_with_the_answer: {Kind.HINT},
     rule_without_docstring: {Kind.RULE},
     misspelt_file: {Kind.LAYOUT},
+    helpers_that_pytest_does_not_know: {Kind.LAYOUT},
     cell_never_run: {Kind.NOTEBOOK},
     needs_a_later_kata: {Kind.NOTEBOOK},
     lesson_edited_by_hand: {Kind.SYNC},
@@ -189,6 +194,21 @@ def test_each_kind_of_fault_is_found_and_no_other(
     break_it(root)
     found = [one for one in of_lesson_02(root, runners) if str(one) not in sample]
     assert {fault.kind for fault in found} == BREAKS[break_it]
+
+
+def test_the_checks_of_a_lesson_may_share_fixtures(
+    tmp_path: Path, runners: Runners, sample: set[str]
+) -> None:
+    root = tmp_path / "course"
+    shutil.copytree(SAMPLE, root)
+    checks = root / "checks" / "02_counting"
+    numbers = "[0, 1, 21]"
+    mark = f'@pytest.mark.parametrize("number", {numbers})'
+    replace_in(checks / "test_double.py", mark, "")
+    fixture = f"@pytest.fixture(params={numbers})\ndef number(request):\n"
+    source = f"import pytest\n\n\n{fixture}    return request.param\n"
+    (checks / "conftest.py").write_text(source, encoding="utf-8")
+    assert {str(one) for one in of_lesson_02(root, runners)} == sample
 
 
 def test_the_command_exits_1_on_a_fault_and_speaks_json(tmp_path: Path) -> None:

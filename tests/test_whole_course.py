@@ -14,7 +14,6 @@ from kata.course import find_course
 from kata.curriculum import Lesson
 from kata.display.text import render
 from kata.loop import Loop
-from kata.runner.choice import best_runner
 from kata.runner.report import Runner
 from kata.verdict import Status
 from kata.workspace import Workspace
@@ -36,12 +35,6 @@ PARCEL = {
 PASSWORD = "a horse, a battery and a staple"
 
 
-@pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    with best_runner() as runner:
-        yield runner
-
-
 def solve(loop: Loop, lessons: tuple[Lesson, ...]) -> None:
     """Run the solution of every kata in order; each is green."""
     for lesson in lessons:
@@ -61,10 +54,10 @@ def files(place: Workspace) -> dict[str, str]:
 
 @pytest.mark.parametrize("start", LESSONS, ids=lambda lesson: str(lesson.slug))
 def test_whoever_starts_at_a_lesson_ends_with_the_reference(
-    start: Lesson, runner: Runner, tmp_path: Path
+    start: Lesson, real_runner: Runner, tmp_path: Path
 ) -> None:
     place = workspace.create(tmp_path / "my-waybill", COURSE)
-    loop = Loop(COURSE, place, runner)
+    loop = Loop(COURSE, place, real_runner)
     loop.catch_up(start)
     solve(loop, LESSONS[LESSONS.index(start) :])
     katas = COURSE.curriculum.katas
@@ -73,10 +66,12 @@ def test_whoever_starts_at_a_lesson_ends_with_the_reference(
 
 
 @pytest.fixture(scope="module")
-def served(runner: Runner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(
+    real_runner: Runner, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The address of a finished Waybill that `kata run` serves."""
     place = workspace.create(tmp_path_factory.mktemp("whole") / "my-waybill", COURSE)
-    solve(Loop(COURSE, place, runner), LESSONS)
+    solve(Loop(COURSE, place, real_runner), LESSONS)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -4,13 +4,11 @@ from pathlib import Path
 
 import psutil
 
-from kata.course import Course
 from kata.runner.report import Ending, Job, Report
 from tests.cli_helpers import eventually
+from tests.runner_helpers import COURSE, GOOD
 
-COURSE = Course(Path(__file__).parent / "sample_course")
 KATA = COURSE.curriculum.kata("counting.double")
-GOOD = "def double(number: int) -> int:\n    return 2 * number\n"
 WRONG = GOOD.replace("2", "3")
 
 

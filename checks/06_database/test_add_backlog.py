@@ -1,6 +1,6 @@
 """Checks of database.add_backlog: many scans, each on its own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,17 +18,14 @@ NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-async def parcels(sessions: Sessions) -> None:
+async def parcels(store: Callable[..., Awaitable[Any]]) -> None:
     """Two stored parcels, 1 and 2."""
     from waybill.tables import Account, Parcel
 
     usual: dict[str, Any] = {"to": {}, "weight_g": 750, "value": Decimal("19.90")}
-    async with sessions.begin() as session:
-        account = Account(email="lena@example.com")
-        session.add(account)
-        await session.flush()
-        for code in ("WB1", "WB2"):
-            session.add(Parcel(owner_id=account.id, tracking_code=code, **usual))
+    account = await store(Account(email="lena@example.com"))
+    for code in ("WB1", "WB2"):
+        await store(Parcel(owner_id=account.id, tracking_code=code, **usual))
 
 
 def scan(parcel_id: int, minute: int) -> tuple[int, "ScanCreate"]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import exc, inspect, select, text
+from sqlalchemy import exc, select, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, selectinload
 
@@ -48,40 +48,6 @@ def row(table: str, columns: dict[str, object]) -> DeclarativeBase:
     except (TypeError, exc.SQLAlchemyError) as error:
         said = f"{table}(…) said: {str(error).rstrip('.')}. Is each column declared?"
         raise AssertionError(said) from None
-
-
-@pytest.fixture
-def store(sessions: Sessions) -> Store:
-    """Return a function that stores rows, and returns the last one, read anew."""
-
-    async def keep(*rows: DeclarativeBase) -> DeclarativeBase | None:
-        for one in rows:
-            try:
-                async with sessions.begin() as session:
-                    session.add(one)
-            except exc.SQLAlchemyError as error:
-                reason = getattr(error, "orig", None) or error
-                said = f"{type(one).__name__}(…) could not be stored. It said: {reason}"
-                raise AssertionError(said) from None
-        async with sessions() as session:
-            return await session.get(type(one), inspect(one).identity)
-
-    return keep
-
-
-@pytest.fixture
-def refuses(sessions: Sessions) -> Refuses:
-    """Return a function that tells whether the database refuses a row."""
-
-    async def is_refused(one: DeclarativeBase) -> bool:
-        try:
-            async with sessions.begin() as session:
-                session.add(one)
-        except exc.IntegrityError:
-            return True
-        return False
-
-    return is_refused
 
 
 async def test_an_account_is_one_address(store: Store, refuses: Refuses) -> None:

@@ -1,131 +1,54 @@
 """Checks of dependencies.access_log: who asked for what, and how it ended."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import FastAPIError
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from waybill.tables import Account
+pytestmark = pytest.mark.usefixtures("parting")
 
-Connect = Callable[..., httpx.AsyncClient]
-
-LENA = 51
 EMAIL = "lena@example.com"
-TO = {
-    "name": "Zoë Ng",
-    "street": "Torstraße 12",
-    "city": "Berlin",
-    "postcode": "10119",
-    "country": "DE",
-}
-BODY = {"to": TO, "weight_g": 750, "value": "19.90"}
 
 
 @pytest.fixture
-def asked() -> list[str]:
-    """Notes when the account was asked for."""
-    return []
-
-
-@pytest.fixture
-def raised() -> list[Exception]:
-    """The exceptions that left the app, where a server would answer 500."""
-    return []
-
-
-class Noting:
-    """A middleware that notes the exceptions passing by."""
-
-    def __init__(self, app: "ASGIApp", raised: list[Exception]) -> None:
-        self.app, self.raised = app, raised
-
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        try:
-            await self.app(scope, receive, send)
-        except Exception as error:
-            self.raised.append(error)
-            raise
-
-
-@pytest.fixture
-async def app(
-    sessions: "async_sessionmaker[AsyncSession]",
-    asked: list[str],
-    raised: list[Exception],
-) -> FastAPI:
+def app(mount: Callable[[APIRouter], FastAPI]) -> FastAPI:
     """An app with Waybill's API, in which Lena is asking."""
-    from sqlalchemy import event
-    from sqlalchemy.orm import Session as OrmSession
-    from sqlalchemy.orm import SessionTransaction
-
     from waybill.api import api
-    from waybill.database import Session
-    from waybill.dependencies import current_account
-    from waybill.tables import Account
 
-    class Lent(OrmSession):
-        """Parts with its rows when it rolls back, so that none connects it again."""
-
-    @event.listens_for(Lent, "after_soft_rollback")
-    def part(session: OrmSession, ended: SessionTransaction) -> None:
-        if not ended.nested:
-            session.expunge_all()
-
-    sessions.configure(sync_session_class=Lent)
-    async with sessions.begin() as session:
-        session.add(Account(id=LENA, email=EMAIL))
-
-    async def lena(session: Session) -> "Account":
-        asked.append(EMAIL)
-        return await session.get_one(Account, LENA)
-
-    app = FastAPI()
-    app.state.sessions = sessions
-    app.include_router(api)
-    app.dependency_overrides[current_account] = lena
-    app.add_middleware(Noting, raised=raised)
-    return app
+    return mount(api)
 
 
-@pytest.fixture
-async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that reads a 500 where a server would send one."""
-    async with connect(app, raise_app_exceptions=False) as client:
-        yield client
-
-
-@pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[logging.LogRecord]]:
-    """Return a function that tells the lines of the access log so far."""
-    caplog.set_level(logging.INFO)
-    caplog.set_level(logging.DEBUG, logger="waybill.access")
-
-    def so_far() -> list[logging.LogRecord]:
-        return [one for one in caplog.records if one.name == "waybill.access"]
-
-    return so_far
-
-
+Body = dict[str, Any]
 Lines = Callable[[], list[logging.LogRecord]]
 
 
-def only(lines: list[logging.LogRecord], what: str, none: str) -> logging.LogRecord:
-    """Return the only line; say what happened if there is `none`, or are several."""
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Lines:
+    """Return a function that tells the lines of the access log so far."""
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, logger="waybill.access")
+    return lambda: [one for one in caplog.records if one.name == "waybill.access"]
+
+
+def only(
+    lines: list[logging.LogRecord], level: str, what: str, none: str, other: str = ""
+) -> str:
+    """Return the only line; say what is wrong if there is `none`, or its level is."""
     said = [f"{line.levelname} {line.getMessage()}" for line in lines]
     assert lines, f"{what}, and the log `waybill.access` has no line of it. {none}"
     assert len(lines) == 1, (
         f"{what}, and the log `waybill.access` has {len(lines)} lines: {said}. One "
         "line says how it ended."
     )
-    return lines[0]
+    assert lines[0].levelname == level, f"{what}, and the log says {said[0]}. {other}"
+    return lines[0].getMessage()
 
 
 def unnoticed(arrived: str) -> str:
@@ -155,9 +78,9 @@ def came_of(error: Exception) -> str:
     return f"{name} came out in its place: “{error}”. A bare `raise` hands the same on."
 
 
-async def test_parcels_have_a_url(client: httpx.AsyncClient) -> None:
+async def test_parcels_have_a_url(client: httpx.AsyncClient, body: Body) -> None:
     """Parcels are handed in, read and listed below `/v1/parcels`."""
-    response = await client.post("/v1/parcels", json=BODY)
+    response = await client.post("/v1/parcels", json=body)
     assert response.status_code == 201, (
         f"POST /v1/parcels was answered {response.status_code}: {response.text}. Does "
         "`api` include the router of parcels, without a prefix of its own?"
@@ -175,12 +98,15 @@ async def test_parcels_have_a_url(client: httpx.AsyncClient) -> None:
 
 
 async def test_what_went_well_is_info(
-    client: httpx.AsyncClient, lines: Lines, caplog: pytest.LogCaptureFixture
+    client: httpx.AsyncClient,
+    lines: Lines,
+    body: Body,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A request that went well leaves one line at INFO, with e-mail and path."""
     for method, path, sent in (
         ("GET", "/v1/parcels", None),
-        ("POST", "/v1/parcels", BODY),
+        ("POST", "/v1/parcels", body),
         ("GET", "/v1/parcels/1", None),
     ):
         before = len(lines())
@@ -189,17 +115,14 @@ async def test_what_went_well_is_info(
             f"{method} {path} was answered {response.status_code}: {response.text}"
         )
         others = {one.name for one in caplog.records if EMAIL in one.getMessage()}
-        line = only(
+        said = only(
             lines()[before:],
+            "INFO",
             f"Lena sent {method} {path}, all went well",
             f"There is one of the logger `{min(others)}`."
             if others - {"waybill.access"}
             else "Does include_router know the dependency, and does it log with the "
             "logger of this name when nothing was raised?",
-        )
-        said = line.getMessage()
-        assert line.levelno == logging.INFO, (
-            f"{method} {path} went well, and the log says {line.levelname}: {said}"
         )
         assert EMAIL in said, f"Lena ({EMAIL}) asked, and the line says: {said}"
         assert path in said, f"{path} was asked for, and the line says: {said}"
@@ -228,13 +151,11 @@ async def test_what_was_refused_is_a_warning(
         f"{came_of(raised[-1]) if raised else ''}"
     )
     what = f"Lena sent GET {path} and was answered {status}"
-    line = only(lines(), what, unnoticed(error))
-    said = line.getMessage()
-    assert line.levelno == logging.WARNING, (
-        f"GET {path} was answered {status}, and the log says {line.levelname}: {said}. "
+    other = (
         "Only what stands below the `yield`, outside of a `finally`, is skipped when "
         "something was raised."
     )
+    said = only(lines(), "WARNING", what, unnoticed(error), other)
     bare = path.partition("?")[0]
     for part in (EMAIL, bare):
         assert part in said, (
@@ -263,15 +184,12 @@ async def test_an_unforeseen_error_goes_on(
         f"{type(raised[-1]).__name__}. {came_of(raised[-1])}"
     )
     what = "A dependency raised a ConnectionError"
-    line = only(lines(), what, unnoticed("ConnectionError"))
-    assert line.levelno == logging.WARNING, (
-        f"A ConnectionError was raised, and the log says {line.levelname}: "
-        f"{line.getMessage()}. HTTPException isn't the only exception."
-    )
+    other = "HTTPException isn't the only exception."
+    only(lines(), "WARNING", what, unnoticed("ConnectionError"), other)
 
 
 async def test_done_is_said_after_the_commit(
-    client: httpx.AsyncClient, lines: Lines, engine: "AsyncEngine"
+    client: httpx.AsyncClient, lines: Lines, body: Body, engine: "AsyncEngine"
 ) -> None:
     """A line is written only when the session has been committed."""
     from sqlalchemy import event
@@ -282,19 +200,21 @@ async def test_done_is_said_after_the_commit(
     def count(_connection: object) -> None:
         at_commit.append(len(lines()))
 
-    await client.post("/v1/parcels", json=BODY)
+    await client.post("/v1/parcels", json=body)
     assert at_commit, "A parcel was handed in, and no commit came."
     assert at_commit[-1] == 0, (
         "A parcel was handed in. When the session was about to be committed, the log "
         "had told how it ended already. Write below the yield; and a dependency with "
         'scope="function" ends before the session it came after.'
     )
-    only(lines(), "A parcel was handed in and committed", "Say so below the `yield`.")
+    what = "A parcel was handed in and committed"
+    only(lines(), "INFO", what, "Say so below the `yield`.")
 
 
 async def test_a_failed_commit_is_a_warning(
     client: httpx.AsyncClient,
     lines: Lines,
+    body: Body,
     engine: "AsyncEngine",
     raised: list[Exception],
 ) -> None:
@@ -305,7 +225,7 @@ async def test_a_failed_commit_is_a_warning(
     def disk_full(_connection: object) -> None:
         raise OSError("the disk is full")
 
-    response = await client.post("/v1/parcels", json=BODY)
+    response = await client.post("/v1/parcels", json=body)
     assert response.status_code == 500, (
         f"The commit failed, and the client was told {response.status_code}. Does "
         "Session still have its scope?"
@@ -313,11 +233,9 @@ async def test_a_failed_commit_is_a_warning(
     none = unnoticed("OSError, which the commit raised,")
     if raised and not isinstance(raised[-1], OSError):
         none = came_of(raised[-1])
-    line = only(lines(), "A parcel was handed in, and the commit failed", none)
-    assert line.levelno == logging.WARNING, (
-        f"The commit failed, and the log says {line.levelname}: {line.getMessage()}. "
-        "Say that it is done only when nothing was raised."
-    )
+    what = "A parcel was handed in, and the commit failed"
+    other = "Say that it is done only when nothing was raised."
+    only(lines(), "WARNING", what, none, other)
 
 
 async def test_rates_stay_without(

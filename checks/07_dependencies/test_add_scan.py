@@ -1,67 +1,45 @@
 """Checks of dependencies.add_scan: who may scan, and what."""
 
-import sqlite3
-from collections.abc import AsyncIterator, Callable
-from decimal import Decimal
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-    from waybill.tables import Account
+    from waybill.tables import Parcel
 
-Connect = Callable[..., httpx.AsyncClient]
-
-IDS = {"sender": 21, "courier": 22, "dispatcher": 23}
+EMAILS = {
+    "sender": "lena@example.com",
+    "courier": "cem@example.com",
+    "dispatcher": "dora@example.com",
+}
 PARCEL, OTHER = 601, 602
 SCAN = {"depot": "BER", "kind": "arrived", "at": "2026-03-02T09:00:00Z"}
 
 
 @pytest.fixture
 def asking() -> dict[str, str]:
-    """The role of whoever is asking; a check changes it."""
-    return {"role": "courier"}
+    """Who is asking, by e-mail; a check changes it."""
+    return {"email": EMAILS["courier"]}
 
 
 @pytest.fixture
 async def app(
-    sessions: "async_sessionmaker[AsyncSession]", asking: dict[str, str]
+    sessions: "async_sessionmaker[AsyncSession]",
+    parcel: Callable[..., "Parcel"],
+    mount: Callable[[APIRouter], FastAPI],
 ) -> FastAPI:
-    """An app with the parcels, an account of each role, and two of the sender's."""
+    """An app with the parcels, two of them stored."""
     from waybill import parcels
-    from waybill.database import Session
-    from waybill.dependencies import current_account
-    from waybill.tables import Account, Parcel, Role
 
     async with sessions.begin() as session:
-        for name, id_ in IDS.items():
-            email = f"{name}@example.com"
-            session.add(Account(id=id_, email=email, role=Role(name)))
-        await session.flush()
         for number in (PARCEL, OTHER):
-            parcel = Parcel(id=number, tracking_code=f"WB{number}", weight_g=750)
-            parcel.owner_id, parcel.to, parcel.value = IDS["sender"], {}, Decimal(1)
-            session.add(parcel)
-
-    async def whoever_asks(session: Session) -> "Account":
-        return await session.get_one(Account, IDS[asking["role"]])
-
-    app = FastAPI()
-    app.state.sessions = sessions
-    app.include_router(parcels.router)
-    app.dependency_overrides[current_account] = whoever_asks
-    return app
-
-
-@pytest.fixture
-async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that reads a 500 where a server would send one."""
-    async with connect(app, raise_app_exceptions=False) as client:
-        yield client
+            session.add(parcel(number, EMAILS["sender"]))
+    return mount(parcels.router)
 
 
 async def scans_of(sessions: "async_sessionmaker[AsyncSession]") -> list[Any]:
@@ -82,7 +60,7 @@ async def test_a_courier_notes_a_scan(
     role: str,
 ) -> None:
     """A courier's or a dispatcher's scan is answered 201, and kept."""
-    asking["role"] = role
+    asking["email"] = EMAILS[role]
     response = await client.post(f"/parcels/{OTHER}/scans", json=SCAN)
     assert response.status_code == 201, (
         f"A {role} scanned a parcel and was answered {response.status_code}: "
@@ -106,7 +84,7 @@ async def test_a_sender_may_not(
     number: int,
 ) -> None:
     """A sender is answered 403, whether there is such a parcel or not."""
-    asking["role"] = "sender"
+    asking["email"] = EMAILS["sender"]
     response = await client.post(f"/parcels/{number}/scans", json=SCAN)
     status = response.status_code
     whose = "an own parcel" if number == PARCEL else "a parcel that isn't there"
@@ -178,28 +156,10 @@ async def test_a_known_scan_is_answered_409(
 
 
 async def test_a_faster_scanner_is_answered_for(
-    client: httpx.AsyncClient, engine: "AsyncEngine"
+    client: httpx.AsyncClient, be_faster: Callable[..., list[str]]
 ) -> None:
     """If another scanner is faster by a moment, the answer is still 409."""
-    from sqlalchemy import event
-
-    faster: list[str] = []
-
-    @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def add_it_first(
-        _connection: object,
-        _cursor: object,
-        statement: str,
-        values: tuple[str | None, ...],
-        *_: object,
-    ) -> None:
-        # It comes between a look and the INSERT, on a connection of its own.
-        if "INSERT INTO scans" in statement and not faster:
-            faster.append("BER")
-            with sqlite3.connect(str(engine.url.database), timeout=0) as connection:
-                connection.execute(statement, values)
-            connection.close()
-
+    faster = be_faster("INSERT INTO scans")
     response = await client.post(f"/parcels/{PARCEL}/scans", json=SCAN)
     assert faster, "A courier scanned a parcel, and no scan was added."
     assert response.status_code == 409, (
@@ -217,6 +177,7 @@ async def test_other_roles_can_be_required(
     client: httpx.AsyncClient,
     app: FastAPI,
     asking: dict[str, str],
+    known: dict[str, int],
     roles: tuple[str, ...],
 ) -> None:
     """`require_role` makes a dependency for any roles; it hands over the account."""
@@ -230,8 +191,8 @@ async def test_other_roles_can_be_required(
         return account.id
 
     said = " or ".join(roles)
-    for role, id_ in IDS.items():
-        asking["role"] = role
+    for role, email in EMAILS.items():
+        asking["email"] = email
         response = await client.get("/elsewhere")
         wanted = 200 if role in roles else 403
         assert response.status_code == wanted, (
@@ -241,7 +202,7 @@ async def test_other_roles_can_be_required(
             "status, or a dependency that returned no account."
         )
         if wanted == 200:
-            assert response.json() == id_, (
-                f"The {role} has the id {id_}, and the route was handed the account "
-                f"{response.json()}."
+            assert response.json() == known[email], (
+                f"The {role} has the id {known[email]}, and the route was handed "
+                f"the account {response.json()}."
             )

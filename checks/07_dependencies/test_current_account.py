@@ -1,6 +1,5 @@
 """Checks of dependencies.current_account: who is asking."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +8,7 @@ import pytest
 from fastapi import Depends, FastAPI, HTTPException
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 Connect = Callable[..., httpx.AsyncClient]
 
@@ -44,21 +43,6 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
-@pytest.fixture
-async def known(sessions: "async_sessionmaker[AsyncSession]") -> dict[str, int]:
-    """The ids of three accounts that Waybill knows, by e-mail."""
-    from waybill.tables import Account
-
-    async with sessions.begin() as session:
-        accounts = [
-            Account(id=311, email="lena@example.com"),
-            Account(id=17, email="bob@example.com"),
-            Account(id=1094, email=DEMO),
-        ]
-        session.add_all(accounts)
-    return {account.email: account.id for account in accounts}
-
-
 async def ask(client: httpx.AsyncClient, header: str | None) -> dict[str, Any]:
     """Ask who is asking; return the account."""
     from sqlalchemy.exc import IntegrityError, NoResultFound
@@ -86,6 +70,21 @@ async def ask(client: httpx.AsyncClient, header: str | None) -> dict[str, Any]:
     )
     account: dict[str, Any] = response.json()
     return account
+
+
+async def ids(
+    sessions: "async_sessionmaker[AsyncSession]", email: str = ""
+) -> list[int]:
+    """Return the ids of the accounts that are stored with an address, or of all."""
+    from sqlalchemy import select
+
+    from waybill.tables import Account
+
+    query = select(Account.id)
+    if email:
+        query = query.where(Account.email == email)
+    async with sessions() as session:
+        return [*await session.scalars(query)]
 
 
 async def test_the_header_says_who_is_asking(
@@ -119,10 +118,6 @@ async def test_an_unknown_address_gets_an_account(
     client: httpx.AsyncClient, sessions: "async_sessionmaker[AsyncSession]"
 ) -> None:
     """An address nobody has seen gets an account, once, and keeps it."""
-    from sqlalchemy import select
-
-    from waybill.tables import Account
-
     for header in ("New.Sender@example.com", "zoe@example.com", None):
         email = (header or DEMO).lower()
         first = await ask(client, header)
@@ -130,9 +125,7 @@ async def test_an_unknown_address_gets_an_account(
             f"X-Account was {header or 'left out'}, and the new account's address is "
             f"{first['email']}; it should be {email}."
         )
-        async with sessions() as session:
-            query = select(Account.id).where(Account.email == email)
-            kept = (await session.scalars(query)).all()
+        kept = await ids(sessions, email)
         assert kept == [first["id"]], (
             f"{email} was seen once, and then the table held {len(kept)} accounts with "
             "that address. Is the session that adds it committed?"
@@ -147,24 +140,11 @@ async def test_an_unknown_address_gets_an_account(
 async def test_a_request_that_fails_keeps_the_account(
     client: httpx.AsyncClient,
     app: FastAPI,
-    engine: "AsyncEngine",
     sessions: "async_sessionmaker[AsyncSession]",
+    savepoints: list[str],
 ) -> None:
     """A new address keeps its account, even if its first request ends in 404."""
-    from sqlalchemy import Connection, event, select
-
     from waybill.dependencies import CurrentAccount
-    from waybill.tables import Account
-
-    savepoints: list[str] = []
-
-    @event.listens_for(engine.sync_engine, "savepoint")
-    def begin(connection: Connection, name: str) -> None:
-        # SQLite's driver sets a savepoint without a transaction around it, and so
-        # keeps what another database would roll back. Give it its transaction.
-        savepoints.append(name)
-        if len(savepoints) == 1:
-            connection.exec_driver_sql("BEGIN")
 
     @app.get("/nothing")
     async def nothing(account: CurrentAccount) -> None:
@@ -175,9 +155,7 @@ async def test_a_request_that_fails_keeps_the_account(
         "new@example.com asked for what isn't there, and was answered "
         f"{response.status_code} instead of 404: {response.text}"
     )
-    async with sessions() as session:
-        query = select(Account.id).where(Account.email == "new@example.com")
-        kept = (await session.scalars(query)).all()
+    kept = await ids(sessions, "new@example.com")
     advice = (
         "A savepoint is part of the transaction around it, and goes with it. (SQLite's "
         "driver hides that, as it begins none; this check began one.) "
@@ -192,25 +170,14 @@ async def test_a_request_that_fails_keeps_the_account(
 
 
 async def test_a_faster_request_does_no_harm(
-    connect: Connect, app: FastAPI, engine: "AsyncEngine"
+    connect: Connect, app: FastAPI, be_faster: Callable[..., list[str]]
 ) -> None:
     """If another request adds the account first, that one is returned."""
-    from sqlalchemy import event
-
-    faster: list[str] = []
-
-    @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def add_it_first(*details: object) -> None:
-        # It comes between the look and the INSERT, on a connection of its own.
-        if "INSERT INTO accounts" in str(details[2]) and not faster:
-            faster.append("race@example.com")
-            with sqlite3.connect(str(engine.url.database), timeout=0) as connection:
-                connection.execute(
-                    "INSERT INTO accounts (id, email, role, active) VALUES "
-                    "(77, 'race@example.com', 'SENDER', 1)"
-                )
-            connection.close()
-
+    faster = be_faster(
+        "INSERT INTO accounts",
+        "INSERT INTO accounts (id, email, role, active) "
+        "VALUES (77, 'race@example.com', 'SENDER', 1)",
+    )
     async with connect(app, raise_app_exceptions=False) as client:
         response = await client.get("/me", headers={"X-Account": "race@example.com"})
     assert faster, (
@@ -232,10 +199,7 @@ async def test_a_faster_request_does_no_harm(
 
 @pytest.mark.parametrize("email", ["lena@example.com", "first.sight@example.com"])
 async def test_a_change_to_the_account_is_kept(
-    client: httpx.AsyncClient,
-    app: FastAPI,
-    known: dict[str, int],
-    email: str,
+    client: httpx.AsyncClient, app: FastAPI, known: dict[str, int], email: str
 ) -> None:
     """The account belongs to the request's session: what a route changes is kept."""
     from waybill.dependencies import CurrentAccount
@@ -264,10 +228,7 @@ async def test_a_change_to_the_account_is_kept(
 
 
 async def test_one_request_asks_once(
-    client: httpx.AsyncClient,
-    app: FastAPI,
-    known: dict[str, int],
-    queries: list[str],
+    client: httpx.AsyncClient, app: FastAPI, known: dict[str, int], queries: list[str]
 ) -> None:
     """However many dependencies want the account, a request looks it up once."""
     from waybill.dependencies import CurrentAccount
@@ -303,10 +264,6 @@ async def test_a_header_of_another_length_is_refused(
     connect: Connect, app: FastAPI, sessions: "async_sessionmaker[AsyncSession]"
 ) -> None:
     """A header has 1 to 320 characters; others are answered 422 and make no account."""
-    from sqlalchemy import func, select
-
-    from waybill.tables import Account
-
     async with connect(app, raise_app_exceptions=False) as client:
         for length, wanted in ((0, 422), (1, 200), (320, 200), (321, 422)):
             header = ("a@" + "b" * 400)[:length]
@@ -316,8 +273,7 @@ async def test_a_header_of_another_length_is_refused(
                 f"{response.status_code} instead of {wanted}. The column has room "
                 "for 320; Header() takes min_length= and max_length=."
             )
-    async with sessions() as session:
-        count = await session.scalar(select(func.count()).select_from(Account))
+    count = len(await ids(sessions))
     assert count == 2, (
         f"Two of four headers had an allowed length, and there are {count} accounts. "
         "One that is refused leaves none behind."

@@ -1,83 +1,45 @@
 """Checks of dependencies.own_parcel: nobody reads somebody else's parcel."""
 
-from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-    from waybill.tables import Account, Parcel
+    from waybill.tables import Parcel
 
-Connect = Callable[..., httpx.AsyncClient]
-
-LENA, BOB = 4011, 4012
+LENA, BOB = "lena@example.com", "bob@example.com"
 NAMES = {LENA: "Lena", BOB: "Bob"}
 PARCELS = {307: LENA, 308: BOB}
 """Whose each parcel is that Waybill has from the start."""
 LARGEST = 2**63 - 1
 
 
-def body(weight_g: int = 750, value: str = "19.90") -> dict[str, Any]:
-    """Return what a sender hands in."""
-    to = {"name": "Zoë Ng", "street": "Torstraße 12", "city": "Berlin"}
-    to |= {"postcode": "10119", "country": "DE"}
-    return {"to": to, "weight_g": weight_g, "value": value}
-
-
-@pytest.fixture
-def asking() -> dict[str, int]:
-    """Who is asking, by the account's id; a check changes it."""
-    return {"id": LENA}
-
-
 @pytest.fixture
 async def app(
-    sessions: "async_sessionmaker[AsyncSession]", asking: dict[str, int]
+    sessions: "async_sessionmaker[AsyncSession]",
+    parcel: Callable[..., "Parcel"],
+    mount: Callable[[APIRouter], FastAPI],
 ) -> FastAPI:
     """An app with the parcels, where Lena and Bob have one each."""
     from waybill import parcels
-    from waybill.database import Session
-    from waybill.dependencies import current_account
-    from waybill.tables import Account, Parcel
 
     async with sessions.begin() as session:
-        session.add(Account(id=LENA, email="lena@example.com"))
-        session.add(Account(id=BOB, email="bob@example.com"))
-        await session.flush()
-        for number, owner_id in PARCELS.items():
-            parcel = Parcel(id=number, owner_id=owner_id, tracking_code=f"WB{number}")
-            parcel.to, parcel.value = body()["to"], Decimal("19.90")
-            parcel.weight_g, parcel.created_at = 750, datetime(2026, 3, 2, tzinfo=UTC)
-            session.add(parcel)
-
-    async def whoever_asks(session: Session) -> "Account":
-        return await session.get_one(Account, asking["id"])
-
-    app = FastAPI()
-    app.state.sessions = sessions
-    app.include_router(parcels.router)
-    app.dependency_overrides[current_account] = whoever_asks
-    return app
-
-
-@pytest.fixture
-async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that reads a 500 where a server would send one."""
-    async with connect(app, raise_app_exceptions=False) as client:
-        yield client
+        for number, owner in PARCELS.items():
+            session.add(parcel(number, owner))
+    return mount(parcels.router)
 
 
 async def hand_in(
-    client: httpx.AsyncClient, name: str, weight_g: int, value: str
+    client: httpx.AsyncClient, name: str, body: dict[str, Any]
 ) -> dict[str, Any]:
     """Hand a parcel in as whoever is asking, of that name; return what came back."""
-    response = await client.post("/parcels", json=body(weight_g, value))
+    response = await client.post("/parcels", json=body)
     assert response.status_code == 201, (
         f"{name} handed a parcel in and was answered {response.status_code}: "
         f"{response.text}. `hand_in` works as the cell came; leave it be."
@@ -90,17 +52,19 @@ async def hand_in(
 async def test_your_own_parcel_can_be_read(
     client: httpx.AsyncClient,
     sessions: "async_sessionmaker[AsyncSession]",
-    asking: dict[str, int],
-    owner: int,
+    asking: dict[str, str],
+    known: dict[str, int],
+    body: dict[str, Any],
+    owner: str,
 ) -> None:
     """Whoever hands a parcel in owns it and can read it."""
     from waybill.tables import Parcel
 
-    asking["id"] = owner
+    asking["email"] = owner
     name = NAMES[owner]
     handed_in = [
-        await hand_in(client, name, weight_g=750, value="19.90"),
-        await hand_in(client, name, weight_g=1200, value="5.1"),
+        await hand_in(client, name, body),
+        await hand_in(client, name, body | {"weight_g": 1200, "value": "5.1"}),
     ]
     for parcel, weight_g in zip(handed_in, (750, 1200), strict=True):
         response = await client.get(f"/parcels/{parcel['id']}")
@@ -119,9 +83,9 @@ async def test_your_own_parcel_can_be_read(
         )
         async with sessions() as session:
             row = await session.get_one(Parcel, parcel["id"])
-        assert row.owner_id == owner, (
+        assert row.owner_id == known[owner], (
             f"{name} handed a parcel in, and it belongs to the account {row.owner_id} "
-            f"instead of {owner}."
+            f"instead of {known[owner]}."
         )
     codes = {parcel["tracking_code"] for parcel in handed_in}
     assert len(codes) == 2, (
@@ -132,10 +96,10 @@ async def test_your_own_parcel_can_be_read(
 
 @pytest.mark.parametrize(("number", "other"), [(307, BOB), (308, LENA)])
 async def test_anybody_elses_is_answered_404(
-    client: httpx.AsyncClient, asking: dict[str, int], number: int, other: int
+    client: httpx.AsyncClient, asking: dict[str, str], number: int, other: str
 ) -> None:
     """Somebody else's parcel is answered 404."""
-    asking["id"] = other
+    asking["email"] = other
     response = await client.get(f"/parcels/{number}")
     status, name = response.status_code, NAMES[other]
     advice = {
@@ -150,10 +114,10 @@ async def test_anybody_elses_is_answered_404(
 
 
 async def test_absent_and_foreign_look_alike(
-    client: httpx.AsyncClient, asking: dict[str, int]
+    client: httpx.AsyncClient, asking: dict[str, str]
 ) -> None:
     """A parcel that isn't there is 404 too, in the same words as a foreign one."""
-    asking["id"] = BOB
+    asking["email"] = BOB
     seen = []
     for number in (307, 1, LARGEST):
         response = await client.get(f"/parcels/{number}")
@@ -185,7 +149,7 @@ async def test_an_id_that_cannot_be_is_answered_422(
 
 
 async def test_any_route_may_ask_for_an_own_parcel(
-    client: httpx.AsyncClient, app: FastAPI, asking: dict[str, int]
+    client: httpx.AsyncClient, app: FastAPI, asking: dict[str, str]
 ) -> None:
     """A route elsewhere that asks for `OwnParcel` gets it, or answers 404."""
     from waybill.parcels import OwnParcel
@@ -200,7 +164,7 @@ async def test_any_route_may_ask_for_an_own_parcel(
         f"for her own, and was answered {response.status_code}: {response.text}. The "
         "dependency reads `parcel_id` from the path and returns the row."
     )
-    asking["id"] = BOB
+    asking["email"] = BOB
     response = await client.get("/labels/307")
     assert response.status_code == 404, (
         f"Bob asked for the label of Lena's parcel and was answered "
@@ -210,17 +174,13 @@ async def test_any_route_may_ask_for_an_own_parcel(
 
 
 async def test_read_parcel_asks_for_an_own_parcel(
-    client: httpx.AsyncClient, app: FastAPI
+    client: httpx.AsyncClient, app: FastAPI, parcel: Callable[..., "Parcel"]
 ) -> None:
     """`read_parcel` returns what `own_parcel` hands it."""
     from waybill.parcels import own_parcel
-    from waybill.tables import Parcel
 
     async def another_parcel() -> "Parcel":
-        parcel = Parcel(id=99, tracking_code="WBOTHER", owner_id=LENA, weight_g=1)
-        parcel.to, parcel.value = body()["to"], Decimal(5)
-        parcel.created_at = datetime(2026, 3, 2, tzinfo=UTC)
-        return parcel
+        return parcel(99, LENA, tracking_code="WBOTHER", value=Decimal(5), weight_g=1)
 
     app.dependency_overrides[own_parcel] = another_parcel
     response = await client.get("/parcels/307")

@@ -1,5 +1,7 @@
 """One page a kata: what stands behind it; its checks, other answers, mistakes."""
 
+from pathlib import Path
+
 from kata.course import Course
 from kata.curriculum import Kata, Lesson
 from kata.notebook import lines_of, option_lines, options
@@ -29,6 +31,7 @@ def render(course: Course, lesson: Lesson, kata: Kata) -> str:
             checks.read_text(encoding="utf-8"),
             title=checks.relative_to(course.root).as_posix(),
         ),
+        *_shared(course, checks.with_name("conftest.py")),
     )
 
 
@@ -69,6 +72,18 @@ def _others(course: Course, kata: Kata) -> list[str]:
         *(
             fold("success", escaped(_named(source)), fence(source))
             for source in variants
+        ),
+    ]
+
+
+def _shared(course: Course, fixtures: Path) -> list[str]:
+    if not fixtures.exists():
+        return []
+    return [
+        "What checks of this lesson share stands beside them, where pytest finds it.",
+        fence(
+            fixtures.read_text(encoding="utf-8"),
+            title=fixtures.relative_to(course.root).as_posix(),
         ),
     ]
 

@@ -1,14 +1,19 @@
 """Fixtures that every check may use."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
+
+# Most lessons don't need it, and it takes its time.
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 Connect = Callable[..., httpx.AsyncClient]
 RunPytest = Callable[..., SimpleNamespace]
@@ -66,6 +71,50 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
         )
 
     return client_for
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> "AsyncIterator[AsyncEngine]":
+    """An engine on a fresh SQLite file, with foreign keys and with Waybill's tables."""
+    from sqlalchemy import event
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    from waybill.tables import Base
+
+    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'waybill.db'}")
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def enforce_foreign_keys(connection: "DBAPIConnection", _record: object) -> None:
+        connection.cursor().execute("PRAGMA foreign_keys = ON")
+
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine: "AsyncEngine") -> "async_sessionmaker[AsyncSession]":
+    """What makes sessions on that engine, as `app.state.sessions` does."""
+    from sqlalchemy.ext.asyncio import async_sessionmaker
+
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+@pytest.fixture
+def queries(engine: "AsyncEngine") -> list[str]:
+    """Every SQL statement that the engine has sent; clear it before you count."""
+    from sqlalchemy import event
+
+    sent: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def note(*details: object) -> None:
+        sent.append(str(details[2]))
+
+    return sent
 
 
 class Notes:
