@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from inspect import isawaitable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
@@ -212,17 +213,24 @@ async def test_a_few_at_once(work: Work, at_once: int) -> None:
     )
 
 
-async def test_settings_set_the_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_settings_set_the_cost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Rounds, memory and lanes are the settings', such as WAYBILL_HASH_ROUNDS."""
     from waybill.passwords import Passwords, PasswordSettings
 
+    monkeypatch.chdir(tmp_path)
     for rounds, memory_kib, lanes in ((1, 64, 1), (2, 136, 2)):
         values = {"ROUNDS": rounds, "MEMORY_KIB": memory_kib, "LANES": lanes}
         for name, value in values.items():
             monkeypatch.setenv(f"WAYBILL_HASH_{name}", str(value))
+        if rounds == 2:  # and once from a file, in which other things stand as well
+            monkeypatch.delenv("WAYBILL_HASH_ROUNDS")
+            lines = "WAYBILL_HASH_ROUNDS=2\nWAYBILL_HASH_COLOUR=red\n"
+            (tmp_path / ".env").write_text(lines, encoding="utf-8")
         cost = cost_of(await hash_of(Passwords(PasswordSettings()), PASSWORD))
         assert cost == {"m": memory_kib, "t": rounds, "p": lanes}, (
-            f"The variables asked for {rounds} rounds, {memory_kib} KiB and {lanes} "
+            f"Variables or `.env` said {rounds} rounds, {memory_kib} KiB and {lanes} "
             f"lanes, and the hash was made with {cost} (t: rounds, m: KiB, p: lanes). "
             "The settings were complete in the cell; hand them to the hasher."
         )
