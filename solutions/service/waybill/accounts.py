@@ -1,3 +1,5 @@
+"""Accounts: who uses Waybill, and how they prove it."""
+
 from fastapi import APIRouter, HTTPException, status
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr
 from sqlalchemy import select
@@ -10,9 +12,6 @@ from waybill.store import EmailTakenError, add_account
 from waybill.tables import Account, Credential, Role
 
 # kata: passwords.sign_up
-"""Accounts: who uses Waybill, and how they prove it."""
-
-
 router = APIRouter(prefix="/accounts")
 
 

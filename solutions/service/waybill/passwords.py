@@ -1,3 +1,5 @@
+"""Passwords: hashed slowly on purpose, and where nobody has to wait for it."""
+
 from functools import lru_cache
 from typing import Annotated
 
@@ -8,10 +10,8 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+
 # kata: passwords.hasher
-"""Passwords: hashed slowly on purpose, and where nobody has to wait for it."""
-
-
 class PasswordSettings(BaseSettings):
     """What one guess costs; variables such as WAYBILL_HASH_ROUNDS change it."""
 

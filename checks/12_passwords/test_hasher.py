@@ -1,0 +1,300 @@
+"""Checks of passwords.hasher: slow on purpose, and nobody else has to wait."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from inspect import isawaitable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import httpx
+import pytest
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    from waybill.passwords import Passwords
+
+Connect = Callable[..., httpx.AsyncClient]
+T = TypeVar("T")
+
+PASSWORD = "correct horse battery"  # noqa: S105
+HASH = "$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA"
+KEYS = "\N{KEY}" * 127
+"""With one more, as many characters as a password may have, and 512 bytes."""
+JOBS = 6
+"""So many of each kind are asked for at a time."""
+
+
+class Work:
+    """Stands in for Argon2: notes on which threads it works, and can be held up."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, int]] = []
+        self.running = 0
+        self.go = threading.Event()
+        self.go.set()
+        self._lock = threading.Lock()
+        self._home = threading.get_ident()
+
+    def stand_in(self, name: str, answer: object) -> Callable[..., object]:
+        """Return a function that always gives this answer, and is watched."""
+
+        def watched(*_arguments: object, **_others: object) -> object:
+            here = threading.get_ident()
+            with self._lock:
+                self.done.append((name, here))
+                self.running += 1
+            try:
+                if here != self._home:
+                    self.go.wait()
+                return answer
+            finally:
+                with self._lock:
+                    self.running -= 1
+
+        return watched
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
+    """Watched work: pwdlib asks this class of argon2-cffi for all of its own."""
+    from argon2 import PasswordHasher
+
+    work = Work()
+    for name, answer in (("hash", HASH), ("verify", True)):
+        monkeypatch.setattr(PasswordHasher, name, work.stand_in(name, answer))
+    yield work
+    work.go.set()
+
+
+def make(**settings: int) -> "Passwords":
+    """Return a `Passwords` that is as cheap as can be, but for these settings."""
+    from waybill.passwords import Passwords, PasswordSettings
+
+    cheap = {"rounds": 1, "memory_kib": 64, "lanes": 1}
+    return Passwords(PasswordSettings(**cheap | settings))
+
+
+async def ask(name: str, answer: Awaitable[T]) -> T:
+    """Wait for what one of the two methods returns."""
+    assert isawaitable(answer), (
+        f"`passwords.{name}(…)` returned {type(answer).__name__}, and those who call "
+        "it write `await` before it. Keep it an `async def`."
+    )
+    return await answer
+
+
+async def hash_of(passwords: "Passwords", password: str) -> str:
+    """Return the hash of a password."""
+    hashed = await ask("hash", passwords.hash(SecretStr(password)))
+    assert isinstance(hashed, str), (
+        f"`await passwords.hash(…)` came to {hashed!r}, and a text was expected."
+    )
+    return hashed
+
+
+async def verdict_on(
+    passwords: "Passwords", password: str, hashed: str
+) -> tuple[bool, str | None]:
+    """Return what `verify` says."""
+    from argon2.exceptions import Argon2Error
+
+    try:
+        said = await ask("verify", passwords.verify(SecretStr(password), hashed))
+    except Argon2Error as error:
+        raise AssertionError(
+            f"`passwords.verify(…)` ended in {type(error).__name__}. A password that "
+            "is wrong is no accident: return (False, None)."
+        ) from None
+    assert isinstance(said, tuple), (
+        f"`await passwords.verify(…)` came to {said!r}. Two things were asked for: "
+        "whether it is the password, and a new hash or None."
+    )
+    assert len(said) == 2, f"`verify` returned {len(said)} things, {said}; two are due."
+    return said
+
+
+def cost_of(hashed: str) -> dict[str, int]:
+    """Return memory (m), rounds (t) and lanes (p), as a hash tells them."""
+    parts = hashed.split("$")
+    assert len(parts) == 6, f"{hashed!r} is no hash of Argon2's."
+    pairs = (pair.split("=") for pair in parts[3].split(","))
+    return {name: int(number) for name, number in pairs}
+
+
+async def test_a_hash_is_argon2ids() -> None:
+    """A hash is Argon2id's, and the same password never gives the same hash twice."""
+    passwords = make()
+    hashes = [await hash_of(passwords, PASSWORD) for _ in range(2)]
+    assert hashes[0].startswith("$argon2id$"), (
+        f"A password was hashed to {hashes[0][:40]!r}…. A hash of Argon2id begins with "
+        "$argon2id$: keep pwdlib's Argon2Hasher."
+    )
+    assert len(set(hashes)) == 2, (
+        "One password was hashed twice, and the hashes are alike. Without a salt of "
+        "its own for each hash, one guess tries all accounts at once."
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (PASSWORD, f"{PASSWORD} "),
+        (KEYS + "a", KEYS + "b"),
+    ],
+)
+async def test_only_the_password_is_right(right: str, wrong: str) -> None:
+    """`verify` says (True, None) to the password and (False, None) to any other."""
+    passwords = make()
+    hashed = await hash_of(passwords, right)
+    said = await verdict_on(passwords, right, hashed)
+    assert said == (True, None), (
+        f"The right password came to {said}; (True, None) was expected. Nothing has "
+        "changed since the hash was made, so it needs no new one."
+    )
+    said = await verdict_on(passwords, wrong, hashed)
+    assert said == (False, None), (
+        f"The password was {right!r}, {wrong!r} was tried, and `verify` said {said} "
+        "instead of (False, None). Are all characters hashed, and those of the secret "
+        "itself? `str(secret)` is asterisks."
+    )
+
+
+@pytest.mark.parametrize("name", ["hash", "verify"])
+async def test_the_loop_stays_free(work: Work, name: str) -> None:
+    """Argon2 works on another thread than the event loop's."""
+    passwords = make()
+    if name == "verify":
+        await verdict_on(passwords, PASSWORD, HASH)
+    else:
+        await hash_of(passwords, PASSWORD)
+    assert work.done, f"`passwords.{name}` was awaited, and Argon2 did nothing."
+    assert threading.get_ident() not in {thread for _, thread in work.done}, (
+        f"`passwords.{name}` made Argon2 work on the thread of the event loop. That "
+        "thread serves everybody: until the hash is done, no other request gets on. "
+        "`async def` alone moves nothing elsewhere."
+    )
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+async def test_a_few_at_once(work: Work, at_once: int) -> None:
+    """At most `at_once` hashes and verifications run together; the others wait."""
+    passwords = make(at_once=at_once)
+    own = CapacityLimiter(1)
+    work.go.clear()  # from here on, whoever begins stays in there
+    asked = [
+        asyncio.ensure_future(one)
+        for _ in range(JOBS)
+        for one in (
+            passwords.verify(SecretStr(PASSWORD), HASH),
+            passwords.hash(SecretStr(PASSWORD)),
+        )
+    ]
+    try:
+        for _ in range(300):  # a thread comes and goes each time: others get on
+            await to_thread.run_sync(int, limiter=own)
+            if work.running >= at_once:
+                break
+        for _ in range(30):
+            await to_thread.run_sync(int, limiter=own)
+        running = work.running
+    finally:
+        work.go.set()
+        await asyncio.gather(*asked, return_exceptions=True)
+    asked_for = f"at_once={at_once}, {JOBS} hashes and {JOBS} verifications wanted"
+    assert running <= at_once, (
+        f"{asked_for}, and at least {running} ran together. Each takes its memory, 64 "
+        "MiB by default. Something has to count, and both have to ask it."
+    )
+    assert running == at_once, (
+        f"{asked_for}, and {running} ran together. As many as `at_once` may."
+    )
+
+
+async def test_settings_set_the_cost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rounds, memory and lanes are the settings', such as WAYBILL_HASH_ROUNDS."""
+    from waybill.passwords import Passwords, PasswordSettings
+
+    monkeypatch.chdir(tmp_path)
+    for rounds, memory_kib, lanes in ((1, 64, 1), (2, 136, 2)):
+        values = {"ROUNDS": rounds, "MEMORY_KIB": memory_kib, "LANES": lanes}
+        for name, value in values.items():
+            monkeypatch.setenv(f"WAYBILL_HASH_{name}", str(value))
+        if rounds == 2:  # and once from a file, in which other things stand as well
+            monkeypatch.delenv("WAYBILL_HASH_ROUNDS")
+            lines = "WAYBILL_HASH_ROUNDS=2\nWAYBILL_HASH_COLOUR=red\n"
+            (tmp_path / ".env").write_text(lines, encoding="utf-8")
+        cost = cost_of(await hash_of(Passwords(PasswordSettings()), PASSWORD))
+        assert cost == {"m": memory_kib, "t": rounds, "p": lanes}, (
+            f"Variables or `.env` said {rounds} rounds, {memory_kib} KiB and {lanes} "
+            f"lanes, and the hash was made with {cost} (t: rounds, m: KiB, p: lanes). "
+            "The settings were complete in the cell; hand them to the hasher."
+        )
+
+
+async def test_a_weak_hash_is_renewed() -> None:
+    """A right password with a hash made at a lower cost comes with a new hash."""
+    weak, passwords = await hash_of(make(), PASSWORD), make(rounds=2)
+    is_right, renewed = await verdict_on(passwords, PASSWORD, weak)
+    assert (is_right, bool(renewed)) == (True, True), (
+        "A hash was made with 1 round, then 2 were asked for, and `verify` said "
+        f"({is_right}, {renewed!r}) to the right password. A hash tells its own cost, "
+        "so it can be verified and found weak; a new one is due now."
+    )
+    cost = cost_of(str(renewed))
+    assert cost["t"] == 2, (
+        "A hash was made with 1 round, then 2 were asked for, and the new hash that "
+        f"`verify` returned was made with {cost} (t: rounds)."
+    )
+    said = await verdict_on(passwords, PASSWORD, str(renewed))
+    assert said == (True, None), (
+        f"`verify` returned a new hash, and on that hash it says {said} to the same "
+        "password; (True, None) was expected."
+    )
+    said = await verdict_on(passwords, "incorrect horse", weak)
+    assert said == (False, None), (
+        f"A wrong password met a weak hash, and `verify` said {said} instead of "
+        "(False, None). A new hash would be one of the wrong password."
+    )
+
+
+async def test_the_default_is_no_bargain() -> None:
+    """By default a hash costs no less than OWASP's floor for Argon2id."""
+    from waybill.passwords import get_passwords
+
+    cost = cost_of(await hash_of(get_passwords(), PASSWORD))
+    for name, floor in (("m", 19_456), ("t", 2), ("p", 1)):
+        assert cost[name] >= floor, (
+            f"By default a hash is made with {name}={cost[name]}, and OWASP's floor is "
+            f"{floor} (m: KiB of memory, t: rounds, p: lanes)."
+        )
+
+
+async def test_a_process_has_one(connect: Connect) -> None:
+    """Every request that asks for `AppPasswords` gets the same one."""
+    from waybill.passwords import AppPasswords, Passwords, get_passwords
+
+    app = FastAPI()
+    seen: list[object] = []
+
+    @app.get("/seen")
+    async def see(passwords: AppPasswords) -> None:
+        seen.append(passwords)
+
+    async with connect(app) as client:
+        for _ in range(2):
+            await client.get("/seen")
+    seen.append(get_passwords())
+    kinds = {type(one) for one in seen}
+    assert kinds == {Passwords}, (
+        f"Two routes and `get_passwords()` were handed {seen}; a Passwords each was "
+        "expected."
+    )
+    assert len({id(one) for one in seen}) == 1, (
+        "Two requests and `get_passwords()` were handed different `Passwords`. Each "
+        "has a limit of its own, so together there is none. Keep `lru_cache`."
+    )

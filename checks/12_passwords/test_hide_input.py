@@ -1,0 +1,253 @@
+"""Checks of passwords.hide_input: a 422 repeats nothing that was sent."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any
+
+import httpx
+import pytest
+from fastapi import FastAPI, Header, HTTPException
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+Connect = Callable[..., httpx.AsyncClient]
+
+SECRET = "hunter2-7f3a"  # noqa: S105
+THREE = {"type", "loc", "msg"}
+
+
+class Key(BaseModel):
+    """A body with a secret in it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    secret: SecretStr = Field(min_length=13)
+
+
+class Pair(BaseModel):
+    """A body with a rule that is a function."""
+
+    low: int
+    high: int
+
+    @field_validator("high")
+    @classmethod
+    def refuse_odd(cls, high: int) -> int:
+        """Refuse an odd number."""
+        if high % 2:
+            raise ValueError("high must be even")
+        return high
+
+
+def add_routes(app: FastAPI) -> None:
+    """Give an app routes that take something."""
+
+    @app.post("/keys")
+    async def add_key(key: Key) -> None: ...
+
+    @app.post("/pairs")
+    async def add_pair(pair: Pair) -> None: ...
+
+    @app.get("/numbers/{number}")
+    async def read(
+        number: int, size: int = 1, x_depot: Annotated[int, Header()] = 1
+    ) -> None: ...
+
+    @app.get("/broken/{what}")
+    async def broken(what: str) -> Key:
+        if what == "teapot":
+            raise HTTPException(418, "I'm a teapot.")
+        if what == "refused":
+            raise HTTPException(422, "Not today.")
+        if what == "inside":
+            Key.model_validate({"name": 1, "secret": SECRET})
+        return {"name": None, "secret": SECRET}  # type: ignore[return-value]
+
+
+MISTAKES: list[tuple[str, str, dict[str, Any]]] = [
+    ("a body whose `secret` is too short", "/keys", {"name": "a", "secret": SECRET}),
+    ("a body without its `name`", "/keys", {"secret": SECRET}),
+    ("a body with an unknown field", "/keys", {"name": "a", "secret": 1, "x": SECRET}),
+    ("a body that is a text", "/keys", {"": SECRET}),
+    ("a path that is no number", f"/numbers/{SECRET}", {}),
+    ("a query that is no number", f"/numbers/1?size={SECRET}", {}),
+    ("a header that is no number", "/numbers/1", {"x-depot": SECRET}),
+]
+
+
+async def send(
+    client: httpx.AsyncClient, path: str, sent: dict[str, Any]
+) -> httpx.Response:
+    """Send one of the mistakes."""
+    if path == "/keys":
+        return await client.post(path, json=sent.get("", sent))
+    return await client.get(path, headers=sent)
+
+
+@pytest.fixture
+def app() -> FastAPI:
+    """An app that has been extended by `hide_input`."""
+    from waybill.app import hide_input
+
+    app = FastAPI()
+    hide_input(app)
+    add_routes(app)
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that reads a 500 where a server would send one."""
+    async with connect(app, raise_app_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+async def plain() -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the same app as FastAPI makes it."""
+    app = FastAPI()
+    add_routes(app)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://w") as client:
+        yield client
+
+
+def detail_of(response: httpx.Response, what: str) -> list[dict[str, Any]]:
+    """Return the list of mistakes that a 422 names."""
+    status = response.status_code
+    assert status == 422, (
+        f"Sent was {what}, and the answer was {status} instead of 422. "
+        f"{'The handler itself raised something.' if status == 500 else ''}"
+    )
+    body = response.json()
+    detail = body.get("detail") if isinstance(body, dict) else None
+    assert isinstance(detail, list), (
+        f"Sent was {what}, and the 422 says {body}. Clients look for a list of "
+        "mistakes in `detail`, as FastAPI's own 422 has it."
+    )
+    return detail
+
+
+@pytest.mark.parametrize(("what", "path", "sent"), MISTAKES)
+async def test_a_422_says_what_and_where(
+    client: httpx.AsyncClient,
+    plain: httpx.AsyncClient,
+    what: str,
+    path: str,
+    sent: dict[str, Any],
+) -> None:
+    """A 422 names every mistake by FastAPI's type, place (`loc`) and words (`msg`)."""
+    wanted = (await send(plain, path, sent)).json()["detail"]
+    found = detail_of(await send(client, path, sent), what)
+    told = [{name: one.get(name) for name in THREE} for one in found]
+    assert told == [{name: one[name] for name in THREE} for one in wanted], (
+        f"Sent was {what}. FastAPI says {wanted}; of that, type, loc and msg should "
+        f"stay. The answer says {found}."
+    )
+
+
+@pytest.mark.parametrize(("what", "path", "sent"), MISTAKES)
+async def test_what_was_sent_does_not_come_back(
+    client: httpx.AsyncClient,
+    plain: httpx.AsyncClient,
+    what: str,
+    path: str,
+    sent: dict[str, Any],
+) -> None:
+    """A 422 does not repeat what was sent, be it in body, path, query or header."""
+    usual = (await send(plain, path, sent)).text
+    response = await send(client, path, sent)
+    advice = (
+        "This is FastAPI's own answer, letter for letter: register a handler, and for "
+        "RequestValidationError itself, or FastAPI's is nearer."
+        if response.text == usual
+        else "`error.errors()` holds it as `input`; `error.body` is all that was sent."
+    )
+    assert SECRET not in response.text, (
+        f"Sent was {what}, and the 422 repeats {SECRET}. It could be a password, and "
+        f"answers end up in logs. {advice}"
+    )
+
+
+async def test_a_validators_error_is_answered(client: httpx.AsyncClient) -> None:
+    """A ValueError that a validator raised is answered 422, not 500."""
+    response = await client.post("/pairs", json={"low": 1, "high": 7})
+    assert response.status_code == 422, (
+        "A field validator raised ValueError, and the client was answered "
+        f"{response.status_code} instead of 422. `error.errors()` then holds the "
+        "exception itself, in `ctx`, and JSON can't say that."
+    )
+    detail = detail_of(response, "a number that a validator refuses")
+    assert "high must be even" in str(detail), (
+        f"A validator said “high must be even”, and the 422 says {detail}."
+    )
+
+
+@pytest.mark.parametrize(("what", "path", "sent"), MISTAKES)
+async def test_a_mistake_has_three_parts(
+    client: httpx.AsyncClient, what: str, path: str, sent: dict[str, Any]
+) -> None:
+    """A mistake has type, loc and msg, a 422 has `detail`, and there is no more."""
+    response = await send(client, path, sent)
+    for one in detail_of(response, what):
+        assert set(one) == THREE, (
+            f"Sent was {what}, and a mistake in the 422 has the parts {sorted(one)}. "
+            "Pick what may leave, type, loc and msg: what you leave out by name comes "
+            "back when Pydantic adds a part."
+        )
+    assert set(response.json()) == {"detail"}, (
+        f"Sent was {what}, and the 422 has {sorted(response.json())}; `detail` alone "
+        "was expected."
+    )
+
+
+async def test_a_broken_body_is_answered(client: httpx.AsyncClient) -> None:
+    """A body that is no JSON is answered 422."""
+    half = f'{{"secret": "{SECRET}'
+    json = {"content-type": "application/json"}
+    response = await client.post("/keys", content=half, headers=json)
+    detail_of(response, "half of a body")
+    assert SECRET not in response.text, f"Half of a body was sent back: {response.text}"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "what"),
+    [
+        ("teapot", 418, "An HTTPException with 418 was raised"),
+        ("refused", 422, "An HTTPException with 422 was raised"),
+        ("inside", 500, "A route built a model from wrong data of its own"),
+        ("answer", 500, "A route returned what its response model refuses"),
+    ],
+)
+async def test_other_errors_stay(
+    client: httpx.AsyncClient, path: str, status: int, what: str
+) -> None:
+    """Waybill's own mistakes stay a 500, and every HTTPException what it is."""
+    response = await client.get(f"/broken/{path}")
+    assert response.status_code == status, (
+        f"{what}, and the answer was {response.status_code} instead of {status}. The "
+        "client can't mend what it didn't send: only RequestValidationError is about "
+        "the request."
+    )
+    assert SECRET not in response.text, f"{what}, and the answer was {response.text}"
+    if path == "refused":
+        assert response.json() == {"detail": "Not today."}, (
+            f"{what}, with “Not today.”, and the answer was {response.text}"
+        )
+
+
+async def test_every_waybill_has_it(connect: Connect) -> None:
+    """Every app that `create_app` makes answers so."""
+    from waybill.app import create_app
+    from waybill.settings import Settings
+
+    async with connect(create_app(Settings()), raise_app_exceptions=False) as client:
+        for path, sent in (
+            ("/v1/rates/price", {"parcel": SECRET}),
+            ("/v1/rates/price", {"parcel": {"weight_g": SECRET}}),
+        ):
+            response = await client.post(path, json=sent)
+            detail_of(response, f"{sent} to {path}")
+            assert SECRET not in response.text, (
+                f"An app that `create_app` made was sent {sent} to {path}, and the 422 "
+                "repeats it. Is `hide_input` among the `extensions`?"
+            )

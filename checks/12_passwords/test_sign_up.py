@@ -1,0 +1,300 @@
+"""Checks of passwords.sign_up: an account, and what it proves itself with."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from functools import partialmethod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+    from waybill.passwords import Passwords
+
+    Sessions = async_sessionmaker[AsyncSession]
+
+Connect = Callable[..., httpx.AsyncClient]
+
+PASSWORD = "correct horse battery"  # noqa: S105
+KEY = "\N{KEY}"
+
+
+@pytest.fixture
+def passwords(monkeypatch: pytest.MonkeyPatch) -> "Passwords":
+    """What hashes passwords; whoever asks Argon2 pays hardly anything."""
+    from argon2 import PasswordHasher
+
+    make = PasswordHasher.__init__
+    cheap = partialmethod(lambda hasher, *_, **__: make(hasher, 1, 64, 1))
+    monkeypatch.setattr(PasswordHasher, "__init__", cheap)
+    from waybill.passwords import Passwords, PasswordSettings
+
+    return Passwords(PasswordSettings())
+
+
+@pytest.fixture
+def app(sessions: "Sessions", passwords: "Passwords") -> FastAPI:
+    """An app with the accounts, on a database of its own."""
+    from waybill import accounts
+    from waybill.passwords import app_passwords
+
+    app = FastAPI()
+    app.state.sessions = sessions
+    app.dependency_overrides[app_passwords] = lambda: passwords
+    app.include_router(accounts.router)
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the app."""
+    async with connect(app) as client:
+        yield client
+
+
+async def sign_up(
+    client: httpx.AsyncClient, email: str, password: str = PASSWORD
+) -> dict[str, Any]:
+    """Sign up, which should work; return the answer."""
+    body = {"email": email, "password": password}
+    response = await client.post("/accounts", json=body)
+    assert response.status_code == 201, (
+        f"{email} signed up with {password!r} and was answered {response.status_code}: "
+        f"{response.text}. 201 was expected."
+    )
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+async def stored(sessions: "Sessions") -> dict[str, str]:
+    """Return the hash, or nothing, of every account, by e-mail."""
+    from sqlalchemy import select
+
+    from waybill.tables import Account, Credential
+
+    query = select(Account.email, Credential.hash).join_from(
+        Account, Credential, Credential.account_id == Account.id, isouter=True
+    )
+    async with sessions() as session:
+        return {email: hashed or "" for email, hashed in await session.execute(query)}
+
+
+async def test_an_account_is_opened(client: httpx.AsyncClient) -> None:
+    """Signing up is answered 201, with id, address in small letters and role."""
+    for number, email in enumerate(("Lena@example.com", "bob@EXAMPLE.com"), start=1):
+        account = await sign_up(client, email)
+        found = {name: account.get(name) for name in ("id", "email", "role")}
+        wanted = {"id": number, "email": email.lower(), "role": "sender"}
+        assert found == wanted, (
+            f"{email} signed up, and the answer was {account}; {wanted} was expected."
+        )
+
+
+async def test_the_password_is_kept_as_a_hash(
+    client: httpx.AsyncClient,
+    engine: "AsyncEngine",
+    sessions: "Sessions",
+    passwords: "Passwords",
+) -> None:
+    """What is kept is a hash of the password as it was typed, and nothing else."""
+    typed = {"lena@example.com": f"  {PASSWORD}  ", "bob@example.com": "Überraschung!"}
+    for email, password in typed.items():
+        await sign_up(client, email, password)
+    kept = await stored(sessions)
+    for email, password in typed.items():
+        hashed = kept.get(email)
+        assert hashed, f"{email} signed up, and no Credential was stored with it."
+        assert hashed.startswith("$argon2id$"), (
+            f"{email} signed up, and {hashed[:20]!r}… was stored, which is no hash."
+        )
+        is_right, _ = await passwords.verify(SecretStr(password), hashed)
+        assert is_right, (
+            f"{email} signed up with {password!r}, and the stored hash is of something "
+            "else. Hash the secret as it came, with its spaces."
+        )
+    file = Path(str(engine.url.database))
+    assert PASSWORD.encode() not in file.read_bytes(), (  # noqa: ASYNC240
+        "After signing up, the password can be read in the file of the database."
+    )
+
+
+async def test_nothing_else_leaves(client: httpx.AsyncClient) -> None:
+    """The answer has three fields: neither the password nor its hash leaves."""
+    account = await sign_up(client, "lena@example.com")
+    more = sorted(set(account) - {"id", "email", "role"})
+    assert not more, (
+        f"The answer to a sign-up also holds {', '.join(more)}. AccountRead is the "
+        "list of what people see."
+    )
+
+
+async def test_an_address_is_an_address(client: httpx.AsyncClient) -> None:
+    """An e-mail address is accepted with a plus in it; what is none is 422."""
+    for email in ("a+tag@x.io", "lena.vogt@mail.example.com"):
+        await sign_up(client, email)
+    for email in ("lena", "lena@", "@example.com", "le na@example.com", "", None):
+        body = {"email": email, "password": PASSWORD}
+        response = await client.post("/accounts", json=body)
+        assert response.status_code == 422, (
+            f"{email!r} is no e-mail address, and signing up with it was answered "
+            f"{response.status_code}. Pydantic has a type for addresses."
+        )
+
+
+@pytest.mark.parametrize(
+    ("character", "length", "status"),
+    [("x", 11, 422), ("x", 12, 201), (KEY, 128, 201), ("1", 129, 422), ("x", 0, 422)],
+)
+async def test_only_its_length_counts(
+    client: httpx.AsyncClient, character: str, length: int, status: int
+) -> None:
+    """A password has 12 to 128 characters, whichever they are."""
+    body = {"email": "lena@example.com", "password": character * length or None}
+    response = await client.post("/accounts", json=body)
+    assert response.status_code == status, (
+        f"A password of {length} times {character!r} (0: null) was answered "
+        f"{response.status_code} instead of {status}. 12 to 128 characters are due."
+    )
+
+
+async def test_nobody_picks_a_role(client: httpx.AsyncClient) -> None:
+    """Any other field is answered 422."""
+    for more in ({"role": "dispatcher"}, {"id": 7}, {"active": True}):
+        body = {"email": "lena@example.com", "password": PASSWORD, **more}
+        response = await client.post("/accounts", json=body)
+        assert response.status_code == 422, (
+            f"Somebody signed up with {more} in the body and was answered "
+            f"{response.status_code} instead of 422. A RequestModel refuses what it "
+            "doesn't name."
+        )
+
+
+def test_the_password_does_not_show() -> None:
+    """A `SignUp` that is printed shows no password."""
+    from waybill.accounts import SignUp
+
+    data = SignUp(email="lena@example.com", password=PASSWORD)
+    for shown in (repr(data), str(data), str(data.model_dump())):
+        assert PASSWORD not in shown, (
+            f"Printed, a sign-up reads {shown}: a line of a log would hold the "
+            "password. A type that you know from settings hides itself."
+        )
+
+
+async def test_a_taken_address_is_409(
+    client: httpx.AsyncClient, sessions: "Sessions"
+) -> None:
+    """An address that has an account is answered 409, in any case of its letters."""
+    await sign_up(client, "lena@example.com")
+    before = await stored(sessions)
+    for again in ("lena@example.com", "Lena@Example.COM"):
+        body = {"email": again, "password": "another password"}
+        response = await client.post("/accounts", json=body)
+        assert response.status_code == 409, (
+            f"lena@example.com has an account, {again} signed up, and was answered "
+            f"{response.status_code} instead of 409: {response.text}"
+        )
+        assert await stored(sessions) == before, (
+            f"{again} was answered 409, and yet what is stored has changed: the "
+            "password of an account may not be replaced by signing up."
+        )
+
+
+async def test_a_faster_sign_up_wins(
+    connect: Connect, app: FastAPI, engine: "AsyncEngine", sessions: "Sessions"
+) -> None:
+    """Of two sign-ups at once, one is answered 201 and the other 409."""
+    from sqlalchemy import event
+
+    rivals: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def be_faster(*details: object) -> None:
+        # Another process takes the address right before the INSERT is sent.
+        if "INSERT INTO accounts" in str(details[2]) and not rivals:
+            rivals.append("faster")
+            with sqlite3.connect(str(engine.url.database), timeout=0) as rival:
+                rival.execute(
+                    "INSERT INTO accounts (email, role, active) "
+                    "VALUES ('lena@example.com', 'SENDER', 1)"
+                )
+            rival.close()
+
+    body = {"email": "lena@example.com", "password": PASSWORD}
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.post("/accounts", json=body)
+    assert rivals, "Somebody signed up, and no INSERT of an account was sent."
+    assert response.status_code == 409, (
+        "Two people signed up with one address at once. The other one was faster by a "
+        f"moment, and this one was answered {response.status_code} instead of 409. "
+        "`add_account` raises an error of its own then: turn that into an answer."
+    )
+    kept = await stored(sessions)
+    assert kept == {"lena@example.com": ""}, f"The slower one has left this: {kept}."
+
+
+@pytest.mark.parametrize("row", ["account", "credential"])
+async def test_both_or_neither(
+    connect: Connect,
+    app: FastAPI,
+    engine: "AsyncEngine",
+    sessions: "Sessions",
+    row: str,
+) -> None:
+    """If one of the two can't be stored, neither is, and the answer is 500."""
+    from sqlalchemy import event
+
+    failed: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def disk_full(*details: object) -> None:
+        if f"INSERT INTO {row}s" in str(details[2]):
+            failed.append(row)
+            raise OSError("the disk is full")
+
+    body = {"email": "lena@example.com", "password": PASSWORD}
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.post("/accounts", json=body)
+    assert failed, f"Somebody signed up, and no INSERT of the {row} was sent."
+    assert response.status_code == 500, (
+        f"The disk was full when the {row} came, and the answer was "
+        f"{response.status_code} instead of 500. Only a taken address is a 409."
+    )
+    kept = await stored(sessions)
+    assert not kept, (
+        f"The disk was full when the {row} came, and {', '.join(kept)} stayed, with "
+        "nothing to sign in with. Keep both in one transaction."
+    )
+
+
+async def test_no_connection_waits_for_argon2(
+    client: httpx.AsyncClient,
+    passwords: "Passwords",
+    engine: "AsyncEngine",
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The hash is made while no database connection is taken."""
+    from sqlalchemy.pool import QueuePool
+
+    pool, taken = engine.sync_engine.pool, []
+    assert isinstance(pool, QueuePool)
+    make_hash = passwords.hash
+
+    async def watched(password: SecretStr) -> str:
+        taken.append(pool.checkedout())
+        return await make_hash(password)
+
+    monkeypatch.setattr(passwords, "hash", watched)
+    await sign_up(client, "lena@example.com")
+    assert len(taken) == 1, (
+        f"One sign-up called `passwords.hash` {len(taken)} times; once is enough."
+    )
+    assert taken == [0], (
+        "While Argon2 worked, the request held a connection to the database, and a "
+        "pool has few. Hash first: a session takes one with its first query."
+    )

@@ -1,0 +1,10 @@
+#| kata: passwords.credential
+#| refused_by: test_neither_may_be_none
+# An account with a credential that proves nothing.
+class Credential(Base):
+    """What an account proves itself with: a hash, never a password."""
+
+    __tablename__ = "credentials"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    hash: Mapped[str | None] = mapped_column(String(255))

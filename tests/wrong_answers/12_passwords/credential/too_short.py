@@ -1,0 +1,10 @@
+#| kata: passwords.credential
+#| refused_by: test_a_hash_has_room
+# Room for today's hash, and no other.
+class Credential(Base):
+    """What an account proves itself with: a hash, never a password."""
+
+    __tablename__ = "credentials"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(97))

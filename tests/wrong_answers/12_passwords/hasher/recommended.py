@@ -1,0 +1,61 @@
+#| kata: passwords.hasher
+#| refused_by: test_settings_set_the_cost
+# The library's cost, whatever the settings say.
+from functools import lru_cache
+from typing import Annotated
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import Depends
+from pwdlib import PasswordHash
+from pydantic import PositiveInt, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class PasswordSettings(BaseSettings):
+    """What one guess costs; variables such as WAYBILL_HASH_ROUNDS change it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAYBILL_HASH_", env_file=".env", extra="ignore"
+    )
+
+    rounds: PositiveInt = 3
+    memory_kib: PositiveInt = 65_536
+    lanes: PositiveInt = 4
+    at_once: PositiveInt = 4
+
+
+class Passwords:
+    """Hashes and verifies passwords on threads, a few at once."""
+
+    def __init__(self, settings: PasswordSettings) -> None:
+        self._hasher = PasswordHash.recommended()
+        self._limiter = CapacityLimiter(settings.at_once)
+
+    async def hash(self, password: SecretStr) -> str:
+        """Return a hash with a salt of its own."""
+        return await to_thread.run_sync(
+            self._hasher.hash, password.get_secret_value(), limiter=self._limiter
+        )
+
+    async def verify(self, password: SecretStr, hashed: str) -> tuple[bool, str | None]:
+        """Return whether it is the password, and a new hash if the old one is weak."""
+        return await to_thread.run_sync(
+            self._hasher.verify_and_update,
+            password.get_secret_value(),
+            hashed,
+            limiter=self._limiter,
+        )
+
+
+@lru_cache
+def get_passwords() -> Passwords:
+    """Return what hashes the passwords of this process, made once."""
+    return Passwords(PasswordSettings())
+
+
+async def app_passwords() -> Passwords:
+    """Return what hashes passwords."""
+    return get_passwords()
+
+
+AppPasswords = Annotated[Passwords, Depends(app_passwords)]
