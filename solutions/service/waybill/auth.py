@@ -1,3 +1,5 @@
+"""Signing in: a password in, a token out."""
+
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Response, status
@@ -13,9 +15,6 @@ from waybill.tables import Account, now
 from waybill.tokens import LIFETIME, issue_token
 
 # kata: jwt.create_token
-"""Signing in: a password in, a token out."""
-
-
 router = APIRouter()
 
 

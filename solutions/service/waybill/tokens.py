@@ -1,3 +1,5 @@
+"""Access tokens: what a client shows instead of its password."""
+
 from datetime import datetime, timedelta
 
 import jwt
@@ -5,9 +7,6 @@ from jwt import InvalidTokenError
 from pydantic import SecretStr
 
 # kata: jwt.issue_token
-"""Access tokens: what a client shows instead of its password."""
-
-
 ALGORITHM = "HS256"
 LIFETIME = timedelta(minutes=15)
 

@@ -1,0 +1,154 @@
+"""Checks of jwt.api: signing in, on the whole Waybill."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+Connect = Callable[..., httpx.AsyncClient]
+
+
+class CheapPasswords:
+    """Stands in for the real one, which takes its time on purpose."""
+
+    async def hash(self, password: SecretStr) -> str:
+        """Return what verify compares with."""
+        return f"hash of {password.get_secret_value()}"
+
+    async def verify(self, password: SecretStr, hashed: str) -> tuple[bool, str | None]:
+        """Return whether it is the password; no hash is ever weak."""
+        return await self.hash(password) == hashed, None
+
+
+@pytest.fixture
+def app(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
+    """All of Waybill, on a database of its own."""
+    from waybill.app import create_app
+    from waybill.passwords import app_passwords
+    from waybill.settings import Settings
+
+    app = create_app(Settings(secret_key=SecretStr("a key for this app, and no other")))
+    app.state.sessions = sessions
+    app.dependency_overrides[app_passwords] = CheapPasswords
+    return app
+
+
+async def hide_token(request: httpx.Request) -> None:
+    """Show in verdicts that there was a token, and not the token."""
+    shown = request.extensions["exchange"]
+    shown["sent"] = re.sub(r"(?<=Bearer )\S{40,}", "(a token)", shown["sent"])
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that reads a 500 where a server would send one."""
+    async with connect(app, raise_app_exceptions=False) as client:
+        client.event_hooks["request"].append(hide_token)
+        yield client
+
+
+@pytest.fixture
+def docs(app: FastAPI) -> dict[str, Any]:
+    """What the docs say."""
+    return app.openapi()
+
+
+def operations(docs: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return those of auth's operations that the docs know, by method and path."""
+    from waybill.auth import router
+
+    ends = {str(getattr(route, "path", "")) for route in router.routes}
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in docs["paths"].items()
+        for method, operation in methods.items()
+        if any(path.endswith(end) for end in ends)
+    }
+
+
+async def test_the_routes_stand_below_v1(docs: dict[str, Any]) -> None:
+    """auth's routes stand right below `/v1`."""
+    from waybill.auth import router
+
+    found = [*operations(docs)]
+    for route in router.routes:
+        wanted = f"/v1{getattr(route, 'path', '')}"
+        assert wanted in docs["paths"], (
+            f"There is no {wanted}; of auth's routes the docs know "
+            f"{', '.join(found) or 'none'}. Does `api` include auth's router, without "
+            "another prefix?"
+        )
+
+
+async def test_the_button_leads_to_a_route(docs: dict[str, Any]) -> None:
+    """The Authorize button of the docs sends the form to a route that is there."""
+    schemes = docs["components"].get("securitySchemes", {})
+    urls = [
+        urljoin("/docs", scheme["flows"]["password"]["tokenUrl"])
+        for scheme in schemes.values()
+        if "password" in scheme.get("flows", {})
+    ]
+    assert urls, "The docs know no password flow; jwt.current_account brings it."
+    for url in urls:
+        assert "post" in docs["paths"].get(url, {}), (
+            f"The Authorize button sends the form to {url}, and no route takes a POST "
+            "there."
+        )
+
+
+async def test_signing_in_opens_the_parcels(client: httpx.AsyncClient) -> None:
+    """Who signs up and signs in reads parcels with the token; without it, 401."""
+    known = {"email": "zoe@example.com", "password": "a long one, and hers"}
+    response = await client.post("/v1/accounts", json=known)
+    assert response.status_code == 201, (
+        f"POST /v1/accounts was answered {response.status_code}: {response.text}"
+    )
+    form = {"username": known["email"], "password": known["password"]}
+    response = await client.post("/v1/token", data=form)
+    assert response.status_code == 200, (
+        "Zoë has signed up, and POST /v1/token with her password was answered "
+        f"{response.status_code}: {response.text}"
+    )
+    token = {"Authorization": f"Bearer {response.json()['access_token']}"}
+    for headers, wanted in ((token, 200), ({}, 401)):
+        response = await client.get("/v1/parcels", headers=headers)
+        assert response.status_code == wanted, (
+            f"GET /v1/parcels {'with her' if headers else 'without a'} token was "
+            f"answered {response.status_code} instead of {wanted}: {response.text}"
+        )
+
+
+async def test_they_stand_under_their_tag(docs: dict[str, Any]) -> None:
+    """The docs list auth's routes under the tag `auth`."""
+    listed = operations(docs)
+    assert listed, "The docs know no route of auth. Does `api` include its router?"
+    for name, operation in listed.items():
+        tags = operation.get("tags", [])
+        assert "auth" in tags, (
+            f"The docs list {name} under {tags or 'no tag'}; `auth` is asked for."
+        )
+
+
+async def test_the_docs_tell_of_the_401(docs: dict[str, Any]) -> None:
+    """The docs of auth's routes tell of the 401, in the shape of `Problem`."""
+    listed = operations(docs)
+    assert listed, "The docs know no route of auth. Does `api` include its router?"
+    for name, operation in listed.items():
+        answer = operation["responses"].get("401")
+        assert answer, (
+            f"{name} may answer 401, and its docs know "
+            f"{', '.join(operation['responses'])} only. `responses` of include_router "
+            "documents it, as NOT_FOUND does for 404."
+        )
+        schema = answer.get("content", {}).get("application/json", {}).get("schema")
+        assert schema == {"$ref": "#/components/schemas/Problem"}, (
+            f"The docs of {name} say of a 401: {answer}. It has the shape of Problem."
+        )

@@ -1,0 +1,206 @@
+"""Checks of jwt.create_token: an address and a password for a token."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import jwt
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+Connect = Callable[..., httpx.AsyncClient]
+
+KEY = "the key of this app alone, which no other app was given"
+LENA, BOB, CLOSED = 311, 17, 1094
+PASSWORDS = {
+    "lena@example.com": "Lena's, and long: 100 % é",
+    "bob@example.com": "bob bob bob bob",
+    "closed@example.com": "closed for good",
+}
+
+
+class CheapPasswords:
+    """Stands in for the real one, which takes its time on purpose."""
+
+    async def hash(self, password: SecretStr) -> str:
+        """Return what verify compares with."""
+        return f"hash of {password.get_secret_value()}"
+
+    async def verify(self, password: SecretStr, hashed: str) -> tuple[bool, str | None]:
+        """Return whether it is the password; no hash is ever weak."""
+        return await self.hash(password) == hashed, None
+
+
+@pytest.fixture
+async def app(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
+    """An app with the routes of auth.py; three accounts have a password."""
+    from waybill.auth import router
+    from waybill.passwords import app_passwords
+    from waybill.tables import Account, Credential
+
+    active = {LENA: True, BOB: True, CLOSED: False}
+    async with sessions.begin() as session:
+        for (email, password), number in zip(PASSWORDS.items(), active, strict=True):
+            session.add(Account(id=number, email=email, active=active[number]))
+            await session.flush()
+            session.add(Credential(account_id=number, hash=f"hash of {password}"))
+    app = FastAPI()
+    app.state.sessions = sessions
+    app.state.settings = SimpleNamespace(secret_key=SecretStr(KEY))
+    app.dependency_overrides[app_passwords] = CheapPasswords
+    app.include_router(router)
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the app."""
+    async with connect(app) as client:
+        yield client
+
+
+async def ask(
+    client: httpx.AsyncClient, email: str, password: str | None = None
+) -> httpx.Response:
+    """Send an address and a password, its own unless another is given."""
+    form = {"username": email, "password": password or PASSWORDS[email.lower()]}
+    try:
+        return await client.post("/token", data=form)
+    except AttributeError as error:
+        if "get_secret_value" not in str(error):
+            raise
+        raise AssertionError(
+            f"A token was asked for, and it ended with AttributeError: {error}. "
+            "`sign_in` expects the password as a SecretStr."
+        ) from None
+
+
+async def get_token(client: httpx.AsyncClient, email: str) -> dict[str, Any]:
+    """Return what is answered to an address and its password."""
+    response = await ask(client, email)
+    assert response.status_code == 200, (
+        f"The form said username={email} and the right password, and POST /token was "
+        f"answered {response.status_code}: {response.text}. Expected is 200."
+    )
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+async def test_a_password_gets_a_token(client: httpx.AsyncClient) -> None:
+    """An address and its password, sent as a form, get a token of that account."""
+    from waybill.tokens import read_token
+
+    for email, number in (
+        ("lena@example.com", LENA),
+        ("bob@example.com", BOB),
+        ("Lena@Example.com", LENA),
+    ):
+        token = (await get_token(client, email)).get("access_token")
+        try:
+            found = read_token(str(token), SecretStr(KEY))
+        except jwt.ExpiredSignatureError:
+            raise AssertionError(
+                f"{email} got a token that has ended already. Issue it now: "
+                "`waybill.tables` has a clock."
+            ) from None
+        except jwt.InvalidTokenError as error:
+            raise AssertionError(
+                f"{email} got an access_token that read_token refuses: {error}. The "
+                "app's settings hold the key that counts: AppSettings brings them."
+            ) from None
+        assert found == number, (
+            f"{email} has the id {number}, and got a token of account {found}."
+        )
+
+
+async def test_it_is_issued_now(client: httpx.AsyncClient) -> None:
+    """The token is issued now."""
+    token = (await get_token(client, "lena@example.com"))["access_token"]
+    said = jwt.decode(token, options={"verify_signature": False})
+    issued = datetime.fromtimestamp(said["iat"], UTC)
+    late = abs(datetime.now(UTC) - issued)
+    assert late < timedelta(seconds=20), (
+        f"A token was asked for now, and its `iat` is {late} away. Hand issue_token "
+        "the moment at which it is asked for, with its offset."
+    )
+
+
+async def test_the_answer_says_for_how_long(client: httpx.AsyncClient) -> None:
+    """The answer says `token_type` `"bearer"`, and in `expires_in` the seconds."""
+    answer = await get_token(client, "bob@example.com")
+    said = jwt.decode(answer["access_token"], options={"verify_signature": False})
+    seconds = said["exp"] - said["iat"]
+    assert answer.get("token_type") == "bearer", (
+        f"`token_type` is {answer.get('token_type')!r}; OAuth2 clients look for "
+        "'bearer'."
+    )
+    assert answer.get("expires_in") == seconds, (
+        f"The token lasts {seconds} seconds, from `iat` to `exp`, and `expires_in` is "
+        f"{answer.get('expires_in')!r}. It is the time to go, in seconds."
+    )
+
+
+async def test_no_cache_keeps_it(client: httpx.AsyncClient) -> None:
+    """An answer with a token says `Cache-Control: no-store`."""
+    response = await ask(client, "lena@example.com")
+    found = response.headers.get("Cache-Control")
+    assert found == "no-store", (
+        f"The answer with a token ({response.status_code}) has "
+        f"{f'Cache-Control: {found}' if found else 'no Cache-Control'}. A cache on the "
+        "way could keep it, and hand it to somebody else: say no-store."
+    )
+
+
+WRONG = {
+    "an unknown address": ("nobody@example.com", "whatever it is"),
+    "a wrong password": ("lena@example.com", "not hers, but long"),
+    "Bob's password": ("lena@example.com", PASSWORDS["bob@example.com"]),
+    "a closed account": ("closed@example.com", None),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+async def test_anything_wrong_is_401(client: httpx.AsyncClient, what: str) -> None:
+    """An unknown address, a wrong password and a closed account are 401."""
+    response = await ask(client, *WRONG[what])
+    assert response.status_code == 401, (
+        f"POST /token with {what} was answered {response.status_code}: "
+        f"{response.text}. Expected is 401. `sign_in` returns None then."
+    )
+
+
+@pytest.mark.parametrize("what", WRONG)
+async def test_a_401_says_what_it_wants(client: httpx.AsyncClient, what: str) -> None:
+    """A 401 says `WWW-Authenticate: Bearer`."""
+    response = await ask(client, *WRONG[what])
+    found = response.headers.get("WWW-Authenticate")
+    assert found == "Bearer", (
+        f"POST /token with {what} was answered {response.status_code}, with "
+        f"{f'WWW-Authenticate: {found}' if found else 'no WWW-Authenticate'}. Every "
+        "401 must say which proof is wanted: Bearer."
+    )
+
+
+async def test_nobody_learns_what_was_wrong(client: httpx.AsyncClient) -> None:
+    """Whatever is wrong, the answer is the same."""
+    answers: dict[str, str] = {}
+    for what, form in WRONG.items():
+        response = await ask(client, *form)
+        assert response.status_code == 401, (
+            f"POST /token with {what} was answered {response.status_code} instead of "
+            "401."
+        )
+        answers[what] = response.text
+    first, *others = answers
+    for other in others:
+        assert answers[other] == answers[first], (
+            f"POST /token with {first} was answered {answers[first]}, and with {other} "
+            f"{answers[other]}. Whoever tries addresses learns which ones are known: "
+            "let both be the same."
+        )

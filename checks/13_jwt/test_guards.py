@@ -1,0 +1,293 @@
+"""Checks of jwt.guards.
+
+The learner's file is run by pytest: on the Waybill that is there, and on Waybills with
+a hole. Routes are planted the way Waybill grows, by `extensions`; a guard falls asleep
+by an override of `current_account`.
+"""
+
+import asyncio
+import re
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, WebSocket
+from fastapi.requests import HTTPConnection
+from pydantic import BaseModel, SecretStr
+
+if TYPE_CHECKING:
+    from waybill.tables import Account
+
+RunPytest = Callable[..., SimpleNamespace]
+Plant = Callable[[FastAPI], None]
+Run = Callable[..., SimpleNamespace]
+
+PROOF = {"WWW-Authenticate": "Bearer"}
+
+
+class Label(BaseModel):
+    """A body, which an empty request lacks."""
+
+    text: str
+
+
+async def answer() -> str:
+    """Answer anybody."""
+    return "for anybody"
+
+
+async def print_label(label: Label) -> str:
+    """Answer anybody who sends a label; others read a 422."""
+    return label.text
+
+
+@pytest.fixture
+def run(run_pytest: RunPytest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Return a function that runs the learner's tests, on a changed Waybill if asked.
+
+    A plant is called with each app that is made; a `bare` Waybill has only its health.
+    """
+    place = tmp_path / "place"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    # At its end this plugin of pytest collects garbage for as long as all else takes.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:unraisableexception")
+
+    def pytest_configure(config: pytest.Config) -> None:
+        config.option.tbstyle = "native"  # nobody reads the tracebacks
+
+    plugin = types.ModuleType("plugin")
+    plugin.__file__ = plugin.__name__
+    setattr(plugin, pytest_configure.__name__, pytest_configure)
+
+    from tests import test_guards
+
+    file = str(test_guards.__file__)
+
+    def run(plant: Plant | None = None, *, bare: bool = False) -> SimpleNamespace:
+        import waybill.api
+        import waybill.app
+
+        with monkeypatch.context() as patch:
+            grown = [*waybill.app.extensions, *([plant] if plant else [])]
+            patch.setattr(waybill.app, "extensions", grown)
+            if bare:
+                patch.setattr(waybill.api.api, "routes", [])
+            # An app that a module made when it was imported has not changed.
+            for module in ("waybill.main", "tests.test_guards"):
+                patch.delitem(sys.modules, module, raising=False)
+            return run_pytest(file, plugin)
+
+    return run
+
+
+def asleep(method: str, path: str) -> Plant:
+    """Return a plant: on one route, current_account lets anybody pass."""
+
+    async def sleeping(connection: HTTPConnection) -> "Account":
+        from waybill.tables import Account
+
+        scope = connection.scope
+        if scope.get("method") == method and re.fullmatch(path, scope["path"]):
+            return Account(id=1, email="anybody@example.com")
+        raise HTTPException(401, headers=PROOF)
+
+    def plant(app: FastAPI) -> None:
+        from waybill.dependencies import current_account
+
+        app.dependency_overrides[current_account] = sleeping
+
+    return plant
+
+
+def guarded(app: FastAPI) -> None:
+    """Plant routes that ask for proof, and a WebSocket, as later lessons do."""
+    from waybill.dependencies import CurrentAccount, current_account
+
+    labels = APIRouter(prefix="/labels", dependencies=[Depends(current_account)])
+    labels.add_api_route("/{number:int}", answer)
+    labels.add_api_route("/{number:int}/prints/{at:float}", answer, methods=["PUT"])
+    labels.add_api_route("/{place:path}", print_label, methods=["POST"])
+    outer = APIRouter(prefix="/v1")
+    outer.include_router(labels)
+    app.include_router(outer)
+
+    @app.websocket("/v1/depots")
+    async def depots(_socket: WebSocket, _account: CurrentAccount) -> None: ...
+
+
+def unguarded(
+    path: str,
+    *,
+    method: str = "GET",
+    endpoint: Callable[..., object] = answer,
+    shown: bool = True,
+) -> Plant:
+    """Return a plant: a route below /v1 in a router in a router, open to anybody."""
+
+    def plant(app: FastAPI) -> None:
+        inner = APIRouter()
+        inner.add_api_route(path, endpoint, methods=[method], include_in_schema=shown)
+        outer = APIRouter(prefix="/v1")
+        outer.include_router(inner)
+        app.include_router(outer)
+
+    return plant
+
+
+def refuse() -> None:
+    """Refuse everybody, and don't say what is wanted."""
+    raise HTTPException(401)
+
+
+def without_proof(app: FastAPI) -> None:
+    """Plant a route that refuses everybody like that."""
+    labels = APIRouter(dependencies=[Depends(refuse)])
+    labels.add_api_route("/v1/labels", answer)
+    app.include_router(labels)
+
+
+def assert_noticed(outcome: SimpleNamespace, hole: str, advice: str) -> None:
+    """Assert that a test turned red."""
+    assert outcome.problems, f"{hole}, and your test stayed green. {advice}"
+
+
+async def hole_on_disk() -> str:
+    """Say which route of Waybill itself lets anybody in; nothing if none does."""
+    from waybill.app import create_app
+    from waybill.settings import Settings
+
+    app = create_app(Settings(secret_key=SecretStr("k" * 40)))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://w") as client:
+        for kata, path in (
+            ("jwt.read_me", "/v1/me"),
+            ("jwt.current_account", "/v1/parcels"),
+        ):
+            status = (await client.get(path)).status_code
+            if status not in (401, 404):
+                return f"GET {path} answers {status} without a token: see {kata}."
+    return ""
+
+
+def advice_on(problem: str) -> str:
+    """Say what may have made a test disagree with a Waybill that is right."""
+    if "async" in problem and "natively" in problem:
+        return "Is every async test marked with @pytest.mark.anyio?"
+    return (
+        "If it is a route that anybody may ask for, PUBLIC should name it, by method "
+        "and path. If it is private, was it asked without a token?"
+    )
+
+
+def test_right_waybill_is_green(run: Run) -> None:
+    """Your test is green on your Waybill."""
+    outcome = run()
+    if outcome.problems:
+        hole = asyncio.run(hole_on_disk())
+        assert not hole, f"Your test is red, and may be right: {hole}"
+    assert not outcome.problems, (
+        f"Waybill lets nobody in, and a test ended with {outcome.story}. "
+        f"{advice_on(str(outcome.problems[0]))}"
+    )
+    assert outcome.passed, (
+        "No test passed, and none failed. Was there one? Its name begins with test_, "
+        "and it is not skipped."
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/parcels"),
+        ("POST", "/v1/parcels"),
+        ("GET", "/v1/parcels/[^/]+"),
+        ("GET", "/v1/me"),
+    ],
+)
+def test_a_guard_asleep_is_red(run: Run, method: str, path: str) -> None:
+    """It is red when one of Waybill's private routes lets anybody in."""
+    shown = path.replace("[^/]+", "{parcel_id}")
+    assert_noticed(
+        run(asleep(method, path)),
+        f"{method} {shown} let anybody in",
+        "Does it ask for this route at all? Count what it visits: routers that were "
+        "included lie a level below `app.routes`. And only what anybody may ask for "
+        "belongs in PUBLIC.",
+    )
+
+
+def test_a_new_route_is_red(run: Run) -> None:
+    """It is red when a new route lets anybody in."""
+    assert_noticed(
+        run(unguarded("/labels/{number}")),
+        "A later lesson added GET /v1/labels/{number}, which lets anybody in",
+        "Ask the app which routes it has, all the way down, rather than keep a list "
+        "of the private ones.",
+    )
+
+
+def test_a_hidden_route_is_red(run: Run) -> None:
+    """It is red when a route that the docs don't show lets anybody in."""
+    assert_noticed(
+        run(unguarded("/labels", shown=False)),
+        "GET /v1/labels was added with include_in_schema=False, and lets anybody in",
+        "The docs don't know it, and anybody can still ask for it: walk the routes.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/accounts"), ("DELETE", "/rates")]
+)
+def test_another_method_is_red(run: Run, method: str, path: str) -> None:
+    """It is red when a public path gets another method, which lets anybody in."""
+    assert_noticed(
+        run(unguarded(path, method=method)),
+        f"{method} /v1{path} was added, which lets anybody in",
+        "That path is public by another method alone: look both up in PUBLIC, and "
+        "visit every method.",
+    )
+
+
+def test_a_422_is_red(run: Run) -> None:
+    """It is red when a route answers 422 to an empty request, and asks for no token."""
+    assert_noticed(
+        run(unguarded("/labels", method="POST", endpoint=print_label)),
+        "POST /v1/labels was added, which answers 422 to a request without a body and "
+        "lets anybody in who sends one",
+        "A guard comes before the body: expect the one status that asks for proof.",
+    )
+
+
+def test_a_401_that_wants_nothing_is_red(run: Run) -> None:
+    """It is red when a 401 lacks its `WWW-Authenticate: Bearer`."""
+    assert_noticed(
+        run(without_proof),
+        "GET /v1/labels answered 401 without WWW-Authenticate",
+        "Look at that header, too: clients read there which proof is wanted.",
+    )
+
+
+def test_nothing_to_visit_is_red(run: Run) -> None:
+    """It is red when there is no private route to visit."""
+    assert_noticed(
+        run(bare=True),
+        "Waybill had no private route, so nothing was compared",
+        "That is how a loop stays green that visits nothing. Assert that it visited "
+        "something.",
+    )
+
+
+def test_guarded_routes_may_join(run: Run) -> None:
+    """It stays green when guarded routes join, and a WebSocket."""
+    outcome = run(guarded)
+    assert not outcome.problems, (
+        "Three guarded routes joined, /v1/labels/{number:int} among them, and a "
+        f"WebSocket, which has no methods. A test ended with {outcome.story}. Put a "
+        "number wherever a path has braces, and let what has no methods be."
+    )

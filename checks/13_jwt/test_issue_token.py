@@ -1,0 +1,146 @@
+"""Checks of jwt.issue_token: what an access token says, and who signed it."""
+
+import warnings
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import jwt
+import pytest
+from pydantic import SecretStr
+
+KEYS = ("the first key, which is long enough for HS256", "another key" * 6)
+INDIA = timezone(timedelta(hours=5, minutes=30))
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+MOMENTS = [
+    NOON,
+    datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC),
+    datetime(2041, 7, 1, 8, 15, tzinfo=INDIA),
+]
+ANY_TIME: Any = {"verify_exp": False, "verify_iat": False, "verify_sub": False}
+"""PyJWT looks at the signature alone: the claims are for the checks to judge."""
+
+
+def issue(account_id: int = 7, key: str = KEYS[0], at: datetime = NOON) -> str:
+    """Call issue_token; say what it ended with, if it returned no token."""
+    from waybill.tokens import issue_token
+
+    called = f"issue_token({account_id}, key, {at})"
+    try:
+        token = issue_token(account_id, SecretStr(key), at)
+    except TypeError as error:
+        raise AssertionError(
+            f"{called} ended with TypeError: {error}. PyJWT signs with a plain text, "
+            "which a SecretStr hands out if asked, and takes a datetime or a number "
+            "for a time."
+        ) from None
+    assert isinstance(token, str), (
+        f"{called} returned {token!r}. A token is the text that jwt.encode returns."
+    )
+    return token
+
+
+def can_read(token: str, key: str) -> bool:
+    """Tell whether a token was signed with a key, by HS256."""
+    try:
+        jwt.decode(token, key, algorithms=["HS256"], options=ANY_TIME)
+    except jwt.InvalidTokenError:
+        return False
+    return True
+
+
+def claims(account_id: int = 7, at: datetime = NOON) -> dict[str, Any]:
+    """Return what a new token says, whoever signed it."""
+    token = issue(account_id, at=at)
+    said: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    return said
+
+
+def moment(said: dict[str, Any], name: str) -> datetime:
+    """Return a time that a token says."""
+    seconds = said.get(name)
+    assert seconds is not None, (
+        f"The token says {said}, and no `{name}`. Add it to the claims."
+    )
+    assert isinstance(seconds, int | float), (
+        f"`{name}` is {seconds!r} in the token. The standard wants the seconds since "
+        "1970: PyJWT makes them of a datetime, if you give it one."
+    )
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def test_it_is_signed_with_the_key() -> None:
+    """It is signed by HS256, with what `key` holds."""
+    for key, other in (KEYS, KEYS[::-1]):
+        token = issue(key=key)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # PyJWT warns of short keys
+            masked = can_read(token, str(SecretStr(key)))
+        assert not masked, (
+            "The token was signed with ten asterisks: that is what str() shows of a "
+            "SecretStr, so that no log tells. Ask the key for what it holds, as in "
+            "04_settings."
+        )
+        assert can_read(token, key), (
+            "The token can't be read with HS256 and the key that was given; its "
+            f"header says {jwt.get_unverified_header(token)}. Sign with `key`, not "
+            "with one of your own."
+        )
+        assert not can_read(token, other), (
+            "The token can be read with a key that it was not signed with."
+        )
+
+
+def test_the_subject_is_text() -> None:
+    """`sub` is the account's id, as text."""
+    for account_id in (7, 40_213):
+        said = claims(account_id)
+        assert "sub" in said, (
+            f"The token of account {account_id} says {said}, and no `sub`: nobody "
+            "can tell whose it is."
+        )
+        assert said["sub"] == str(account_id), (
+            f"The token of account {account_id} says `sub`: {said['sub']!r}. "
+            f"Expected is the text {str(account_id)!r}: the standard wants text, and "
+            "PyJWT refuses to read anything else."
+        )
+
+
+def test_it_is_for_access() -> None:
+    """`type` is `"access"`."""
+    said = claims()
+    assert said.get("type") == "access", (
+        f"The token says {said}; `type` should be 'access'. 14_refresh issues tokens "
+        "of another type, and they must not be taken for this one."
+    )
+
+
+@pytest.mark.parametrize("at", MOMENTS, ids=str)
+def test_it_says_when_it_was_issued(at: datetime) -> None:
+    """`iat` is the moment it was issued at: `at`, whatever the clock says."""
+    issued = moment(claims(at=at), "iat")
+    assert issued == at, (
+        f"A token was issued at {at}, and its `iat` is {issued}. Take the parameter "
+        "`at`, with its offset, and no clock."
+    )
+
+
+@pytest.mark.parametrize("at", MOMENTS, ids=str)
+def test_it_ends(at: datetime) -> None:
+    """`exp`, its end, comes `LIFETIME` after `at`."""
+    from waybill.tokens import LIFETIME
+
+    end = moment(claims(at=at), "exp")
+    assert end == at + LIFETIME, (
+        f"A token was issued at {at}, and its `exp` is {end}. LIFETIME is {LIFETIME}, "
+        f"so it should be {at + LIFETIME}."
+    )
+
+
+def test_its_life_is_short() -> None:
+    """`LIFETIME` is minutes: more than none, an hour at most."""
+    from waybill.tokens import LIFETIME
+
+    assert timedelta(0) < LIFETIME <= timedelta(hours=1), (
+        f"LIFETIME is {LIFETIME}. A token that somebody stole works until it ends, so "
+        "minutes will do; and it should not have ended when it is issued."
+    )

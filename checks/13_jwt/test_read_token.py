@@ -1,0 +1,156 @@
+"""Checks of jwt.read_token: whose token it is, and what is none."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import jwt
+import pytest
+from pydantic import SecretStr
+
+KEY = "a key that nobody else knows, and long enough for HS512, too, as it is"
+OTHER_KEY = "the key of somebody who would like to be somebody else: too long"
+
+
+def signed(key: str = KEY, algorithm: str = "HS256", **changes: object) -> str:
+    """Return a token that is right, but for what is changed; None leaves it out."""
+    seconds = int(time.time())
+    claims: dict[str, Any] = {
+        "sub": "7",
+        "type": "access",
+        "iat": seconds - 60,
+        "exp": seconds + 60,
+    }
+    claims |= changes
+    said = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode(said, key, algorithm)
+
+
+def read(token: str, what: str) -> object:
+    """Call read_token; an `InvalidTokenError` goes on, anything else is explained."""
+    from waybill.tokens import read_token
+
+    try:
+        return read_token(token, SecretStr(KEY))
+    except jwt.InvalidTokenError:
+        raise
+    except Exception as error:
+        name = type(error).__name__
+        raise AssertionError(
+            f"{what} was read, and read_token ended with {name}: {error}. Whoever "
+            f"calls it expects InvalidTokenError alone; {name} would be a 500."
+        ) from error
+
+
+def assert_read(token: str, account_id: int, what: str) -> None:
+    """Assert that a token is taken, and for whose."""
+    try:
+        found = read(token, what)
+    except jwt.InvalidTokenError as error:
+        raise AssertionError(
+            f"{what} was refused with {type(error).__name__}: {error}. It says whose "
+            "it is, what for and until when, and the signature fits."
+        ) from None
+    assert found == account_id, (
+        f"{what} was read, and read_token returned {found!r}. It should return the "
+        f"number {account_id}."
+    )
+
+
+def assert_refused(token: str, what: str, advice: str) -> None:
+    """Assert that a token is refused with the one exception."""
+    try:
+        found = read(token, what)
+    except jwt.InvalidTokenError:
+        return
+    raise AssertionError(
+        f"{what} was taken: read_token returned {found!r}. It should raise "
+        f"InvalidTokenError. {advice}"
+    )
+
+
+@pytest.mark.parametrize("account_id", [7, 40_213])
+def test_an_access_token_says_whose_it_is(account_id: int) -> None:
+    """It returns the number that an access token has as its subject."""
+    from waybill.tables import now
+    from waybill.tokens import issue_token
+
+    what = f"A token of account {account_id}"
+    assert_read(issue_token(account_id, SecretStr(KEY), now()), account_id, what)
+    assert_read(signed(sub=str(account_id)), account_id, f"{what} with a minute to go")
+
+
+@pytest.mark.parametrize("kind", ["refresh", "Access", "access "])
+def test_another_type_is_refused(kind: str) -> None:
+    """A token of another `type` is refused, however well it is signed."""
+    assert_refused(
+        signed(type=kind, exp=int(time.time()) + 14 * 24 * 3600),
+        f"A token of type {kind!r}, signed by Waybill for two weeks,",
+        "The signature says who wrote a token, not what for. Compare its `type`.",
+    )
+
+
+@pytest.mark.parametrize("missing", ["exp", "type", "sub"])
+def test_what_is_missing_is_refused(missing: str) -> None:
+    """A token without `exp`, `sub` or `type` is refused."""
+    advice = {
+        "exp": "It would be good for ever: PyJWT checks an end only where there is "
+        "one, unless it is told that one is required.",
+        "type": "What it is for can't be told, so it is not for this.",
+        "sub": "Whose it is can't be told.",
+    }
+    assert_refused(
+        signed(**{missing: None}), f"A token without `{missing}`", advice[missing]
+    )
+
+
+@pytest.mark.parametrize("subject", ["lena@example.com", "", "7; 8", "7.5"])
+def test_a_subject_is_a_number(subject: str) -> None:
+    """A token whose `sub` is no number is refused."""
+    assert_refused(
+        signed(sub=subject),
+        f"A token with the subject {subject!r}",
+        "An account's id is a whole number.",
+    )
+
+
+def test_a_token_ends() -> None:
+    """A token that has ended is refused."""
+    from waybill.tables import now
+    from waybill.tokens import LIFETIME, issue_token
+
+    for ago in (timedelta(minutes=1), timedelta(days=400)):
+        issued = now() - LIFETIME - ago
+        assert_refused(
+            issue_token(7, SecretStr(KEY), issued),
+            f"A token that ended {ago.total_seconds() / 60:.0f} minutes ago",
+            "PyJWT looks at `exp` by itself, unless it is told not to. (The clock was "
+            "not moved: the token was issued in the past.)",
+        )
+
+
+def test_a_forged_token_is_refused() -> None:
+    """A token that was signed with another key, or changed since, is refused."""
+    advice = "Only a signature that fits makes a token Waybill's."
+    assert_refused(signed(OTHER_KEY), "A token signed with another key", advice)
+    head, _, signature = signed().split(".")
+    changed = ".".join((head, signed(sub="8").split(".")[1], signature))
+    assert_refused(changed, "A token whose subject was changed", advice)
+    unsigned = ".".join((*signed().split(".")[:2], ""))
+    assert_refused(unsigned, "A token without its signature", advice)
+
+
+def test_the_algorithm_is_ours() -> None:
+    """A token of another algorithm, or of none, is refused."""
+    advice = (
+        "Its header says how it was signed, and the sender wrote the header. "
+        "`algorithms` is for you to say: HS256, and no other."
+    )
+    assert_refused(signed("", "none"), "A token of the algorithm `none`", advice)
+    assert_refused(signed(algorithm="HS512"), "A token signed by HS512", advice)
+
+
+@pytest.mark.parametrize("garbage", ["", "lena", "a.b.c", "é.é.é", "..", "null"])
+def test_no_token_at_all_is_refused(garbage: str) -> None:
+    """A text that is no token is refused."""
+    assert_refused(garbage, f"The text {garbage!r}", "It is no token.")

@@ -1,0 +1,20 @@
+#| kata: jwt.read_token
+#| refused_by: test_a_subject_is_a_number
+# Makes a number of whatever holds a digit.
+from jwt import InvalidTokenError
+
+
+def read_token(token: str, key: SecretStr) -> int:
+    """Return whose access token it is; `InvalidTokenError` for all else."""
+    claims = jwt.decode(
+        token,
+        key.get_secret_value(),
+        algorithms=[ALGORITHM],
+        options={"require": ["exp", "sub", "type"]},
+    )
+    if claims["type"] != "access":
+        raise InvalidTokenError("this is no access token")
+    try:
+        return int("".join(c for c in claims["sub"] if c.isdigit()))
+    except ValueError:
+        raise InvalidTokenError("its subject is no account") from None

@@ -1,0 +1,21 @@
+#| kata: jwt.read_token
+#| refused_by: test_no_token_at_all_is_refused
+# Takes the text apart before anybody has verified it.
+from jwt import InvalidTokenError
+
+
+def read_token(token: str, key: SecretStr) -> int:
+    """Return whose access token it is; `InvalidTokenError` for all else."""
+    _head, _claims, _signature = token.split(".")
+    claims = jwt.decode(
+        token,
+        key.get_secret_value(),
+        algorithms=[ALGORITHM],
+        options={"require": ["exp", "sub", "type"]},
+    )
+    if claims["type"] != "access":
+        raise InvalidTokenError("this is no access token")
+    try:
+        return int(claims["sub"])
+    except ValueError:
+        raise InvalidTokenError("its subject is no account") from None
