@@ -1,5 +1,5 @@
 #| kata: rate_limiting.middleware
-#| refused_by: test_retry_after_is_never_0
+#| refused_by: test_a_refusal_says_when_to_come_back
 # Retry-After: 0 asks for the next request at once.
 from math import ceil
 

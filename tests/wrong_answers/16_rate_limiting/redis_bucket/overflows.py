@@ -1,6 +1,6 @@
 #| kata: rate_limiting.redis_bucket
-#| refused_by: test_it_fills_evenly
-# A new bucket is bigger than full.
+#| refused_by: test_it_never_overflows
+# Who stays away saves tokens without end.
 from redis.asyncio import Redis
 
 from waybill.limits import Hit, Limit, hit
@@ -10,7 +10,7 @@ local requests, seconds = tonumber(ARGV[1]), tonumber(ARGV[2])
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local bucket = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local tokens = tonumber(bucket[1]) or requests + 1
+local tokens = tonumber(bucket[1]) or requests
 local at = tonumber(bucket[2]) or now
 tokens = (tokens + (now - at) * requests / seconds)
 local allowed = 0

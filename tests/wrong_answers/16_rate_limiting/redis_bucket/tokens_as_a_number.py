@@ -1,5 +1,5 @@
 #| kata: rate_limiting.redis_bucket
-#| refused_by: test_a_hit_says_what_is_left
+#| refused_by: test_fractions_come_out
 # A number loses its fraction on its way out of Redis.
 from redis.asyncio import Redis
 

@@ -1,5 +1,5 @@
 #| kata: rate_limiting.token_bucket
-#| refused_by: test_it_fills_evenly
+#| refused_by: test_fractions_count
 # Fractions are cut off, and the time is noted all the same.
 class TokenBucket:
     """Each caller has a bucket of tokens that fills evenly; a request takes one."""
