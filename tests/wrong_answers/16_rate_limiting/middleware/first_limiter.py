@@ -1,5 +1,5 @@
 #| kata: rate_limiting.middleware
-#| refused_by: test_the_limiter_of_the_moment
+#| refused_by: test_the_limiter_may_change
 # Keeps the limiter that it met first.
 from math import ceil
 

@@ -1,5 +1,5 @@
 #| kata: rate_limiting.token_bucket
-#| refused_by: test_memory_has_an_end
+#| refused_by: test_nobody_is_forgotten_too_early
 # Throws the oldest out when there are a hundred: a bot gets a new bucket.
 class TokenBucket:
     """Each caller has a bucket of tokens that fills evenly; a request takes one."""
