@@ -99,7 +99,10 @@ class LimitSettings(BaseSettings):
     """How often one caller may ask; variables such as WAYBILL_LIMIT_REQUESTS."""
 
     model_config = SettingsConfigDict(
-        env_prefix="WAYBILL_", env_file=".env", extra="ignore"
+        env_prefix="WAYBILL_",
+        env_file=".env",
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     limit_requests: PositiveInt = 100
@@ -127,7 +130,10 @@ async def share_limit(app: FastAPI) -> AsyncIterator[None]:
         str(url), socket_timeout=0.25, socket_connect_timeout=0.25
     ) as redis:
         app.state.limiter = Fallback(RedisBucket(redis, own.limit), own)
-        yield
+        try:
+            yield
+        finally:
+            app.state.limiter = own
 
 
 extensions.append(limit_requests)

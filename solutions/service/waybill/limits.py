@@ -1,9 +1,11 @@
+"""How often one caller may ask."""
+
 import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 from typing import Protocol
 
@@ -19,9 +21,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from waybill.tokens import read_token
 
 # kata: rate_limiting.fixed_window
-"""How often one caller may ask: counted here, for this process."""
-
-
 Clock = Callable[[], float]
 """Returns seconds; they only ever grow."""
 
@@ -80,23 +79,26 @@ class FixedWindow:
 
 
 # kata: rate_limiting.token_bucket
-MOST_CALLERS = 10_000
-
-
 class TokenBucket:
     """Each caller has a bucket of tokens that fills evenly; a request takes one."""
 
     def __init__(self, limit: Limit, clock: Clock = time.monotonic) -> None:
         self.limit = limit
         self._clock = clock
-        self._rate = limit.requests / limit.seconds
-        self._buckets: dict[str, tuple[float, float]] = {}
+        self._buckets: dict[str, tuple[float, float]] = {}  # tokens, and when
+        self._sweep_at = clock() + limit.seconds
+
+    @property
+    def callers(self) -> int:
+        """How many callers are remembered."""
+        return len(self._buckets)
 
     async def hit(self, key: str) -> Hit:
         """Take a token from a caller's bucket, if there is one."""
         now = self._clock()
-        if len(self._buckets) >= MOST_CALLERS:
+        if now >= self._sweep_at:
             self._forget_full(now)
+            self._sweep_at = now + self.limit.seconds
         tokens = self._tokens(key, now)
         allowed = tokens >= 1
         if allowed:
@@ -106,8 +108,9 @@ class TokenBucket:
 
     def _tokens(self, key: str, now: float) -> float:
         """Return what a bucket holds by now; one never used is full."""
-        tokens, at = self._buckets.get(key, (self.limit.requests, now))
-        return min(self.limit.requests, tokens + (now - at) * self._rate)
+        full = self.limit.requests
+        tokens, at = self._buckets.get(key, (full, now))
+        return min(full, tokens + (now - at) * full / self.limit.seconds)
 
     def _forget_full(self, now: float) -> None:
         """Keep memory bounded: a full bucket is as good as none."""
@@ -135,10 +138,19 @@ def caller(connection: HTTPConnection, key: SecretStr) -> str:
     with suppress(InvalidTokenError):
         return f"account {read_token(token, key)}"
     host = connection.client.host if connection.client else "unknown"
-    with suppress(ValueError):
-        if ip_address(host).version == 6:  # one household has 2**64 of them
-            host = str(ip_network(f"{host}/64", strict=False))
-    return f"address {host}"
+    return f"address {household(host)}"
+
+
+def household(host: str) -> str:
+    """Return what one household has: an IPv4 address, 64 bits of an IPv6 one."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        inside = address.ipv4_mapped
+        return str(inside or IPv6Network((int(address), 64), strict=False))
+    return host
 
 
 # kata: rate_limiting.middleware

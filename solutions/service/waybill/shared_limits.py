@@ -1,3 +1,5 @@
+"""The same limit for all workers, counted in Redis."""
+
 import logging
 
 from redis.asyncio import Redis
@@ -6,9 +8,6 @@ from redis.exceptions import RedisError
 from waybill.limits import Hit, Limit, Limiter, hit
 
 # kata: rate_limiting.redis_bucket
-"""The same limit for all workers: counted in Redis."""
-
-
 TAKE_TOKEN = """
 local requests, seconds = tonumber(ARGV[1]), tonumber(ARGV[2])
 local time = redis.call('TIME')

@@ -1,0 +1,298 @@
+"""Checks of rate_limiting.middleware: what stands around the app."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from fastapi import FastAPI, Response
+from fastapi.requests import HTTPConnection
+from fastapi.responses import StreamingResponse
+
+if TYPE_CHECKING:
+    from starlette.types import Message, Receive, Scope, Send
+
+    from waybill.limits import Hit
+
+Connect = Callable[..., httpx.AsyncClient]
+
+FIELDS = ("RateLimit-Policy", "RateLimit")
+
+
+class Scripted:
+    """A limiter that answers what it is told to, and notes who was counted."""
+
+    def __init__(self, requests: int, seconds: float) -> None:
+        from waybill.limits import Hit, Limit
+
+        self.limit = Limit(requests, seconds)
+        self.answer = Hit(True, 41, 0, 35.2)
+        self.counted: list[str] = []
+
+    async def hit(self, key: str) -> "Hit":
+        self.counted.append(key)
+        return self.answer
+
+
+@pytest.fixture
+def visits() -> list[str]:
+    """Notes which routes were reached."""
+    return []
+
+
+@pytest.fixture
+def app(visits: list[str]) -> FastAPI:
+    """A small app with the middleware around it, and a limiter to be scripted."""
+    from waybill.limits import LimitMiddleware
+    from waybill.settings import Settings
+
+    app = FastAPI()
+    app.state.settings = Settings(secret_key="middleware-" * 4)
+    app.state.limiter = Scripted(100, 60)
+
+    @app.get("/parcels/{number}")
+    async def parcel(number: int, response: Response) -> int:
+        visits.append(f"parcel {number}")
+        response.headers["X-Depot"] = "BER"
+        return number
+
+    @app.get("/health")
+    async def health() -> str:
+        return "ok"
+
+    @app.get("/stream")
+    async def stream() -> StreamingResponse:
+        async def rows() -> AsyncIterator[str]:
+            for number in range(8):
+                visits.append(f"made {number}")
+                yield f"{number}\n"
+
+        return StreamingResponse(rows())
+
+    app.add_middleware(LimitMiddleware)
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the app."""
+    async with connect(app) as client:
+        yield client
+
+
+def refuse(app: FastAPI, wait: float = 12.0) -> None:
+    """Let the limiter refuse, until so many seconds have passed."""
+    from waybill.limits import Hit
+
+    app.state.limiter.answer = Hit(False, 0, wait, 59.3)
+
+
+def told(response: httpx.Response, what: str) -> dict[str, int]:
+    """Return the numbers that both RateLimit fields hold."""
+    numbers = {}
+    for field in FIELDS:
+        text = response.headers.get(field)
+        assert text, (
+            f"{what} was answered {response.status_code} without `{field}`. An "
+            "answer's headers go out in the message `http.response.start`."
+        )
+        parts = [part.strip().partition("=") for part in text.split(";")[1:]]
+        numbers |= {name: int(value) for name, _, value in parts if value.isdigit()}
+    return numbers
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/parcels/7", 200), ("/nope", 404), ("/parcels/seven", 422)],
+)
+async def test_an_answer_says_how_much_is_left(
+    client: httpx.AsyncClient, app: FastAPI, path: str, status: int
+) -> None:
+    """An allowed request is answered as ever, with both RateLimit fields."""
+    from waybill.limits import Hit, Limit
+
+    for limit, hit, expected in (
+        (Limit(100, 60), Hit(True, 41, 0, 35.2), {"q": 100, "w": 60, "r": 41, "t": 36}),
+        (Limit(7, 0.5), Hit(True, 0, 0.1, 0.5), {"q": 7, "w": 1, "r": 0, "t": 1}),
+    ):
+        app.state.limiter.limit, app.state.limiter.answer = limit, hit
+        response = await client.get(path)
+        assert response.status_code == status, (
+            f"GET {path} was allowed and was answered {response.status_code}; without "
+            f"the middleware it is {status}. Pass it on, whatever the app answers."
+        )
+        numbers = told(response, f"GET {path}")
+        assert numbers == expected, (
+            f"With a {limit} and a {hit}, the fields say {numbers}; rounded up, it is "
+            f'{expected}. Each is spelt `"default";name=number;name=number`.'
+        )
+    assert "Retry-After" not in response.headers, (
+        f"GET {path} was allowed, and the answer has a Retry-After. That is for 429."
+    )
+    assert status != 200 or response.headers.get("X-Depot") == "BER", (
+        "The route set a header of its own, and it didn't arrive. Add to the headers."
+    )
+
+
+async def test_too_many_is_429(
+    client: httpx.AsyncClient, app: FastAPI, visits: list[str]
+) -> None:
+    """A refused request is answered 429, and the app isn't asked."""
+    refuse(app)
+    for path in ("/parcels/7", "/nope", "/stream"):
+        response = await client.get(path)
+        assert response.status_code == 429, (
+            f"The limiter refused GET {path}, and the client was answered "
+            f"{response.status_code}: {response.text}"
+        )
+        assert not visits, (
+            f"GET {path} was answered 429, when the app had done the work already."
+        )
+        numbers = told(response, f"GET {path}, which was refused,")
+        assert numbers == {"q": 100, "w": 60, "r": 0, "t": 60}, (
+            f"The limiter said {app.state.limiter.answer}, and the fields {numbers}."
+        )
+
+
+async def test_a_refusal_is_json(client: httpx.AsyncClient, app: FastAPI) -> None:
+    """A 429 has a JSON body with a text as `detail`, as FastAPI's own refusals have."""
+    refuse(app)
+    response = await client.get("/parcels/7")
+    kind = response.headers.get("Content-Type", "none")
+    assert kind.startswith("application/json"), (
+        f"The 429 has the Content-Type {kind}: {response.text!r}. Waybill speaks JSON."
+    )
+    body = response.json()
+    detail = body.get("detail") if isinstance(body, dict) else None
+    assert isinstance(detail, str) and detail != "", (  # noqa: PT018 - one rule
+        f"The body of the 429 is {body!r}. Like those of other refusals, it should be "
+        "an object with a text called `detail`."
+    )
+
+
+@pytest.mark.parametrize(
+    ("wait", "seconds"), [(0.02, 1), (1.0, 1), (12.0, 12), (12.01, 13), (0.0, 1)]
+)
+async def test_a_refusal_says_when_to_come_back(
+    client: httpx.AsyncClient, app: FastAPI, wait: float, seconds: int
+) -> None:
+    """A 429 has Retry-After: the wait in whole seconds, rounded up, at least 1."""
+    refuse(app, wait)
+    response = await client.get("/parcels/7")
+    retry_after = response.headers.get("Retry-After", "nothing")
+    assert retry_after == str(seconds), (
+        f"The next request is allowed in {wait:g} seconds, and Retry-After says "
+        f"{retry_after}; it should say {seconds}: rounded up, lest the client comes "
+        "back too early, and never 0, which invites it to ask at once."
+    )
+
+
+async def test_it_counts_the_caller(client: httpx.AsyncClient, app: FastAPI) -> None:
+    """A request is counted once, as `caller` says, with this app's key."""
+    from datetime import UTC, datetime
+
+    from waybill.limits import caller
+    from waybill.tokens import issue_token
+
+    key = app.state.settings.secret_key
+    token = f"Bearer {issue_token(41, key, datetime.now(UTC))}"
+    for headers in ({}, {"authorization": token}):
+        app.state.limiter.counted.clear()
+        await client.get("/parcels/7", headers=headers)
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        scope = {"type": "http", "client": ("127.0.0.1", 123), "headers": raw}
+        expected = [caller(HTTPConnection(scope), key)]
+        counted = app.state.limiter.counted
+        assert counted == expected, (
+            f"One request came {'with a token of account 41 ' if headers else ''}from "
+            f"127.0.0.1, and the limiter of the app counted {counted}; it should be "
+            f"{expected}, once, as `caller` says with the app's secret_key."
+        )
+
+
+async def test_health_is_exempt(client: httpx.AsyncClient, app: FastAPI) -> None:
+    """`/health` is neither counted nor refused; a path that looks like it is."""
+    refuse(app)
+    response = await client.get("/health")
+    assert response.status_code == 200, (
+        f"The limiter refuses everybody, and GET /health was answered "
+        f"{response.status_code}. Whoever watches over Waybill would restart it."
+    )
+    counted = app.state.limiter.counted
+    assert not counted, f"GET /health was counted, for {counted}."
+    shown = [field for field in FIELDS if field in response.headers]
+    assert not shown, f"GET /health isn't limited, and its answer has {shown}."
+    for path in ("/health/x", "/healthy", "/parcels/7?next=/health"):
+        response = await client.get(path)
+        assert response.status_code == 429, (
+            f"The limiter refuses everybody, and GET {path} was answered "
+            f"{response.status_code}. `/health` is the only path that is exempt."
+        )
+
+
+async def receive() -> "Message":
+    """Return what a client without a body sends."""
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def test_other_scopes_pass(app: FastAPI) -> None:
+    """Lifespan and websocket scopes pass untouched, and aren't counted."""
+    from waybill.limits import LimitMiddleware
+
+    refuse(app)
+    passed: list[object] = []
+
+    async def inner(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        passed.append((scope, receive, send))
+
+    async def send(message: "Message") -> None:
+        raise AssertionError(f"The middleware itself sent {message}.")
+
+    for kind, rest in (
+        ("lifespan", {"state": {}}),
+        ("websocket", {"path": "/live", "headers": [], "client": ("203.0.113.7", 1)}),
+    ):
+        scope: Scope = {"type": kind, "app": app} | rest
+        before = dict(scope)
+        try:
+            await LimitMiddleware(inner)(scope, receive, send)
+        except (KeyError, AttributeError, TypeError, AssertionError) as error:
+            raise AssertionError(
+                f"A {kind} scope ended in {error!r}. Look at the type first."
+            ) from error
+        assert passed[-1:] == [(before, receive, send)], (
+            f"A scope of the type {kind} should reach the app with the same scope, "
+            "receive and send; it didn't."
+        )
+    counted = app.state.limiter.counted
+    assert not counted, f"Nothing here is HTTP, and {counted} was counted."
+
+
+async def test_streams_flow(app: FastAPI, visits: list[str]) -> None:
+    """A chunk of a stream goes out before the last one is made."""
+
+    async def send(message: "Message") -> None:
+        if body := message.get("body"):
+            visits.append(f"sent {body.decode()}")
+
+    scope = {"type": "http", "method": "GET", "path": "/stream", "query_string": b""}
+    asgi = {"asgi": {"version": "3.0", "spec_version": "2.4"}}
+    await app(scope | asgi | {"headers": [], "client": None}, receive, send)
+    sent = [at for at, what in enumerate(visits) if what.startswith("sent")]
+    assert sent, f"A stream of eight rows was asked for, and nothing was sent: {visits}"
+    assert sent[0] < visits.index("made 7"), (
+        "A stream of eight rows: all of them were made before the first went out. Pass "
+        "each message on as it comes; an export of a million rows won't fit in memory."
+    )
+
+
+async def test_the_limiter_may_change(client: httpx.AsyncClient, app: FastAPI) -> None:
+    """It asks the limiter that the app has at the moment."""
+    await client.get("/parcels/7")
+    app.state.limiter = Scripted(5, 60)
+    refuse(app)
+    response = await client.get("/parcels/7")
+    assert response.status_code == 429, (
+        "app.state.limiter was replaced by one that refuses, and the next request was "
+        f"answered {response.status_code}. Look the limiter up for each request."
+    )

@@ -1,0 +1,258 @@
+"""Checks of rate_limiting.redis_bucket: one bucket for all workers, in Redis."""
+
+import asyncio
+import datetime as dt
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as NoConnectionError
+from redis.exceptions import RedisError
+
+if TYPE_CHECKING:
+    from waybill.limits import Hit
+    from waybill.shared_limits import RedisBucket
+
+HOW_TO_GET_REDIS = (
+    "This kata needs a `redis-server` on the PATH. Debian, Ubuntu, or WSL on Windows: "
+    "`sudo apt install redis-server`. macOS: `brew install redis`. Then run it again, "
+    "or go on: the next katas work without."
+)
+LONGEST_START = 5.0
+HOUR = 3600
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis of our own, which keeps nothing and stops afterwards."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        pytest.skip(HOW_TO_GET_REDIS)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    folder = str(tmp_path_factory.mktemp("redis"))
+    settings = f"--port {port} --bind 127.0.0.1 --appendonly no --save".split()
+    server = subprocess.Popen(  # noqa: S603 - what is started is found above
+        [program, *settings, "", "--dir", folder],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"redis://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(LONGEST_START)
+
+
+async def answers(redis: Redis) -> None:
+    """Wait until a Redis that was started answers; it takes some milliseconds."""
+    give_up = time.monotonic() + LONGEST_START
+    while True:
+        try:
+            await redis.ping()
+        except NoConnectionError:
+            if time.monotonic() > give_up:
+                raise
+        else:
+            return
+
+
+@pytest.fixture
+async def workers(url: str) -> AsyncIterator[list[Redis]]:
+    """Two connections to an empty Redis, as two workers have."""
+    async with Redis.from_url(url) as one, Redis.from_url(url) as two:
+        await answers(one)
+        await one.flushall()
+        yield [one, two]
+
+
+def make(redis: Redis, requests: int, seconds: float) -> "RedisBucket":
+    """Return a worker's limiter."""
+    from waybill.limits import Limit
+    from waybill.shared_limits import RedisBucket
+
+    return RedisBucket(redis, Limit(requests, seconds))
+
+
+async def ask(limiter: "RedisBucket", key: str = "account 7") -> "Hit":
+    """Count a request and return what became of it."""
+    from waybill.limits import Hit
+
+    try:
+        hit = await limiter.hit(key)
+    except RedisError as error:
+        raise AssertionError(
+            f"Redis was asked for a token and objected: {type(error).__name__}: {error}"
+        ) from error
+    assert isinstance(hit, Hit), f"`hit` should return a Hit; it returned {hit!r}."
+    return hit
+
+
+async def test_workers_share_a_bucket(workers: list[Redis]) -> None:
+    """What one worker counts, the other one knows; each caller has a bucket."""
+    one, two = (make(redis, 4, HOUR) for redis in workers)
+    answers = [(await ask(limiter)).allowed for limiter in (one, two) * 3]
+    assert answers == [True] * 4 + [False] * 2, (
+        "Two workers share a limit of 4 in an hour. Six requests of one caller, by "
+        f"turns to the one and the other, were allowed like this: {answers}. The first "
+        "four should be. Keep the bucket in Redis, under a name that both know."
+    )
+    hit = await ask(two, "account 8")
+    assert (hit.allowed, hit.remaining) == (True, 3), (
+        f"Account 7 had used up its bucket, and account 8's first request got {hit}."
+    )
+
+
+async def test_at_once_no_more_pass(workers: list[Redis]) -> None:
+    """Of requests that come at once, through any worker, exactly `requests` pass."""
+    limiters = [make(redis, 20, HOUR) for redis in workers]
+    hits = await asyncio.gather(*(ask(limiters[n % 2], "bot") for n in range(50)))
+    passed = sum(hit.allowed for hit in hits)
+    assert passed == 20, (
+        "50 requests came at once, through two workers; the limit is 20, and "
+        f"{'more' if passed > 20 else 'fewer'} than that passed. Between reading a "
+        "bucket and writing it, others read it too. Redis can do both in one step."
+    )
+
+
+@pytest.mark.parametrize(("requests", "seconds"), [(4, 7200.0), (8, 1000.5)])
+async def test_a_hit_says_what_is_left(
+    workers: list[Redis], requests: int, seconds: float
+) -> None:
+    """A `Hit` says what `TokenBucket`'s would say."""
+    from waybill.limits import TokenBucket
+
+    limiter = make(workers[0], requests, seconds)
+    twin = TokenBucket(limiter.limit, lambda: 0.0)
+    for number in range(requests + 2):
+        hit, expected = await ask(limiter), await twin.hit("account 7")
+        assert (hit.allowed, hit.remaining) == (expected.allowed, expected.remaining), (
+            f"Of {requests} in {seconds:g} seconds, request number {number + 1} got "
+            f"{hit}; a TokenBucket says {expected}."
+        )
+        assert (hit.wait, hit.reset) == pytest.approx(
+            (expected.wait, expected.reset), abs=5
+        ), (
+            f"Of {requests} in {seconds:g} seconds, request number {number + 1} got "
+            f"{hit}; a TokenBucket says {expected}. Does a number lose its fraction on "
+            "its way out of Redis?"
+        )
+
+
+async def now(redis: Redis) -> float:
+    """Return what Redis's clock shows."""
+    seconds, microseconds = await redis.time()
+    return float(seconds) + float(microseconds) / 1_000_000
+
+
+async def test_it_fills_evenly(workers: list[Redis]) -> None:
+    """It gains `requests` tokens in `seconds`, in fractions of a second as well."""
+    limiter = make(workers[0], 4, 0.1)
+    for _ in range(2):
+        await asyncio.gather(*(ask(limiter) for _ in range(8)))
+        started = await now(workers[0])
+        while not (await ask(limiter)).allowed:
+            waited = await now(workers[0]) - started
+            assert waited < 0.5, (
+                "4 in 0.1 seconds: a token comes every 25 milliseconds. An emptied "
+                f"bucket was still empty {waited:.1f} seconds later, while its caller "
+                "asked on and on. Keep fractions of tokens and of seconds, and take "
+                "none from whoever is refused."
+            )
+
+
+async def test_fractions_come_out(workers: list[Redis]) -> None:
+    """The wait grows shorter while a token comes in."""
+    limiter = make(workers[0], 2, 1)
+    await asyncio.gather(*(ask(limiter) for _ in range(4)))
+    started = await now(workers[0])
+    while (waited := await now(workers[0]) - started) < 0.02:
+        pass
+    hit = await ask(limiter)
+    assert hit.wait <= 0.501 - waited, (
+        "2 in a second: a token comes in 0.5 seconds. A bucket was emptied, "
+        f"{waited:.3f} seconds went by, and the next request was told to wait "
+        f"{hit.wait:.3f}. A number on its way out of a script loses its fraction; a "
+        "text keeps it."
+    )
+
+
+async def test_it_never_overflows(workers: list[Redis]) -> None:
+    """However long nobody asks, a bucket holds no more than `requests` tokens."""
+    limiter = make(workers[0], 4, 0.01)
+    await ask(limiter)
+    started = await now(workers[0])
+    while await now(workers[0]) - started < 0.02:
+        pass
+    hit = await ask(limiter)
+    assert hit.remaining <= 3, (
+        "4 in 0.01 seconds. A caller asked, stayed away for 0.02 seconds, asked again, "
+        f"and {hit.remaining} were said to remain. A full bucket holds 4, and gains "
+        "nothing."
+    )
+
+
+async def test_the_time_is_redis_own(
+    workers: list[Redis], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time is Redis's: a worker whose clock is ahead finds no fuller bucket."""
+    from waybill import shared_limits
+
+    one, two = (make(redis, 3, HOUR) for redis in workers)
+    for _ in range(3):
+        await ask(one)
+
+    class Tomorrow(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> "Tomorrow":
+            return super().now(tz) + dt.timedelta(days=1)
+
+    ahead: dict[Any, Any] = {dt.datetime: Tomorrow}
+    for clock in (time.time, time.monotonic):
+        ahead[clock] = lambda clock=clock: clock() + 24 * HOUR
+        monkeypatch.setattr(time, clock.__name__, ahead[clock])
+    monkeypatch.setattr(dt, "datetime", Tomorrow)
+    for name, value in list(vars(shared_limits).items()):
+        if value in (time.time, time.monotonic):
+            continue
+        for real, fake in ahead.items():
+            if value is real:
+                monkeypatch.setattr(shared_limits, name, fake)
+    hit = await ask(two)
+    assert not hit.allowed, (
+        "A bucket was emptied through one worker. Another worker's clock is a day "
+        "ahead, and it let the same caller in. Ask Redis what time it is."
+    )
+
+
+@pytest.mark.parametrize(("requests", "seconds"), [(2, 100), (3, 7.5)])
+async def test_keys_expire(workers: list[Redis], requests: int, seconds: float) -> None:
+    """Every key begins with `waybill:`, and expires when its bucket is full again."""
+    redis = workers[0]
+    limiter = make(redis, requests, seconds)
+    for _ in range(requests):
+        await ask(limiter)
+    keys = [key.decode() for key in await redis.keys()]
+    assert keys, "A request was counted, and Redis holds no key."
+    foreign = [key for key in keys if not key.startswith("waybill:")]
+    assert not foreign, (
+        f"Redis holds {foreign}. Others may use this Redis too: begin with `waybill:`."
+    )
+    for key in keys:
+        left = await redis.pttl(key) / 1000
+        assert left > 0, (
+            f"{key} never expires. Each address that ever asked would stay: give it a "
+            "time to live, whenever it is written."
+        )
+        least, most = seconds - 1, 2 * seconds + 1
+        assert least < left <= most, (
+            f"An emptied bucket is full again after {seconds:g} seconds, and {key} "
+            f"expires in {left:g}. It should last so long, lest its caller gets a full "
+            "one too early, and not much longer."
+        )

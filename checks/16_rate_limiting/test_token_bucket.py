@@ -1,0 +1,226 @@
+"""Checks of rate_limiting.token_bucket: a bucket that fills evenly."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from waybill.limits import Hit, TokenBucket
+
+Clock = Callable[[], float]
+MOMENT = 1e-6
+"""Seconds that floats may be off by."""
+
+
+class MovableClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        """Return the seconds that it shows."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A clock that a check moves."""
+    return MovableClock()
+
+
+def make(requests: int, seconds: float, clock: Clock) -> "TokenBucket":
+    """Return a limiter of so many requests in so many seconds."""
+    from waybill.limits import Limit, TokenBucket
+
+    return TokenBucket(Limit(requests, seconds), clock)
+
+
+async def ask(limiter: "TokenBucket", key: str = "lena") -> "Hit":
+    """Count a request and return what became of it."""
+    from waybill.limits import Hit
+
+    hit = await limiter.hit(key)
+    assert isinstance(hit, Hit), f"`hit` should return a Hit; it returned {hit!r}."
+    return hit
+
+
+async def allowed(limiter: "TokenBucket", times: int, key: str = "lena") -> int:
+    """Return how many of so many requests are allowed, one after the other."""
+    return sum([(await ask(limiter, key)).allowed for _ in range(times)])
+
+
+@pytest.mark.parametrize(("requests", "seconds"), [(4, 60), (1, 3600), (20, 0.5)])
+async def test_a_new_bucket_is_full(
+    clock: MovableClock, requests: int, seconds: float
+) -> None:
+    """A new caller may ask `requests` times at once; then a request is refused."""
+    passed = await allowed(make(requests, seconds, clock), requests + 3)
+    assert passed == requests, (
+        f"The limit is {requests} in {seconds:g} seconds. {requests + 3} requests came "
+        f"at once, and {passed} were allowed; it should be {requests}. A new bucket is "
+        "full, each request takes a token, and without one it is refused."
+    )
+
+
+async def test_it_fills_evenly(clock: MovableClock) -> None:
+    """It gains `requests` tokens in `seconds`, one after the other."""
+    limiter = make(4, 60, clock)
+    await allowed(limiter, 4)
+    for later in (16, 31, 46):
+        clock.now = 1000.0 + later
+        hit = await ask(limiter)
+        assert hit.allowed, (
+            "Four in 60 seconds: a token comes every 15 seconds. The bucket was "
+            "emptied, and a request came at 16, at 31 and at 46 seconds. At "
+            f"{later} it was refused; each of them should find a token."
+        )
+    hit = await ask(limiter)
+    assert not hit.allowed, (
+        "Four in 60 seconds: a token comes every 15 seconds. The bucket was emptied, "
+        "and 46 seconds later a fourth request was allowed; three tokens had come in."
+    )
+
+
+async def test_fractions_count(clock: MovableClock) -> None:
+    """Parts of a token add up, and a refused request takes nothing."""
+    limiter = make(2, 60, clock)
+    await allowed(limiter, 2)
+    for tenth in range(1, 300):
+        clock.now = 1000.0 + tenth / 10
+        hit = await ask(limiter)
+        assert not hit.allowed, (
+            "Two in 60 seconds: a token comes in 30 seconds. The bucket was emptied, "
+            f"and a request {tenth / 10:g} seconds later was allowed."
+        )
+    clock.now = 1030.1
+    hit = await ask(limiter)
+    assert hit.allowed, (
+        "Two in 60 seconds: a token comes in 30 seconds. The bucket was emptied, a "
+        "client asked ten times a second, and 30.1 seconds later it was still refused. "
+        "Keep fractions of tokens, and take none from whoever is refused."
+    )
+
+
+async def test_it_never_overflows(clock: MovableClock) -> None:
+    """However long nobody asks, a bucket holds no more than `requests` tokens."""
+    limiter = make(3, 60, clock)
+    await allowed(limiter, 2)
+    clock.now += 100_000
+    passed = await allowed(limiter, 10)
+    assert passed == 3, (
+        "Three in 60 seconds. A caller asked twice, then not for a day, then ten times "
+        f"at once: {passed} were allowed; it should be 3. A full bucket gains nothing."
+    )
+
+
+async def test_callers_have_a_bucket_each(clock: MovableClock) -> None:
+    """Each key has a bucket of its own."""
+    limiter = make(3, 60, clock)
+    await allowed(limiter, 5, "bot")
+    passed = await allowed(limiter, 5, "lena")
+    assert passed == 3, (
+        f"A bot had emptied its bucket. Of Lena's five requests {passed} were allowed; "
+        "it should be 3, as of anybody's."
+    )
+    clock.now += 21
+    both = await allowed(limiter, 2, "bot"), await allowed(limiter, 2, "lena")
+    assert both == (1, 1), (
+        "The bot and Lena had emptied their buckets; 21 seconds later each holds one "
+        f"token. Of two requests each, {both[0]} and {both[1]} were allowed."
+    )
+
+
+async def test_at_once_no_more_pass() -> None:
+    """Of requests that come at once, no more pass than there are tokens."""
+    limiter = make(5, 60, lambda: 7.0)
+    hits = await asyncio.gather(*(limiter.hit("bot") for _ in range(40)))
+    passed = sum(hit.allowed for hit in hits)
+    assert passed == 5, (
+        f"40 requests came at once, the bucket held 5 tokens, and {passed} were "
+        "allowed. Where `hit` awaits something between reading a bucket and writing "
+        "it, others read the same number."
+    )
+
+
+async def test_it_says_what_is_left(clock: MovableClock) -> None:
+    """The hit says how many tokens are left, how long to wait, and when it is full."""
+    limiter = make(4, 60, clock)
+    for later, expected in (
+        (0, (3, 0, 15)),
+        (0, (2, 0, 30)),
+        (5, (1, 0, 40)),
+        (5, (0, 10, 55)),
+        (10, (0, 5, 50)),
+        (15, (0, 15, 60)),
+    ):
+        clock.now = 1000.0 + later + MOMENT
+        hit = await ask(limiter)
+        told = (hit.remaining, hit.wait, hit.reset)
+        assert told == pytest.approx(expected, abs=0.001), (
+            "Four in 60 seconds, asked at 0, 0, 5, 5, 10 and 15 seconds. At "
+            f"{later} the hit should say (remaining, wait, reset) = {expected}; it "
+            f"says {told}. Give `hit()` what the bucket holds after the request."
+        )
+
+
+async def test_nobody_is_forgotten_too_early(clock: MovableClock) -> None:
+    """Whose bucket is not full yet is not forgotten, whoever else asks."""
+    limiter = make(10, 60, clock)
+    clock.now = 1031.0
+    await allowed(limiter, 10, "bot")
+    for second in range(1, 60):
+        clock.now = 1031.0 + second + MOMENT
+        for number in range(5):
+            await ask(limiter, f"caller {second} {number}")
+    passed = await allowed(limiter, 20, "bot")
+    assert passed == 9, (
+        "Ten in 60 seconds. A bot emptied its bucket, and asked again 59 seconds "
+        f"later, while others had asked all the time. {passed} of its 20 requests were "
+        "allowed; it should be 9, which is what came in since."
+    )
+
+
+@pytest.mark.parametrize(("requests", "seconds"), [(7, 60), (3, 0.7), (45, 3600)])
+async def test_who_waits_is_let_in(
+    clock: MovableClock, requests: int, seconds: float
+) -> None:
+    """Who waits as long as they were told is let in."""
+    limiter = make(requests, seconds, clock)
+    await allowed(limiter, requests)
+    for _ in range(20):
+        hit = await ask(limiter)
+        assert not hit.allowed, (
+            f"{requests} in {seconds:g} seconds: the bucket was empty, and a request "
+            "was allowed."
+        )
+        clock.now += hit.wait + MOMENT
+        again = await ask(limiter)
+        assert again.allowed, (
+            f"{requests} in {seconds:g} seconds: a refused caller was told to wait "
+            f"{hit.wait:g} seconds, did so, and was refused again."
+        )
+
+
+async def test_memory_has_an_end(clock: MovableClock) -> None:
+    """Who hasn't asked for twice `seconds` is forgotten once anybody asks."""
+    limiter = make(5, 60, clock)
+    for day in range(3):
+        for number in range(200):
+            clock.now += 0.01
+            await ask(limiter, f"bot {day} {number}")
+        remembered = limiter.callers
+        assert remembered >= 200, (
+            f"200 callers asked within two seconds, and `callers` says {remembered}. "
+            "Their buckets aren't full again: who is forgotten gets a new one."
+        )
+        clock.now += 121
+        await ask(limiter)
+        remembered = limiter.callers
+        assert remembered == 1, (
+            "200 callers asked, 121 seconds later one asked, and `callers` says "
+            f"{remembered}. In 60 seconds any bucket is full again, and a full bucket "
+            "is as good as none: forget it, or a bot fills the memory."
+        )

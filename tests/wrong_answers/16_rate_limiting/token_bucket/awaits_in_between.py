@@ -1,0 +1,55 @@
+#| kata: rate_limiting.token_bucket
+#| refused_by: test_at_once_no_more_pass
+# Lets others in between reading and writing.
+import asyncio
+
+
+class TokenBucket:
+    """Each caller has a bucket of tokens that fills evenly; a request takes one."""
+
+    def __init__(self, limit: Limit, clock: Clock = time.monotonic) -> None:
+        self.limit = limit
+        self._clock = clock
+        self._buckets: dict[str, tuple[float, float]] = {}  # tokens, and when
+        self._sweep_at = clock() + limit.seconds
+
+    @property
+    def callers(self) -> int:
+        """How many callers are remembered."""
+        return len(self._buckets)
+
+    async def hit(self, key: str) -> Hit:
+        """Take a token from a caller's bucket, if there is one."""
+        now = self._clock()
+        if now >= self._sweep_at:
+            self._forget_full(now)
+            self._sweep_at = now + self.limit.seconds
+        tokens = self._tokens(key, now)
+        await asyncio.sleep(0)
+        allowed = tokens >= 1
+        if allowed:
+            tokens -= 1
+        self._buckets[key] = tokens, now
+        return hit(self.limit, allowed, tokens)
+
+    def _tokens(self, key: str, now: float) -> float:
+        """Return what a bucket holds by now; one never used is full."""
+        full = self.limit.requests
+        tokens, at = self._buckets.get(key, (full, now))
+        return min(full, tokens + (now - at) * full / self.limit.seconds)
+
+    def _forget_full(self, now: float) -> None:
+        """Keep memory bounded: a full bucket is as good as none."""
+        full = self.limit.requests
+        self._buckets = {
+            key: bucket
+            for key, bucket in self._buckets.items()
+            if self._tokens(key, now) < full
+        }
+
+
+def hit(limit: Limit, allowed: bool, tokens: float) -> Hit:
+    """Put what a bucket holds after a request into words for a client."""
+    rate = limit.requests / limit.seconds
+    wait = max(0, 1 - tokens) / rate
+    return Hit(allowed, int(tokens), wait, (limit.requests - tokens) / rate)
