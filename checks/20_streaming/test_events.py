@@ -3,8 +3,8 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,7 @@ async def app(
         await session.flush()
         for number, (parcel, depot, kind) in SCANS.items():
             scan = Scan(id=number, parcel_id=parcel, depot=depot, kind=ScanKind(kind))
-            scan.at, scan.weight_g = NOON + timedelta(minutes=number), 750
+            scan.at = NOON + timedelta(minutes=number)
             session.add(scan)
 
     app = FastAPI()
@@ -259,15 +259,10 @@ async def served(app: FastAPI) -> AsyncIterator[str]:
     """Serve an app by uvicorn on a free port; give its address."""
     import uvicorn
 
-    class Server(uvicorn.Server):
-        """A server that leaves the signals of this process alone."""
-
-        @contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            yield
-
     config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
-    server = Server(config)
+    server = uvicorn.Server(config)
+    # It leaves the signals of this process alone.
+    server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
     with socket.create_server(("127.0.0.1", 0)) as listener:
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:
@@ -307,6 +302,4 @@ async def test_nothing_stays_when_the_client_leaves(
         "went on, for nobody. FastAPI cancels the task in which your generator waits; "
         "a task that you start yourself is yours to end, in `finally`."
     )
-    assert out == 0, (
-        f"A client read an event and left, and {out} connection is lent since then."
-    )
+    assert out == 0, f"A client read an event and left, and {out} connection is lent."

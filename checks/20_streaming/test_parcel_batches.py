@@ -1,5 +1,6 @@
 """Checks of streaming.parcel_batches: many parcels in little memory."""
 
+import asyncio
 import gc
 import json
 import tracemalloc
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 LENA, BOB = 71, 72
 FEW, MANY = 1_000, 10_000
+PATIENCE = 4  # Seconds; a tenth of it is enough.
 TO = json.dumps({"name": "Lena Vogt", "city": "Berlin", "country": "DE"})
 SEED = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows)
@@ -70,10 +72,18 @@ async def batches(
         f"parcel_batches(…) returned {type(found).__name__}, which `async for` can't "
         "go through. A function with `async def` and `yield` can be gone through."
     )
+    begun: set[int] = set()
     async for batch in found:
         assert not isinstance(batch, Known), (
             "parcel_batches yielded a Parcel. Yield a batch of them: a list will do."
         )
+        first = batch[0].id if batch else 0
+        assert first not in begun, (
+            f"A second batch began with parcel {first}: this would never end. Sort by "
+            "id, and begin after the last id you handed out. (What a query leaves "
+            "unsorted, SQLite delivers backwards here.)"
+        )
+        begun.add(first)
         yield batch
 
 
@@ -125,9 +135,15 @@ async def test_many_need_no_more_memory_than_few(
         gc.collect()
         tracemalloc.start()
         try:
-            async for batch in batches(sessions, owner):
-                rows += len(batch)
+            async with asyncio.timeout(PATIENCE):
+                async for batch in batches(sessions, owner):
+                    rows += len(batch)
             return rows, tracemalloc.get_traced_memory()[1]
+        except TimeoutError:
+            raise AssertionError(
+                f"After {PATIENCE} seconds {rows:,} parcels had come, and it went on. "
+                "How many queries does a batch take? One will do."
+            ) from None
         finally:
             tracemalloc.stop()
 
