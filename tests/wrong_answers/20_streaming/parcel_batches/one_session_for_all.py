@@ -1,6 +1,6 @@
 #| kata: streaming.parcel_batches
 #| refused_by: test_many_need_no_more_memory_than_few
-# One session for all batches; what the reader keeps is kept twice, and so is the connection.
+# Collects all batches in one session before the first goes out.
 from collections.abc import AsyncIterator, Sequence
 
 from sqlalchemy import select
