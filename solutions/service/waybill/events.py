@@ -1,3 +1,5 @@
+"""Live tracking: scans as they happen."""
+
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
 from typing import Annotated
@@ -11,10 +13,8 @@ from waybill.parcels import OwnParcel, ScanRead
 from waybill.schemas import ScanKind
 from waybill.tables import Scan
 
+
 # kata: streaming.follow
-"""Live tracking: scans as they happen."""
-
-
 async def follow(
     sessions: Sessions, parcel_id: int, after: int = 0, pause: float = 1
 ) -> AsyncIterator[Scan]:

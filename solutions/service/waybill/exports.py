@@ -1,3 +1,5 @@
+"""Exports: everything you have, however much it is."""
+
 import csv
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from io import StringIO
@@ -12,9 +14,6 @@ from waybill.schemas import ParcelRead
 from waybill.tables import Parcel
 
 # kata: streaming.csv_line
-"""Exports: everything you have, however much it is."""
-
-
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -67,13 +66,6 @@ COLUMNS = (
 )
 
 
-async def csv_lines(sessions: Sessions, owner_id: int) -> AsyncIterator[str]:
-    """Yield an owner's parcels as CSV: first the columns, then a batch at a time."""
-    yield csv_line(COLUMNS)
-    async for batch in parcel_batches(sessions, owner_id):
-        yield "".join(csv_line(cells(parcel)) for parcel in batch)
-
-
 def cells(parcel: Parcel) -> tuple[object, ...]:
     """Return what an export says of a parcel, by column."""
     to = parcel.to
@@ -86,6 +78,13 @@ def cells(parcel: Parcel) -> tuple[object, ...]:
         parcel.value,
         parcel.created_at.isoformat(),
     )
+
+
+async def csv_lines(sessions: Sessions, owner_id: int) -> AsyncIterator[str]:
+    """Yield an owner's parcels as CSV: first the columns, then a batch at a time."""
+    yield csv_line(COLUMNS)
+    async for batch in parcel_batches(sessions, owner_id):
+        yield "".join(csv_line(cells(parcel)) for parcel in batch)
 
 
 @router.get("/parcels.csv", response_class=StreamingResponse)

@@ -1,3 +1,5 @@
+"""Forms: files that senders download."""
+
 from pathlib import Path
 from typing import Annotated
 
@@ -6,9 +8,6 @@ from fastapi.responses import FileResponse
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # kata: streaming.read_form
-"""Forms: files that senders download."""
-
-
 router = APIRouter(prefix="/forms")
 
 

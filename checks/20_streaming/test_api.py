@@ -1,0 +1,158 @@
+"""Checks of streaming.api: the streams have URLs, for those who have an account."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from fastapi import FastAPI, HTTPException
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+Connect = Callable[..., httpx.AsyncClient]
+
+LENA, EMAIL = 51, "lena@example.com"
+PATHS = (
+    "/v1/exports/parcels.csv",
+    "/v1/exports/parcels.jsonl",
+    "/v1/parcels/3/events",
+    "/v1/forms/CN22.txt",
+)
+EACH = pytest.mark.parametrize("path", PATHS)
+TEMPLATES = {
+    "/v1/exports/parcels.csv",
+    "/v1/exports/parcels.jsonl",
+    "/v1/parcels/{parcel_id}/events",
+    "/v1/forms/{name}",
+}
+
+
+@pytest.fixture
+async def app(sessions: "async_sessionmaker[AsyncSession]", tmp_path: Path) -> FastAPI:
+    """Waybill, with a parcel of Lena's that was delivered, and a form."""
+    from waybill.app import create_app
+    from waybill.dependencies import current_account
+    from waybill.forms import forms_dir
+    from waybill.schemas import ScanKind
+    from waybill.settings import Settings
+    from waybill.tables import Account, Parcel, Scan
+
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    to = {"name": "Zoë Ng", "street": "Torstraße 12", "city": "Berlin"}
+    to |= {"postcode": "10119", "country": "DE"}
+    async with sessions.begin() as session:
+        session.add(Account(id=LENA, email=EMAIL))
+        await session.flush()
+        row = Parcel(id=3, tracking_code="WB3", owner_id=LENA, to=to, weight_g=750)
+        row.value = 5  # type: ignore[assignment]
+        session.add(row)
+        await session.flush()
+        scan = Scan(parcel_id=3, depot="HAM", kind=ScanKind.DELIVERED, at=noon)
+        session.add(scan)
+    (tmp_path / "CN22.txt").write_text("Customs declaration", encoding="utf-8")
+
+    app = create_app(Settings())
+    app.state.sessions = sessions
+    app.dependency_overrides[forms_dir] = lambda: tmp_path
+    app.dependency_overrides[current_account] = lambda: Account(id=LENA, email=EMAIL)
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that reads a 500 where a server would send one."""
+    async with connect(app, raise_app_exceptions=False) as client:
+        yield client
+
+
+@EACH
+async def test_the_streams_have_urls(client: httpx.AsyncClient, path: str) -> None:
+    """Exports, events and forms are found below `/v1`."""
+    response = await client.get(path)
+    assert response.status_code == 200, (
+        f"Lena sent GET {path} and was answered {response.status_code}: "
+        f"{response.text[:100]}. Does `api` include all three routers, without a "
+        "prefix of its own?"
+    )
+
+
+@EACH
+async def test_nobody_comes_in_without_an_account(
+    client: httpx.AsyncClient, app: FastAPI, path: str
+) -> None:
+    """Who has no account is answered 401."""
+    from waybill.dependencies import current_account
+
+    def nobody() -> None:
+        raise HTTPException(401)
+
+    app.dependency_overrides[current_account] = nobody
+    response = await client.get(path)
+    assert response.status_code == 401, (
+        f"Somebody without an account sent GET {path} and was answered "
+        f"{response.status_code} instead of 401. Which dependency stands before the "
+        "parcels, and asks for an account?"
+    )
+
+
+@EACH
+async def test_each_leaves_a_line_in_the_log(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    """Each request leaves one line in the access log."""
+    caplog.set_level(logging.INFO, logger="waybill.access")
+    await client.get(path)
+    lines = [
+        record.getMessage()
+        for record in caplog.records
+        if record.name == "waybill.access"
+    ]
+    assert len(lines) == 1, (
+        f"Lena sent GET {path}, and the access log has {len(lines)} lines of it: "
+        f"{lines}. Put `access_log` before each router, once."
+    )
+    assert EMAIL in lines[0], (
+        f"Lena ({EMAIL}) asked for {path}; the log says {lines[0]}"
+    )
+
+
+async def test_the_docs_list_the_streams(client: httpx.AsyncClient) -> None:
+    """The docs list them below the tag `streams`, with their 404."""
+    described: dict[str, Any] = (await client.get("/openapi.json")).json()["paths"]
+    lacking = sorted(TEMPLATES - {*described})
+    assert not lacking, (
+        f"The docs know the paths {sorted(described)}; these are missing: {lacking}."
+    )
+    problem = {"$ref": "#/components/schemas/Problem"}
+    for path in sorted(TEMPLATES):
+        operation = described[path]["get"]
+        tags = operation.get("tags")
+        assert tags == ["streams"], (
+            f"The docs list GET {path} below {tags or 'no tag'}; one tag, `streams`, "
+            "is asked for."
+        )
+        found = operation["responses"].get("404", {}).get("content", {})
+        models = [kind.get("schema") for kind in found.values()]
+        assert models == [problem], (
+            f"The docs of GET {path} describe a 404 by {models or 'nothing'}. Rates "
+            "and parcels describe theirs with NOT_FOUND."
+        )
+
+
+async def test_parcels_stay_as_they_were(client: httpx.AsyncClient) -> None:
+    """Parcels keep their URL and their tag."""
+    response = await client.get("/v1/parcels/3")
+    assert response.status_code == 200, (
+        f"Lena sent GET /v1/parcels/3 and was answered {response.status_code}: "
+        f"{response.text[:100]}"
+    )
+    described = (await client.get("/openapi.json")).json()["paths"]
+    tags = described["/v1/parcels/{parcel_id}"]["get"].get("tags")
+    assert tags == ["parcels"], (
+        f"The docs list GET /v1/parcels/{{parcel_id}} below {tags}; its tag was "
+        "parcels. Give `streams` to the three new routers only."
+    )

@@ -1,0 +1,300 @@
+"""Checks of streaming.events: refused before it begins, resumed where it ended."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import httpx
+import pytest
+from fastapi import FastAPI
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+    from starlette.types import Message, Receive, Scope, Send
+
+Connect = Callable[..., httpx.AsyncClient]
+
+LENA, BOB = 51, 52
+DONE, UNDERWAY, BOBS = 3, 4, 5
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TO = {"name": "Zoë Ng", "city": "Berlin", "country": "DE"}
+SCANS = {  # Parcel, depot and kind of each scan, by its id.
+    41: (DONE, "HAM", "picked_up"),
+    42: (UNDERWAY, "HAM", "picked_up"),
+    44: (DONE, "HAM", "departed"),
+    45: (BOBS, "BER", "delivered"),
+    47: (DONE, "BER", "arrived"),
+    52: (DONE, "BER", "delivered"),
+}
+SOON = 2  # Seconds in which everything has happened that should happen at once.
+
+
+@pytest.fixture
+async def app(
+    sessions: "async_sessionmaker[AsyncSession]",
+) -> FastAPI:
+    """An app with the events of three parcels; Lena, who owns two, is asking."""
+    from waybill.dependencies import current_account
+    from waybill.events import router
+    from waybill.schemas import ScanKind
+    from waybill.tables import Account, Parcel, Scan
+
+    async with sessions.begin() as session:
+        for number in (LENA, BOB):
+            session.add(Account(id=number, email=f"{number}@example.com"))
+        await session.flush()
+        for number, owner in ((DONE, LENA), (UNDERWAY, LENA), (BOBS, BOB)):
+            row = Parcel(id=number, tracking_code=f"WB{number}", owner_id=owner)
+            row.to, row.weight_g, row.value = TO, 750, 5  # type: ignore[assignment]
+            session.add(row)
+        await session.flush()
+        for number, (parcel, depot, kind) in SCANS.items():
+            scan = Scan(id=number, parcel_id=parcel, depot=depot, kind=ScanKind(kind))
+            scan.at = NOON + timedelta(minutes=number)
+            session.add(scan)
+
+    app = FastAPI()
+    app.state.sessions = sessions
+    app.include_router(router)
+    lena = Account(id=LENA, email="lena@example.com")
+    app.dependency_overrides[current_account] = lambda: lena
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that reads a 500 where a server would send one."""
+    async with connect(app, raise_app_exceptions=False) as client:
+        yield client
+
+
+async def fetch(
+    client: httpx.AsyncClient, parcel: int, last: object = None
+) -> httpx.Response:
+    """Ask for a parcel's events to their end; say so if there is no end."""
+    headers = {} if last is None else {"Last-Event-ID": str(last)}
+    try:
+        async with asyncio.timeout(SOON):
+            return await client.get(f"/parcels/{parcel}/events", headers=headers)
+    except TimeoutError:
+        said = f" with Last-Event-ID: {last}" if headers else ""
+        raise AssertionError(
+            f"Lena sent GET /parcels/{parcel}/events{said}, and the answer had no end. "
+            "Parcel 3 was delivered by scan 52; whoever has seen that has seen all, "
+            "and would wait for ever."
+        ) from None
+
+
+def events(response: httpx.Response) -> list[dict[str, str]]:
+    """Return the events of a stream, each with its fields."""
+    last = response.request.headers.get("Last-Event-ID")
+    assert response.status_code == 200, (
+        f"GET {response.request.url.path} with {last or 'no'} as Last-Event-ID was "
+        f"answered {response.status_code}, and there were scans to send."
+    )
+    found = []
+    for block in response.text.split("\n\n"):
+        lines = [line for line in block.splitlines() if not line.startswith(":")]
+        if lines:
+            found.append(
+                {name: value for name, _, value in (s.partition(": ") for s in lines)}
+            )
+    return found
+
+
+async def test_each_scan_is_an_event(client: httpx.AsyncClient) -> None:
+    """Each scan is an event: its kind, and a `ScanRead` as data."""
+    response = await fetch(client, DONE)
+    found = events(response)
+    kind = response.headers.get("content-type", "")
+    assert kind.startswith("text/event-stream"), (
+        f"The events came as {kind}; text/event-stream was expected."
+    )
+    mine = {number: scan for number, scan in SCANS.items() if scan[0] == DONE}
+    kinds = [one.get("event") for one in found]
+    wanted = [kind for _, _, kind in mine.values()]
+    assert kinds == wanted, (
+        f"The scans of parcel {DONE} were {wanted}; the events are called {kinds}."
+    )
+    for one, (number, (_, depot, kind)) in zip(found, mine.items(), strict=True):
+        data = json.loads(one.get("data", "null"))
+        assert isinstance(data, dict), (
+            f"Scan {number} has the data {one.get('data')}; a ScanRead was expected, "
+            "as JSON."
+        )
+        at = (NOON + timedelta(minutes=number)).isoformat().replace("+00:00", "Z")
+        assert data == {"depot": depot, "kind": kind, "at": at}, (
+            f"Scan {number} left as {data}. A ScanRead shows depot, kind and time."
+        )
+
+
+@pytest.mark.parametrize(
+    ("parcel", "what"), [(BOBS, "is Bob's"), (999, "doesn't exist")]
+)
+async def test_what_is_not_yours_is_404(
+    client: httpx.AsyncClient, parcel: int, what: str
+) -> None:
+    """Nobody's or somebody else's parcel is answered 404."""
+    response = await fetch(client, parcel)
+    status = response.status_code
+    advice = (
+        "Once a stream has begun, its status is out: what is raised then breaks it off. "
+        "Decide before: a dependency runs before the first byte."
+    )
+    assert status == 404, (
+        f"Parcel {parcel} {what}. Lena asked for its events and was answered {status} "
+        f"with {len(response.content) or 'no'} bytes; 404 was expected. "
+        f"{advice if status == 200 else ''}"
+    )
+
+
+async def test_each_event_has_the_id_of_its_scan(client: httpx.AsyncClient) -> None:
+    """The `id` of an event is the id of its scan."""
+    found = [one.get("id") for one in events(await fetch(client, DONE))]
+    wanted = [str(number) for number, scan in SCANS.items() if scan[0] == DONE]
+    assert found == wanted, (
+        f"The scans have the ids {wanted}, and the events {found}. A browser that "
+        "loses the stream says the last id it has read."
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "wanted"), [(0, [41, 44, 47, 52]), (41, [44, 47, 52]), (43, [44, 47, 52])]
+)
+async def test_a_stream_is_resumed(
+    client: httpx.AsyncClient, last: int, wanted: list[int]
+) -> None:
+    """After `Last-Event-ID` only later scans are sent."""
+    response = await fetch(client, DONE, last)
+    kinds = [one.get("event") for one in events(response)]
+    expected = [SCANS[number][2] for number in wanted]
+    assert kinds == expected, (
+        f"Lena asked with Last-Event-ID: {last} and got {kinds}; the scans after it "
+        f"are {wanted}: {expected}. Where does `follow` begin?"
+    )
+
+
+@pytest.mark.parametrize("last", [52, 53, 2**63 - 1])
+async def test_after_the_delivery_it_is_204(
+    client: httpx.AsyncClient, last: int
+) -> None:
+    """Who has seen the delivery is answered 204, without a body."""
+    response = await fetch(client, DONE, last)
+    assert (response.status_code, response.content) == (204, b""), (
+        f"Lena has seen scan 52, the delivery, and asked with Last-Event-ID: {last}. "
+        f"The answer was {response.status_code} with {len(response.content)} bytes. "
+        "A browser comes back after the end of every stream, until it is told 204."
+    )
+
+
+async def test_somebody_elses_is_never_204(client: httpx.AsyncClient) -> None:
+    """A delivery counts only for the parcel that was asked for."""
+    response = await fetch(client, BOBS, 60)
+    assert response.status_code == 404, (
+        f"Parcel {BOBS} is Bob's and was delivered. Lena asked with Last-Event-ID: 60 "
+        f"and was answered {response.status_code} instead of 404: now she knows."
+    )
+    kinds = [one.get("event") for one in events(await fetch(client, DONE, 45))]
+    assert kinds == ["arrived", "delivered"], (
+        f"Parcel {DONE} was delivered by scan 52. Lena asked with Last-Event-ID: 45, "
+        f"the delivery of another parcel, and got {kinds}; arrived and delivered were "
+        "to come."
+    )
+
+
+@pytest.mark.parametrize("last", ["-1", str(2**63), "last", "1.5"])
+async def test_an_id_that_cannot_be_is_422(
+    client: httpx.AsyncClient, last: str
+) -> None:
+    """A `Last-Event-ID` that is no number from 0 to 2**63 - 1 is answered 422."""
+    response = await fetch(client, DONE, last)
+    assert response.status_code == 422, (
+        f"Lena asked with Last-Event-ID: {last} and was answered "
+        f"{response.status_code} instead of 422. Declare the header with its bounds."
+    )
+
+
+async def test_no_connection_is_lent_while_events_leave(
+    connect: Connect, app: FastAPI, engine: "AsyncEngine"
+) -> None:
+    """While an event leaves, no connection is lent."""
+    pool: Any = engine.pool
+    lent: list[int] = []
+
+    async def watched(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        async def send_and_note(message: "Message") -> None:
+            if message.get("body"):
+                lent.append(pool.checkedout())
+            await send(message)
+
+        await app(scope, receive, send_and_note)
+
+    async with connect(watched) as client:
+        events(await fetch(client, DONE))
+    assert max(lent) == 0, (
+        f"While the events left, {max(lent)} connection was lent. A parcel travels for "
+        "days, and so would the connection. `follow` opens what it needs."
+    )
+
+
+async def soon(is_so: Callable[[], bool]) -> None:
+    """Wait until it is so, or it takes too long."""
+    with anyio.move_on_after(SOON):
+        while not is_so():  # noqa: ASYNC110  # nothing tells of it
+            await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[str]:
+    """Serve an app by uvicorn on a free port; give its address."""
+    import uvicorn
+
+    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    # It leaves the signals of this process alone.
+    server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            await soon(lambda: server.started)
+            yield "http://{}:{}".format(*listener.getsockname())
+        finally:
+            server.should_exit = server.force_exit = True
+            await task
+
+
+async def test_nothing_stays_when_the_client_leaves(
+    app: FastAPI, engine: "AsyncEngine"
+) -> None:
+    """When a client leaves, its stream ends: no task and no connection remains."""
+    pool: Any = engine.pool
+    async with served(app) as address:
+        before = asyncio.all_tasks()
+        async with (
+            httpx.AsyncClient(base_url=address, trust_env=False) as client,
+            client.stream("GET", f"/parcels/{UNDERWAY}/events") as response,
+        ):
+            lines = response.aiter_lines()
+            with anyio.move_on_after(SOON):
+                while not (await anext(lines, "end")).startswith(("event:", "end")):
+                    pass
+            status = response.status_code
+            assert status == 200, (
+                f"Lena asked for her parcel's events and read {status}."
+            )
+        await soon(lambda: not (asyncio.all_tasks() - before or pool.checkedout()))
+        left = asyncio.all_tasks() - before
+        out = pool.checkedout()
+        for task in left:
+            task.cancel()
+    assert not left, (
+        f"A client read an event and left. {len(left)} of the tasks that served it "
+        "went on, for nobody. FastAPI cancels the task in which your generator waits; "
+        "a task that you start yourself is yours to end, in `finally`."
+    )
+    assert out == 0, f"A client read an event and left, and {out} connection is lent."

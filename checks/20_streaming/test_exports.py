@@ -1,0 +1,280 @@
+"""Checks of streaming.exports: whole files, sent while they are read."""
+
+import csv
+import json
+from collections.abc import AsyncIterator, Callable
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select, text
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Connect = Callable[..., httpx.AsyncClient]
+
+LENA, BOB, ADA = 61, 62, 63
+ROWS = 2_000
+BOTH = pytest.mark.parametrize("kind", ["csv", "jsonl"])
+NAMES = ("Zoë Ng", "Vogt, Lena", '=HYPERLINK("http://evil.example")', "Lena\nVogt")
+SEED = """
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows)
+INSERT INTO parcels (tracking_code, owner_id, "to", weight_g, value, created_at)
+SELECT 'WB' || :owner || '-' || i, :owner, :to, 100 + i % 900, 105 * i,
+  '2026-03-02 08:00:00.000000' FROM n
+"""
+
+
+class Pieces:
+    """A middleware that notes how each piece of a body leaves."""
+
+    def __init__(self, app: "ASGIApp", note: Callable[[int], None]) -> None:
+        self.app, self.note = app, note
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        async def send_and_note(message: "Message") -> None:
+            if message.get("body"):
+                self.note(len(message["body"]))
+            await send(message)
+
+        await self.app(scope, receive, send_and_note)
+
+
+@pytest.fixture
+def pieces() -> list[dict[str, int]]:
+    """What was noted of each piece: its size, connections lent, queries so far."""
+    return []
+
+
+@pytest.fixture
+async def opened(
+    sessions: "async_sessionmaker[AsyncSession]",
+) -> "AsyncIterator[list[AsyncSession]]":
+    """Every session that was made; none is collected behind a check's back."""
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    made: list[AsyncSession] = []
+
+    class Kept(AsyncSession):
+        """A session that is remembered."""
+
+        def __init__(self, **options: Any) -> None:  # noqa: ANN401  # passed on
+            super().__init__(**options)
+            made.append(self)
+
+    sessions.class_ = Kept  # type: ignore[assignment]
+    yield made
+    for session in made:
+        await session.close()
+
+
+@pytest.fixture
+def asking() -> dict[str, int]:
+    """Who is asking, by the account's id; a check changes it."""
+    return {"id": LENA}
+
+
+@pytest.fixture
+async def client(
+    connect: Connect,
+    sessions: "async_sessionmaker[AsyncSession]",
+    opened: "list[AsyncSession]",  # noqa: ARG001  # used for what it does
+    engine: "AsyncEngine",
+    queries: list[str],
+    pieces: list[dict[str, int]],
+    asking: dict[str, int],
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the exports, where Lena owns four parcels, Bob many, Ada none."""
+    from waybill.dependencies import current_account
+    from waybill.exports import router
+    from waybill.tables import Account
+
+    to = {"name": "", "street": "Torstraße 12", "city": "Berlin", "postcode": "10119"}
+    async with sessions.begin() as session:
+        for number in (LENA, BOB, ADA):
+            session.add(Account(id=number, email=f"{number}@example.com"))
+        await session.flush()
+        bobs = json.dumps(to | {"name": "Bob Ray", "country": "DE"})
+        values = {"rows": ROWS, "owner": BOB, "to": bobs}
+        await session.execute(text(SEED), values)
+        for name in NAMES:
+            one = json.dumps(to | {"name": name, "country": "DE"})
+            values = {"rows": 1, "owner": LENA, "to": one}
+            seed = SEED.replace("|| i", f"|| '{len(name)}'")
+            await session.execute(text(seed), values)
+
+    def note(size: int) -> None:
+        pool: Any = engine.pool
+        sent = sum("FROM parcels" in sql for sql in queries)
+        pieces.append({"size": size, "lent": pool.checkedout(), "queries": sent})
+
+    app = FastAPI()
+    app.state.sessions = sessions
+    app.include_router(router)
+    app.add_middleware(Pieces, note=note)
+    app.dependency_overrides[current_account] = lambda: Account(
+        id=asking["id"], email=f"{asking['id']}@example.com"
+    )
+    async with connect(app) as client:
+        yield client
+
+
+async def fetch(client: httpx.AsyncClient, kind: str) -> httpx.Response:
+    """Ask for an export; say so if there is none."""
+    response = await client.get(f"/exports/parcels.{kind}")
+    assert response.status_code == 200, (
+        f"GET /exports/parcels.{kind} was answered {response.status_code}: "
+        f"{response.text[:200]}"
+    )
+    return response
+
+
+def many(number: int) -> str:
+    """Say how many connections."""
+    return f"{number} connection was" if number == 1 else f"{number} connections were"
+
+
+async def test_csv_holds_a_row_for_each_parcel(
+    client: httpx.AsyncClient, asking: dict[str, int]
+) -> None:
+    """The CSV has the names of the columns, then a row for each of your parcels."""
+    from waybill.exports import COLUMNS
+
+    for account, name, rows in ((LENA, "Lena", len(NAMES)), (ADA, "Ada", 0)):
+        asking["id"] = account
+        body = (await fetch(client, "csv")).text
+        head, *found = csv.reader(StringIO(body, newline=""))
+        assert tuple(head) == tuple(COLUMNS), (
+            f"The first line of {name}'s CSV is {head}; the names of the columns come "
+            f"first: {list(COLUMNS)}."
+        )
+        assert len(found) == rows, (
+            f"{name} owns {rows} parcels, and the CSV has {len(found)} rows below its "
+            "head."
+        )
+        for row in found:
+            assert len(row) == len(COLUMNS), f"{name}'s CSV has the row {row}."
+
+
+async def test_cells_go_through_csv_line(client: httpx.AsyncClient) -> None:
+    """The rows come by id, and each cell is what `csv_line` makes of it."""
+    body = (await fetch(client, "csv")).text
+    found = [row[1] for row in csv.reader(StringIO(body, newline=""))][1:]
+    wanted = [f"'{name}" if name.startswith("=") else name for name in NAMES]
+    assert found == wanted, (
+        f"Lena's parcels go to {list(NAMES)}, by id. In the CSV the names are {found}; "
+        f"{wanted} was expected."
+    )
+
+
+@BOTH
+async def test_no_connection_is_lent_while_it_leaves(
+    client: httpx.AsyncClient,
+    asking: dict[str, int],
+    pieces: list[dict[str, int]],
+    kind: str,
+) -> None:
+    """While a piece leaves, no connection is lent."""
+    asking["id"] = BOB
+    await fetch(client, kind)
+    lent = max(piece["lent"] for piece in pieces)
+    assert lent == 0, (
+        f"While parcels.{kind} left, {many(lent)} lent. A client that reads slowly "
+        "keeps it. The request's session ends before the stream begins, and one that "
+        "is used after its end takes a connection again. Let the stream open what it "
+        "needs, a batch at a time."
+    )
+
+
+@BOTH
+async def test_no_connection_is_lent_afterwards(
+    client: httpx.AsyncClient, engine: "AsyncEngine", kind: str
+) -> None:
+    """After the export every connection is back."""
+    for _ in range(2):
+        await fetch(client, kind)
+    pool: Any = engine.pool
+    lent = pool.checkedout()
+    assert lent == 0, (
+        f"parcels.{kind} was fetched twice, and {many(lent)} still lent afterwards. "
+        "After fifteen of them Waybill stands still. Who closes the session that the "
+        "stream reads from?"
+    )
+
+
+async def test_a_browser_saves_the_csv(client: httpx.AsyncClient) -> None:
+    """A browser saves the CSV as `parcels.csv`."""
+    headers = (await fetch(client, "csv")).headers
+    kind = headers.get("content-type", "")
+    assert kind.partition(";")[0] == "text/csv", (
+        f"The CSV came as Content-Type: {kind or 'nothing'}; text/csv was expected."
+    )
+    said = headers.get("content-disposition", "")
+    word, _, rest = said.partition(";")
+    assert word.strip() == "attachment", (
+        f"The CSV came with Content-Disposition: {said or 'nothing'}. A download is an "
+        "attachment."
+    )
+    assert rest.strip() in ("filename=parcels.csv", 'filename="parcels.csv"'), (
+        f"The CSV came with Content-Disposition: {said}. It also says the filename, "
+        "parcels.csv."
+    )
+
+
+async def test_jsonl_holds_a_line_for_each_parcel(
+    client: httpx.AsyncClient,
+    sessions: "async_sessionmaker[AsyncSession]",
+    asking: dict[str, int],
+) -> None:
+    """The JSON lines hold each of your parcels by id, as a `ParcelRead`."""
+    from waybill.schemas import ParcelRead
+    from waybill.tables import Parcel
+
+    response = await fetch(client, "jsonl")
+    kind = response.headers.get("content-type", "")
+    assert kind.partition(";")[0] == "application/jsonl", (
+        f"The JSON lines came as Content-Type: {kind or 'nothing'}. When a path "
+        "operation yields its items, FastAPI sends application/jsonl."
+    )
+    query = select(Parcel).where(Parcel.owner_id == LENA).order_by(Parcel.id)
+    async with sessions() as session:
+        rows = (await session.scalars(query)).all()
+    wanted = [ParcelRead.model_validate(row).model_dump(mode="json") for row in rows]
+    found = [json.loads(line) for line in response.text.splitlines()]
+    assert found == wanted, (
+        f"Lena owns {len(wanted)} parcels; the export has {len(found)} lines. The "
+        f"first is {found[:1]}, and {wanted[:1]} was expected."
+    )
+    asking["id"] = ADA
+    body = (await fetch(client, "jsonl")).text
+    assert body == "", f"Ada owns nothing, and her export is {body!r}."
+
+
+@BOTH
+async def test_the_first_rows_leave_before_the_last_are_read(
+    client: httpx.AsyncClient,
+    asking: dict[str, int],
+    pieces: list[dict[str, int]],
+    kind: str,
+) -> None:
+    """The first rows leave before the last are read."""
+    asking["id"] = BOB
+    body = (await fetch(client, kind)).content
+    largest = max(piece["size"] for piece in pieces)
+    assert largest <= len(body) / 2, (
+        f"Bob's {ROWS:,} parcels left in one large piece: all of it was in memory. "
+        "Send a row, or a batch of them, and go on."
+    )
+    gone, at = 0, 0
+    while gone < len(body) / 5:
+        gone += pieces[at]["size"]
+        at += 1
+    early, late = pieces[at - 1]["queries"], pieces[-1]["queries"]
+    assert early < late, (
+        f"When the first rows of Bob's {ROWS:,} parcels left, all of them had been "
+        "read. Send each batch when it is there: parcel_batches waits for you."
+    )

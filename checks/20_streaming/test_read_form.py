@@ -1,0 +1,193 @@
+"""Checks of streaming.read_form: a file of the folder, and no other."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+Connect = Callable[..., httpx.AsyncClient]
+
+SECRET = "nobody's business"  # noqa: S105
+FORMS = {
+    "CN22.txt": "Customs declaration",
+    "CN 23 groß.txt": "Zollinhaltserklärung",
+    "customs/EU/form.txt": "Below two folders",
+    "two..dots.txt": "Dots are no crime",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of the forms; beside it lie secrets."""
+    folder = tmp_path / "forms"
+    for name, words in FORMS.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(words * 10_000, encoding="utf-8")
+    for place in (tmp_path, tmp_path / "forms-private", tmp_path / "other"):
+        place.mkdir(exist_ok=True)
+        (place / "secret.txt").write_text(SECRET, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+async def client(connect: Connect, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that reads a 500 where a server would send one."""
+    from waybill.forms import forms_dir, router
+
+    app = FastAPI()
+    app.include_router(router)
+    app.dependency_overrides[forms_dir] = lambda: folder
+    async with connect(app, raise_app_exceptions=False) as client:
+        yield client
+
+
+async def refused(client: httpx.AsyncClient, name: str, what: str) -> None:
+    """Ask for what is no form; it must be answered 404, or 422."""
+    response = await client.get(f"/forms/{quote(name, safe='')}")
+    status = response.status_code
+    assert SECRET not in response.text, (
+        f"GET /forms/… with {what} was answered {status}, and sent a file that lies "
+        "outside of the folder. Where does the path really end, after every `..` and "
+        "every link, and is that inside?"
+    )
+    advice = (
+        "Something was raised on the way. Ask before you send, and mind that asking "
+        "may raise, too."
+        if status == 500
+        else ""
+    )
+    assert status in (404, 422), (
+        f"GET /forms/… with {what} was answered {status}; 404 was expected. {advice}"
+    )
+
+
+@pytest.mark.parametrize("name", FORMS)
+async def test_a_form_comes_whole(client: httpx.AsyncClient, name: str) -> None:
+    """A form comes whole, from a subfolder too, whatever letters are in its name."""
+    response = await client.get(f"/forms/{quote(name)}")
+    assert response.status_code == 200, (
+        f"There is a form {name!r} in the folder. GET /forms/{quote(name)} was "
+        f"answered {response.status_code}: {response.text[:100]}"
+    )
+    assert response.content.decode() == FORMS[name] * 10_000, (
+        f"The form {name!r} has {len(FORMS[name]) * 10_000} letters, and what came "
+        f"is another text, of {len(response.content.decode())}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("../secret.txt", "a `..`"),
+        ("../other/secret.txt", "a `..` and another folder"),
+        ("customs/../../secret.txt", "two `..` after a folder"),
+        ("../forms-private/secret.txt", "`../forms-private`"),
+        ("../forms/../secret.txt", "a way back in and out again"),
+    ],
+)
+async def test_dots_do_not_lead_out(
+    client: httpx.AsyncClient, name: str, what: str
+) -> None:
+    """A name with `..` that leads out of the folder is answered 404."""
+    await refused(client, name, what)
+
+
+async def test_an_absolute_path_does_not_lead_out(
+    client: httpx.AsyncClient, folder: Path
+) -> None:
+    """An absolute path is answered 404."""
+    secret = str(folder.parent / "secret.txt")
+    await refused(client, secret, "the absolute path of a secret")
+    await refused(client, f"/{secret}", "an absolute path and one more slash")
+
+
+async def test_a_link_does_not_lead_out(
+    client: httpx.AsyncClient, folder: Path
+) -> None:
+    """A link that leads out of the folder is answered 404."""
+    try:
+        (folder / "link.txt").symlink_to(folder.parent / "secret.txt")
+        (folder / "way").symlink_to(folder.parent / "other", target_is_directory=True)
+    except OSError:  # Windows lets only some people make links.
+        return
+    await refused(client, "link.txt", "a link to a file outside")
+    await refused(client, "way/secret.txt", "a link to a folder outside")
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("CN99.txt", "a form that isn't there"),
+        ("customs", "a folder"),
+        ("customs/EU/", "a folder and a slash"),
+        ("", "no name"),
+        ("customs/..", "a folder and a `..`"),
+        ("CN22.txt/more", "a file as if it were a folder"),
+    ],
+)
+async def test_what_is_no_file_is_404(
+    client: httpx.AsyncClient, name: str, what: str
+) -> None:
+    """A form that isn't there is answered 404, and so is a folder."""
+    await refused(client, name, what)
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("CN22.txt\0", "a null byte at the end"),
+        ("\0", "a null byte"),
+        ("a" * 300, "300 letters"),
+        ("a/" * 3_000, "3,000 folders"),
+    ],
+)
+async def test_a_name_that_cannot_be_is_404(
+    client: httpx.AsyncClient, name: str, what: str
+) -> None:
+    """A name that no file can have is answered 404, never 500."""
+    await refused(client, name, what)
+
+
+async def test_it_is_saved_under_its_own_name(client: httpx.AsyncClient) -> None:
+    """A browser saves the form under its own name."""
+    for name in ("CN22.txt", "customs/EU/form.txt"):
+        response = await client.get(f"/forms/{name}")
+        said = response.headers.get("content-disposition", "")
+        own = name.rpartition("/")[2]
+        plain = said.replace('"', "")
+        assert plain == f"attachment; filename={own}", (
+            f"The form {name} came with Content-Disposition: {said or 'nothing'}. A "
+            f"download is an attachment with a filename, {own}."
+        )
+
+
+async def test_the_folder_comes_from_the_settings(
+    connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is `forms`, or what WAYBILL_FORMS_DIR says, or `.env`."""
+    from waybill.forms import router
+
+    monkeypatch.chdir(tmp_path)
+    app = FastAPI()
+    app.include_router(router)
+
+    async def found(folder: str) -> None:
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "here.txt").write_text(folder, encoding="utf-8")
+        async with connect(app, raise_app_exceptions=False) as client:
+            response = await client.get("/forms/here.txt")
+        assert response.text == folder, (
+            f"The form lies in {folder}, and the answer was {response.status_code}. "
+            "`forms_dir` reads the settings; leave both as they came."
+        )
+
+    await found("forms")
+    env = "WAYBILL_FORMS_DIR=other\nWAYBILL_SECRET_KEY=x\n"
+    (tmp_path / ".env").write_text(env, encoding="utf-8")
+    await found("other")
+    monkeypatch.setenv("WAYBILL_FORMS_DIR", str(tmp_path / "third"))
+    await found("third")

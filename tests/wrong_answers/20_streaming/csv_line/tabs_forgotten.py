@@ -1,0 +1,22 @@
+#| kata: streaming.csv_line
+#| refused_by: test_a_formula_becomes_text
+# A tab in front, and the formula behind it passes.
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+FORMULA = ("=", "+", "-", "@")
+
+
+def harmless(cell: object) -> object:
+    """Return a cell that a spreadsheet won't run: text stays text."""
+    if isinstance(cell, str) and cell.startswith(FORMULA):
+        return f"'{cell}"
+    return cell
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """Return one line of CSV, as RFC 4180 has it."""
+    line = StringIO()
+    csv.writer(line).writerow([harmless(cell) for cell in cells])
+    return line.getvalue()
