@@ -1,5 +1,3 @@
-"""Signing in: a password in, a token out."""
-
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Response, status

@@ -1,5 +1,3 @@
-"""How often one caller may ask."""
-
 import time
 from collections import Counter
 from collections.abc import Callable

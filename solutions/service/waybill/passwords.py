@@ -1,5 +1,3 @@
-"""Passwords: hashed slowly on purpose, and where nobody has to wait for it."""
-
 from functools import lru_cache
 from typing import Annotated
 

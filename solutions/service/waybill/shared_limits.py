@@ -1,5 +1,3 @@
-"""The same limit for all workers, counted in Redis."""
-
 import logging
 
 from redis.asyncio import Redis

@@ -1,5 +1,3 @@
-"""Access tokens: what a client shows instead of its password."""
-
 from datetime import datetime, timedelta
 
 import jwt
