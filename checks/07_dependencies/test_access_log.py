@@ -17,9 +17,9 @@ pytestmark = pytest.mark.usefixtures("parting")
 
 EMAIL = "lena@example.com"
 ALLOWED = (
+    ("GET", "/v1/parcels", 200),
     ("POST", "/v1/parcels", 201),
     ("GET", "/v1/parcels/1", 200),
-    ("GET", "/v1/parcels", 200),
 )
 """What Lena may send, one after the other, and how each is answered."""
 
