@@ -62,9 +62,15 @@ async def test_a_courier_notes_a_scan(
     """A courier's or a dispatcher's scan is answered 201, and kept."""
     asking["email"] = EMAILS[role]
     response = await client.post(f"/parcels/{OTHER}/scans", json=SCAN)
+    advice = {
+        403: "Couriers and dispatchers may.",
+        404: "The parcel is there, and it is Lena's. Does the route ask for an "
+        "OwnParcel? Couriers scan what others own.",
+    }
     assert response.status_code == 201, (
-        f"A {role} scanned a parcel and was answered {response.status_code}: "
-        f"{response.text}. Both roles may."
+        f"A {role} scanned Lena's parcel {OTHER} and was answered "
+        f"{response.status_code}: {response.text}. "
+        f"{advice.get(response.status_code, '')}"
     )
     sent = response.json()
     assert {name: sent.get(name) for name in SCAN} == SCAN, (
@@ -110,8 +116,8 @@ async def test_an_unknown_parcel_is_answered_404(client: httpx.AsyncClient) -> N
         status = response.status_code
         advice = {
             500: "The foreign key refuses the row with an IntegrityError.",
-            409: "A missing parcel and a known scan are both an IntegrityError; only "
-            "looking for the parcel first tells them apart.",
+            409: "A missing parcel and a known scan are both an IntegrityError. Look "
+            "for the parcel too: that tells them apart.",
         }
         assert status == wanted, (
             f"A courier scanned parcel {number} and was answered {status} instead of "
@@ -134,8 +140,8 @@ async def test_a_known_scan_is_answered_409(
             201: "+01:00 at 10 o'clock is 9 o'clock in UTC.",
         }
         assert status == 409, (
-            f"The scan {SCAN['at']} came again as {at} and was answered {status} "
-            f"instead of 409. {advice.get(status, '')}"
+            f"A courier sent the scan {SCAN['at']} again as {at} and was answered "
+            f"{status} instead of 409. {advice.get(status, '')}"
         )
     for change in (
         {"depot": "AMS"},
@@ -144,12 +150,13 @@ async def test_a_known_scan_is_answered_409(
     ):
         response = await client.post(url, json=SCAN | change)
         assert response.status_code == 201, (
-            f"A scan that differs in {change} was answered {response.status_code}; it "
-            "is another one."
+            f"The courier's scan that differs in {change} was answered "
+            f"{response.status_code}; it is another one."
         )
     response = await client.post(f"/parcels/{OTHER}/scans", json=SCAN)
     assert response.status_code == 201, (
-        f"Another parcel's scan was answered {response.status_code}; it is another one."
+        f"The courier scanned another parcel and was answered {response.status_code}; "
+        "it is another scan."
     )
     kept = len(await scans_of(sessions))
     assert kept == 5, f"Five different scans came, and {kept} were kept."
@@ -163,7 +170,7 @@ async def test_a_faster_scanner_is_answered_for(
     response = await client.post(f"/parcels/{PARCEL}/scans", json=SCAN)
     assert faster, "A courier scanned a parcel, and no scan was added."
     assert response.status_code == 409, (
-        "Two scanners sent the same scan, the other one was faster, and this one was "
+        "Two couriers sent the same scan, the other one was faster, and this one was "
         f"answered {response.status_code} instead of 409. Between a look and an "
         "INSERT is time for another: let the unique constraint decide."
     )

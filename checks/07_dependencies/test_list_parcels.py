@@ -91,7 +91,8 @@ def ask(
                 "parcels."
             ) from None
         assert response.status_code == 200, (
-            f"GET /parcels was answered {response.status_code}: {response.text}"
+            f"{email} sent GET /parcels and was answered {response.status_code}: "
+            f"{response.text}"
         )
         items: list[dict[str, Any]] = response.json()
         assert all(item["id"] in stored for item in items), (

@@ -91,15 +91,27 @@ def assert_noticed(run: SimpleNamespace, mistake: str, advice: str) -> None:
     )
 
 
-def advice_on(problem: str) -> str:
+def advice_on(problem: BaseException) -> str:
     """Say what may have made a test disagree with a Waybill that is right."""
-    if "async" in problem and "natively" in problem:
+    said = str(problem)
+    if "async" in said and "natively" in said:
         return "Is every async test marked with @pytest.mark.anyio?"
-    if "200 == 404" in problem:
+    if "200 == 404" in said:
         return (
             "Whoever the override of current_account returns is asking, in every "
             "request: it reads no header. Let it return another Account, with an id "
             "of its own, before Bob asks."
+        )
+    if "422 == " in said:
+        return (
+            "Is the body whole? If so, look at what you override with. FastAPI calls "
+            "it, and reads its parameters from the request, as a route's: let it be a "
+            "function, with no parameter that a request can't fill."
+        )
+    if type(problem).__name__ in {"EmailTakenError", "IntegrityError"}:
+        return (
+            "That row was there already. Do your tests share a database? Give each "
+            "one of its own, below pytest's tmp_path."
         )
     return "Does the fixture replace something whose work the test relies on?"
 
@@ -109,7 +121,7 @@ def test_right_waybill_is_green(run: Run) -> None:
     outcome = run()
     assert not outcome.problems, (
         f"Waybill is right, and a test ended with {outcome.story}. "
-        f"{advice_on(str(outcome.problems[0]))}"
+        f"{advice_on(outcome.problems[0])}"
     )
     assert outcome.passed >= 2, (
         f"{outcome.passed} test passed; two are asked for: what was handed in can be "

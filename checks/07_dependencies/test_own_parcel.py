@@ -126,8 +126,9 @@ async def test_absent_and_foreign_look_alike(
         )
         seen.append(response.text.replace(str(number), "…"))
     assert len(set(seen)) == 1, (
-        f"A foreign parcel is answered {seen[0]}, and one that isn't there {seen[1]}. "
-        "The words tell Bob which numbers exist. Say the same to both."
+        f"Bob asked for Lena's parcel and was answered {seen[0]}; for one that isn't "
+        f"there, {seen[1]}. The words tell him which numbers exist. Say the same to "
+        "both."
     )
 
 

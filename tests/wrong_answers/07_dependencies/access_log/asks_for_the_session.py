@@ -1,0 +1,35 @@
+#| kata: dependencies.access_log
+#| refused_by: test_parcels_have_a_url
+# Asks for a session that ends before it does.
+import logging
+from collections.abc import AsyncIterator
+
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
+
+from waybill import parcels
+from waybill.database import Session
+from waybill.dependencies import CurrentAccount
+
+log = logging.getLogger("waybill.access")
+
+
+async def access_log(
+    connection: HTTPConnection, account: CurrentAccount, _session: Session
+) -> AsyncIterator[None]:
+    """Note who asked for what and how it ended, once it is certain."""
+    asked = f"{account.email} {connection.url.path}"
+    try:
+        yield
+    except Exception as error:
+        log.warning("%s: %s", asked, type(error).__name__)
+        raise
+    log.info("%s: done", asked)
+
+
+api.include_router(
+    parcels.router,
+    tags=["parcels"],
+    responses=NOT_FOUND,
+    dependencies=[Depends(access_log)],
+)

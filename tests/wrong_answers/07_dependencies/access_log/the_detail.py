@@ -1,0 +1,37 @@
+#| kata: dependencies.access_log
+#| refused_by: test_the_text_of_an_exception_stays_out
+# Class only, but for the exceptions that have a detail.
+import logging
+from collections.abc import AsyncIterator
+
+from fastapi import Depends, HTTPException
+from fastapi.requests import HTTPConnection
+
+from waybill import parcels
+from waybill.dependencies import CurrentAccount
+
+log = logging.getLogger("waybill.access")
+
+
+async def access_log(
+    connection: HTTPConnection, account: CurrentAccount
+) -> AsyncIterator[None]:
+    """Note who asked for what and how it ended, once it is certain."""
+    asked = f"{account.email} {connection.url.path}"
+    try:
+        yield
+    except HTTPException as error:
+        log.warning("%s: %s", asked, error.detail)
+        raise
+    except Exception as error:
+        log.warning("%s: %s", asked, type(error).__name__)
+        raise
+    log.info("%s: done", asked)
+
+
+api.include_router(
+    parcels.router,
+    tags=["parcels"],
+    responses=NOT_FOUND,
+    dependencies=[Depends(access_log)],
+)
