@@ -105,6 +105,7 @@ async def test_nobody_has_none(sessions: "Sessions", known: list[int]) -> None:
     )
 
 
+@pytest.mark.filterwarnings("ignore:Column")
 @pytest.mark.parametrize("column", ["account_id", "hash"])
 async def test_neither_may_be_none(
     sessions: "Sessions", known: list[int], column: str
