@@ -1,3 +1,5 @@
+"""Tests that no private route can be reached without a token."""
+
 import re
 from collections.abc import AsyncIterator, Iterator
 

@@ -1,3 +1,5 @@
+"""Accounts: who uses Waybill, and how they prove it."""
+
 from fastapi import APIRouter, HTTPException, status
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr
 from sqlalchemy import select

@@ -1,3 +1,5 @@
+"""Signing in: a password in, a token out."""
+
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Response, status

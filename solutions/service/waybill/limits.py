@@ -1,3 +1,5 @@
+"""How often one caller may ask."""
+
 import time
 from collections import Counter
 from collections.abc import Callable

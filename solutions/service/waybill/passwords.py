@@ -1,3 +1,5 @@
+"""Passwords: hashed slowly on purpose, and where nobody has to wait for it."""
+
 from functools import lru_cache
 from typing import Annotated
 

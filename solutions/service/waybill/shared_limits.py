@@ -1,3 +1,5 @@
+"""The same limit for all workers, counted in Redis."""
+
 import logging
 
 from redis.asyncio import Redis

@@ -1,3 +1,5 @@
+"""Access tokens: what a client shows instead of its password."""
+
 from datetime import datetime, timedelta
 
 import jwt
