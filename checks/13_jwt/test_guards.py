@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, WebSocket
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Response, WebSocket
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel, SecretStr
 
@@ -39,6 +39,12 @@ class Label(BaseModel):
 async def answer() -> str:
     """Answer anybody."""
     return "for anybody"
+
+
+async def answer_with_header(response: Response) -> str:
+    """Answer anybody, with the header of a refusal."""
+    response.headers.update(PROOF)
+    return await answer()
 
 
 async def print_label(label: Label) -> str:
@@ -229,6 +235,12 @@ def test_a_new_route_is_red(run: Run) -> None:
         "A later lesson added GET /v1/labels/{number}, which lets anybody in",
         "Ask the app which routes it has, all the way down, rather than keep a list "
         "of the private ones.",
+    )
+    assert_noticed(
+        run(unguarded("/labels", endpoint=answer_with_header)),
+        "A later lesson added GET /v1/labels, which answers anybody 200, with a "
+        "WWW-Authenticate as if it had refused",
+        "The header alone is no refusal: compare the status, too.",
     )
 
 
