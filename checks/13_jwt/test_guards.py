@@ -146,16 +146,9 @@ def unguarded(
     return plant
 
 
-def refuse() -> None:
+async def refuse() -> None:
     """Refuse everybody, and don't say what is wanted."""
     raise HTTPException(401)
-
-
-def without_proof(app: FastAPI) -> None:
-    """Plant a route that refuses everybody like that."""
-    labels = APIRouter(dependencies=[Depends(refuse)])
-    labels.add_api_route("/v1/labels", answer)
-    app.include_router(labels)
 
 
 def assert_noticed(outcome: SimpleNamespace, hole: str, advice: str) -> None:
@@ -279,7 +272,7 @@ def test_a_422_is_red(run: Run) -> None:
 def test_a_401_that_wants_nothing_is_red(run: Run) -> None:
     """It is red when a 401 lacks its `WWW-Authenticate: Bearer`."""
     assert_noticed(
-        run(without_proof),
+        run(unguarded("/labels", endpoint=refuse)),
         "GET /v1/labels answered 401 without WWW-Authenticate",
         "Look at that header, too: clients read there which proof is wanted.",
     )
