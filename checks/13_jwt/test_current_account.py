@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 Connect = Callable[..., httpx.AsyncClient]
 
@@ -207,6 +207,24 @@ async def test_no_answer_says_what_is_wrong(client: httpx.AsyncClient) -> None:
             f"{answers[other]}. That tells whether there is such an account: let both "
             "be the same."
         )
+
+
+async def test_a_failing_database_is_no_401(
+    client: httpx.AsyncClient, engine: "AsyncEngine"
+) -> None:
+    """A database that fails stays a 500."""
+    from sqlalchemy import event
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def fail(*_details: object) -> None:
+        raise OSError("the disk is gone")
+
+    response = await ask(client, authorization=bearing(LENA))
+    assert response.status_code == 500, (
+        "Lena showed a right token, the database failed, and the answer was "
+        f"{response.status_code}: {response.text}. Her token is not to blame: catch "
+        "only what read_token raises."
+    )
 
 
 async def test_one_request_asks_once(

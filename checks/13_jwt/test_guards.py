@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, WebSocket
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Response, WebSocket
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel, SecretStr
 
@@ -39,6 +39,12 @@ class Label(BaseModel):
 async def answer() -> str:
     """Answer anybody."""
     return "for anybody"
+
+
+async def answer_with_header(response: Response) -> str:
+    """Answer anybody, with the header of a refusal."""
+    response.headers.update(PROOF)
+    return await answer()
 
 
 async def print_label(label: Label) -> str:
@@ -140,16 +146,9 @@ def unguarded(
     return plant
 
 
-def refuse() -> None:
+async def refuse() -> None:
     """Refuse everybody, and don't say what is wanted."""
     raise HTTPException(401)
-
-
-def without_proof(app: FastAPI) -> None:
-    """Plant a route that refuses everybody like that."""
-    labels = APIRouter(dependencies=[Depends(refuse)])
-    labels.add_api_route("/v1/labels", answer)
-    app.include_router(labels)
 
 
 def assert_noticed(outcome: SimpleNamespace, hole: str, advice: str) -> None:
@@ -230,6 +229,12 @@ def test_a_new_route_is_red(run: Run) -> None:
         "Ask the app which routes it has, all the way down, rather than keep a list "
         "of the private ones.",
     )
+    assert_noticed(
+        run(unguarded("/labels", endpoint=answer_with_header)),
+        "A later lesson added GET /v1/labels, which answers anybody 200, with a "
+        "WWW-Authenticate as if it had refused",
+        "The header alone is no refusal: compare the status, too.",
+    )
 
 
 def test_a_hidden_route_is_red(run: Run) -> None:
@@ -267,7 +272,7 @@ def test_a_422_is_red(run: Run) -> None:
 def test_a_401_that_wants_nothing_is_red(run: Run) -> None:
     """It is red when a 401 lacks its `WWW-Authenticate: Bearer`."""
     assert_noticed(
-        run(without_proof),
+        run(unguarded("/labels", endpoint=refuse)),
         "GET /v1/labels answered 401 without WWW-Authenticate",
         "Look at that header, too: clients read there which proof is wanted.",
     )

@@ -28,7 +28,8 @@ PUBLIC = {
 @pytest.fixture
 def app() -> FastAPI:
     """Waybill as in production, without docs; without a database, too."""
-    return create_app(Settings(environment="production", secret_key=SecretStr("k" * 32)))
+    key = SecretStr("k" * 32)
+    return create_app(Settings(environment="production", secret_key=key))
 
 
 @pytest.fixture

@@ -37,7 +37,8 @@ def private_routes(app: FastAPI) -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def app() -> FastAPI:
     """Waybill as in production, without docs; without a database, too."""
-    return create_app(Settings(environment="production", secret_key=SecretStr("k" * 32)))
+    key = SecretStr("k" * 32)
+    return create_app(Settings(environment="production", secret_key=key))
 
 
 @pytest.fixture
