@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 Connect = Callable[..., httpx.AsyncClient]
 
 PATHS = ("/v1/rates/DE", "/nope", "/docs", "/v1/parcels", "/openapi.json", "/v1/rates")
-LONGEST_ANSWER = 2.0
-"""Seconds; a busy machine is given twice what the rule says."""
+LONGEST_ANSWER = 2.0  # twice what the rule says, for busy machines
 
 
 @pytest.fixture(autouse=True)
