@@ -76,7 +76,7 @@ def test_no_header_says_where_it_comes_from(header: str) -> None:
 
 def test_addresses_are_counted_apart() -> None:
     """Another address is another caller."""
-    hosts = ["203.0.113.7", "203.0.113.8", "198.51.100.7", "2001:db8::1", "testclient"]
+    hosts = ["203.0.113.7", "203.0.113.8", "2001:db8::1", "testclient", "proxy-2"]
     keys = {host: counted(host) for host in hosts}
     assert len({*keys.values()}) == len(hosts), (
         f"These are five callers, and they are counted as {keys}."

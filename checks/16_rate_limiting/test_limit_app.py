@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Connect = Callable[..., httpx.AsyncClient]
 
 PATHS = ("/v1/rates/DE", "/nope", "/docs", "/v1/parcels", "/openapi.json", "/v1/rates")
-LONGEST_ANSWER = 1.0
+LONGEST_ANSWER = 2.0  # twice what the rule says, for busy machines
 
 
 @pytest.fixture(autouse=True)
@@ -57,11 +57,10 @@ async def started(app: FastAPI) -> AsyncIterator[None]:
     context = app.router.lifespan_context(app)
     try:
         await context.__aenter__()
-    except (RedisError, OSError) as error:
+    except (RedisError, OSError, RuntimeError, ValueError) as error:
         raise AssertionError(
-            f"Redis isn't there, and Waybill didn't start: {type(error).__name__}: "
-            f"{error}. redis-py connects with the first command; leave that to the "
-            "first request."
+            f"There is no Redis, and Waybill didn't start: {error!r}. Without a URL "
+            "none is needed; with one, redis-py connects with the first command."
         ) from error
     try:
         yield
@@ -94,8 +93,9 @@ async def test_every_answer_is_limited(
         ]
         assert len(passed) < len(PATHS), (
             f"WAYBILL_LIMIT_REQUESTS is {requests}. {2 * len(PATHS)} requests came, "
-            "and none was answered 429. Nothing is limited: what is added to a router "
-            "now reaches no route that it has. What stands around the whole app does."
+            "none was answered 429. Is limit_requests one of `extensions`? Then see "
+            "what it adds: a router passes a dependency to routes that come later, "
+            "and what stands around the whole app meets every request."
         )
         assert not passed, (
             f"After {len(PATHS)} requests, with a limit of {requests}, these still "
@@ -103,8 +103,7 @@ async def test_every_answer_is_limited(
             "only; a middleware stands before all of them."
         )
         assert found[requests] == 429, (
-            f"The limit is {requests}; request number {requests + 1} was answered "
-            f"{found[requests]}. Count each request once, for all paths together."
+            f"The limit is {requests}, and these came in turn: {found}. Count together."
         )
 
 
@@ -125,13 +124,13 @@ async def test_the_settings_come_from_outside(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """100 in 60 seconds, unless the settings say otherwise; read for each app."""
-    for requests, seconds in ((100, 60), (12, 5), (7, 60)):
-        if requests != 100:
+    dotenv = "WAYBILL_LIMIT_REQUESTS=33\nPOSTGRES_PASSWORD=pigeon\n"
+    for requests, seconds in ((100, 60), (33, 60), (12, 5), (7, 8)):
+        if requests == 33:
+            (tmp_path / ".env").write_text(dotenv, encoding="utf-8")
+        elif requests != 100:
             monkeypatch.setenv("WAYBILL_LIMIT_REQUESTS", str(requests))
-        if seconds != 60:
             monkeypatch.setenv("WAYBILL_LIMIT_SECONDS", str(seconds))
-        else:
-            monkeypatch.delenv("WAYBILL_LIMIT_SECONDS", raising=False)
         async with connect(make(tmp_path)) as client:
             response = await client.get("/v1/rates/DE")
         policy = response.headers.get("RateLimit-Policy", "no RateLimit-Policy")
@@ -139,18 +138,24 @@ async def test_the_settings_come_from_outside(
             f"An app was made for {requests} requests in {seconds} seconds, and its "
             f"answers say: {policy}. Read LimitSettings when the app is made."
         )
-    for name in ("WAYBILL_LIMIT_REQUESTS", "WAYBILL_LIMIT_SECONDS"):
-        for wrong in ("0", "-1"):
-            with monkeypatch.context() as patch:
-                patch.setenv(name, wrong)
-                try:
-                    make(tmp_path)
-                except ValidationError:
-                    continue
-            raise AssertionError(
-                f"{name}={wrong} can't be meant, and an app was made with it. Keep "
-                "LimitSettings as it was in the cell."
-            )
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("LIMIT_REQUESTS", "00000"), ("LIMIT_SECONDS", "-7.75"), ("REDIS_URL", "pigeon")],
+)
+def test_wrong_settings_stop_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, wrong: str
+) -> None:
+    """Settings that can't be meant are refused, and not repeated in the error."""
+    monkeypatch.setenv(f"WAYBILL_{name}", wrong)
+    said = ""
+    try:
+        make(tmp_path)
+    except ValidationError as error:
+        said = str(error)
+    assert said, f"An app was made with WAYBILL_{name}={wrong}. Keep LimitSettings."
+    assert wrong not in said, f"The error repeats what may hold a password: {said}"
 
 
 async def test_each_app_counts_for_itself(
@@ -221,7 +226,8 @@ async def test_redis_counts_if_there_is_one(
 
     monkeypatch.setattr(RedisBucket, "hit", hit)
     monkeypatch.setenv("WAYBILL_LIMIT_REQUESTS", "2")
-    async with connect(make(tmp_path)) as client:
+    app = make(tmp_path)
+    async with started(app), connect(app) as client:
         found = await statuses(client, "/v1/rates/DE")
     assert (found, counting.counted) == ([200], 0), (
         "No WAYBILL_REDIS_URL is set, and a request was counted by RedisBucket."
@@ -245,9 +251,7 @@ async def test_redis_counts_if_there_is_one(
         counting.gone = False
         asked = counting.counted
         await statuses(client, "/v1/rates/DE")
-        assert counting.counted == asked + 1, (
-            "Redis is back, and a request was not counted there."
-        )
+        assert counting.counted == asked + 1, "Redis is back, and didn't count."
     asked = counting.counted
     async with connect(app) as client:
         await statuses(client, "/v1/rates/DE")
@@ -273,25 +277,23 @@ async def test_a_hanging_redis_does_not_hang_waybill(
     monkeypatch.setenv("WAYBILL_REDIS_URL", f"redis://127.0.0.1:{port}")
     app = make(tmp_path)
     try:
-        async with asyncio.timeout(LONGEST_ANSWER):
-            async with (
-                started(app),
-                connect(app, raise_app_exceptions=False) as client,
-            ):
-                found = await statuses(client, "/v1/rates/DE")
+        async with (
+            asyncio.timeout(LONGEST_ANSWER),
+            started(app),
+            connect(app, raise_app_exceptions=False) as client,
+        ):
+            found = await statuses(client, "/v1/rates/DE")
     except TimeoutError:
         raise AssertionError(
-            "A Redis took the connection and never answered. A second later Waybill "
-            "hadn't answered either, and would have kept its client waiting. Tell "
-            "redis-py how long it may wait, for a connection and for an answer."
+            f"A Redis took the connection and never answered. {LONGEST_ANSWER:g} "
+            "seconds later Waybill hadn't answered either. Tell redis-py how long it "
+            "may wait, for a connection and for an answer."
         ) from None
     finally:
         for writer in closing:
             writer.close()
         server.close()
-    assert found == [200], (
-        f"A Redis never answered, and GET /v1/rates/DE was answered {found[0]}."
-    )
+    assert found == [200], f"A Redis never answered; GET /v1/rates/DE got {found[0]}."
     assert closing, (
         "WAYBILL_REDIS_URL is set, a request came, and nobody connected to Redis."
     )

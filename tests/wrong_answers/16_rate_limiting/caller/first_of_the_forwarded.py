@@ -33,5 +33,5 @@ def household(host: str) -> str:
         return host
     if isinstance(address, IPv6Address):
         inside = address.ipv4_mapped
-        return str(inside or IPv6Network((int(address), 64), strict=False))
+        return str(inside or IPv6Network((address, 64), strict=False))
     return host

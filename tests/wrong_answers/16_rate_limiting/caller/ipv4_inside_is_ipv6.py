@@ -30,5 +30,5 @@ def household(host: str) -> str:
     except ValueError:
         return host
     if isinstance(address, IPv6Address):
-        return str(IPv6Network((int(address), 64), strict=False))
+        return str(IPv6Network((address, 64), strict=False))
     return host

@@ -1,5 +1,5 @@
 #| kata: rate_limiting.limit_app
-#| refused_by: test_the_settings_come_from_outside
+#| refused_by: test_wrong_settings_stop_the_start
 # A limit of 0 shuts everybody out.
 from pydantic import RedisDsn
 from pydantic_settings import BaseSettings, SettingsConfigDict
