@@ -24,7 +24,7 @@ DONE, UNDERWAY, BOBS = 3, 4, 5
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TO = {"name": "Zoë Ng", "city": "Berlin", "country": "DE"}
 SCANS = {  # Parcel, depot and kind of each scan, by its id.
-    41: (DONE, "HAM", "picked_up"),
+    1: (DONE, "HAM", "picked_up"),
     42: (UNDERWAY, "HAM", "picked_up"),
     44: (DONE, "HAM", "departed"),
     45: (BOBS, "BER", "delivered"),
@@ -143,7 +143,7 @@ async def test_what_is_not_yours_is_404(
     response = await fetch(client, parcel)
     status = response.status_code
     advice = (
-        "Once a stream has begun, its status is out: what is raised then breaks it off. "
+        "Once a stream has begun, its status is out: what is raised then breaks it. "
         "Decide before: a dependency runs before the first byte."
     )
     assert status == 404, (
@@ -164,7 +164,7 @@ async def test_each_event_has_the_id_of_its_scan(client: httpx.AsyncClient) -> N
 
 
 @pytest.mark.parametrize(
-    ("last", "wanted"), [(0, [41, 44, 47, 52]), (41, [44, 47, 52]), (43, [44, 47, 52])]
+    ("last", "wanted"), [(0, [1, 44, 47, 52]), (1, [44, 47, 52]), (43, [44, 47, 52])]
 )
 async def test_a_stream_is_resumed(
     client: httpx.AsyncClient, last: int, wanted: list[int]
