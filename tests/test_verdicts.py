@@ -1,6 +1,7 @@
 """What a learner reads: for each kind of verdict, the whole text, kept as a file."""
 
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 
@@ -75,8 +76,25 @@ def test_a_verdict_reads_as_it_was_written(kind: str, tmp_path: Path) -> None:
     assert text.render(verdict) + "\n" == expected
 
 
+def test_what_a_machine_cannot_check_is_no_pass_and_says_what_is_missing(
+    tmp_path: Path,
+) -> None:
+    root = Path(shutil.copytree(HERE / "sample_course", tmp_path / "course"))
+    check = root / "checks" / "02_counting" / "test_double.py"
+    call = "    pytest.skip('This kata needs a `moon`. Get one, run it again.')\n"
+    text_of = check.read_text(encoding="utf-8")
+    check.write_text(text_of.replace("    from waybill", f"{call}    from waybill"))
+    course = Course(root)
+    place = workspace.create(tmp_path / "workspace", course)
+    double = course.cells(course.curriculum.kata("counting.double")).reference
+    verdict = Loop(course, place, PlainRunner()).run_cell(double)
+    expected = (HERE / "verdicts" / "unavailable.txt").read_text(encoding="utf-8")
+    assert text.render(verdict) + "\n" == expected
+
+
 def test_every_kept_text_belongs_to_a_kind() -> None:
-    assert {path.stem for path in (HERE / "verdicts").iterdir()} == {*KINDS}
+    kinds = {*KINDS, "unavailable"}
+    assert {path.stem for path in (HERE / "verdicts").iterdir()} == kinds
 
 
 def words(markup: str) -> list[str]:

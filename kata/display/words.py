@@ -55,6 +55,8 @@ def mark(rule: Rule, status: Status) -> str:
     """Return the word before a rule."""
     if rule.outcome is Outcome.HOLDS:
         return "holds"
+    if status is Status.UNAVAILABLE:
+        return "open"
     return "to do" if status is Status.UNTOUCHED else "not yet"
 
 
@@ -77,7 +79,7 @@ def exchange_rows(exchange: Exchange) -> Iterator[tuple[str, str]]:
         body = shortened(exchange.received)
         yield "Received", f"{exchange.response}  {body}".rstrip()
     else:
-        yield "Received", "nothing: the app raised an error instead of answering"
+        yield "Received", "nothing: the app raised an error, or did not answer"
 
 
 def printed_lines(verdict: Verdict) -> str:
@@ -94,6 +96,7 @@ def closing(verdict: Verdict) -> tuple[str, ...]:
     place = {
         Status.PASSED: f"Kept in {verdict.file}.",
         Status.FAILED: f"Written to {verdict.file}, to be mended.",
+        Status.UNAVAILABLE: f"Kept in {verdict.file}, unchecked.",
     }.get(verdict.status)
     return (place,) if place and not verdict.notes else verdict.notes
 
