@@ -24,7 +24,8 @@ def render(verdict: Verdict) -> str:
 
 
 def _lines(verdict: Verdict) -> Iterator[str]:
-    yield f"{REASON[verdict.status].upper()}: {verdict.kata}, {headline(verdict)}"
+    status = REASON[verdict.status].upper()
+    yield textwrap.fill(f"{status}: {verdict.kata}, {headline(verdict)}", WIDTH)
     rules = shown_rules(verdict)
     if rules:
         yield ""
