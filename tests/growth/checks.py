@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import httpx
+import pytest
 
 PARCEL = {
     "to": {
@@ -17,8 +18,14 @@ PARCEL = {
 }
 
 
-async def test_waybill_grew(tmp_path: Path) -> None:
+PASSWORD = "a horse, a battery and a staple"
+
+
+async def test_waybill_grew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The new parts work, and the old ones with them."""
+    for name, value in (("ROUNDS", "1"), ("MEMORY_KIB", "64"), ("LANES", "1")):
+        monkeypatch.setenv(f"WAYBILL_HASH_{name}", value)
+
     from waybill.app import create_app
     from waybill.settings import Settings
 
@@ -30,16 +37,19 @@ async def test_waybill_grew(tmp_path: Path) -> None:
         httpx.AsyncClient(transport=transport, base_url="http://waybill") as client,
     ):
         assert app.state.queue == []
-        lena = {"email": "lena@example.com"}
-        response = await client.post("/v1/accounts", params=lena)
+        lena = {"email": "lena@example.com", "password": PASSWORD}
+        response = await client.post("/v1/accounts", json=lena)
         assert response.status_code == 201
         assert response.headers["X-Served-By"] == "waybill"
-        ticket = {"X-Ticket": response.json()["ticket"]}
-        response = await client.post("/v1/accounts", params=lena)
-        assert response.status_code == 409
-        assert (await client.get("/v1/parcels")).status_code == 401
-        response = await client.post("/v1/parcels", json=PARCEL, headers=ticket)
+        form = {"username": "lena@example.com", "password": PASSWORD}
+        token = (await client.post("/v1/token", data=form)).json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        bob = {"email": "bob@example.com"}
+        response = await client.post("/v1/invitations", params=bob)
         assert response.status_code == 201
-        response = await client.get("/v1/parcels", headers=ticket)
+        response = await client.post("/v1/invitations", params=bob)
+        assert response.status_code == 409
+        assert (await client.post("/v1/parcels", json=PARCEL)).status_code == 201
+        response = await client.get("/v1/parcels")
         assert [parcel["weight_g"] for parcel in response.json()] == [750]
     assert app.state.queue is None

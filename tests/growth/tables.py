@@ -4,10 +4,11 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 
-class Ticket(Base):
-    """What proves who somebody is."""
+class Invitation(Base):
+    """Who invited whom, and what proves it."""
 
-    __tablename__ = "tickets"
+    __tablename__ = "invitations"
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
-    secret: Mapped[str] = mapped_column(String(40), unique=True)
+    host_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    secret: Mapped[str] = mapped_column(String(64), unique=True)
