@@ -12,9 +12,8 @@ from kata.runner.report import Job, Runner
 from kata.source import parse_cell
 from kata.verdict import Verdict
 
-
 PATIENCE = 3
-"""So many times a kata's time limit: that a machine is busy is no fault of the course."""
+"""Times a kata's limit: that a machine is busy is no fault of the course."""
 
 
 @dataclass
