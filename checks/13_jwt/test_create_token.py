@@ -1,5 +1,6 @@
 """Checks of jwt.create_token: an address and a password for a token."""
 
+import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -37,11 +38,22 @@ class CheapPasswords:
         return await self.hash(password) == hashed, None
 
 
+def serve(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
+    """Return an app with the routes of auth.py."""
+    from waybill.auth import router
+    from waybill.passwords import app_passwords
+
+    app = FastAPI()
+    app.state.sessions = sessions
+    app.state.settings = SimpleNamespace(secret_key=SecretStr(KEY))
+    app.dependency_overrides[app_passwords] = CheapPasswords
+    app.include_router(router)
+    return app
+
+
 @pytest.fixture
 async def app(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
     """An app with the routes of auth.py; three accounts have a password."""
-    from waybill.auth import router
-    from waybill.passwords import app_passwords
     from waybill.tables import Account, Credential
 
     active = {LENA: True, BOB: True, CLOSED: False}
@@ -50,12 +62,7 @@ async def app(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
             session.add(Account(id=number, email=email, active=active[number]))
             await session.flush()
             session.add(Credential(account_id=number, hash=f"hash of {password}"))
-    app = FastAPI()
-    app.state.sessions = sessions
-    app.state.settings = SimpleNamespace(secret_key=SecretStr(KEY))
-    app.dependency_overrides[app_passwords] = CheapPasswords
-    app.include_router(router)
-    return app
+    return serve(sessions)
 
 
 @pytest.fixture
@@ -111,8 +118,9 @@ async def test_a_password_gets_a_token(client: httpx.AsyncClient) -> None:
             ) from None
         except jwt.InvalidTokenError as error:
             raise AssertionError(
-                f"{email} got an access_token that read_token refuses: {error}. The "
-                "app's settings hold the key that counts: AppSettings brings them."
+                f"{email} got an access_token that read_token refuses: "
+                f"{str(error).rstrip('.')}. The app's settings hold the key that "
+                "counts: AppSettings brings them."
             ) from None
         assert found == number, (
             f"{email} has the id {number}, and got a token of account {found}."
@@ -143,6 +151,27 @@ async def test_the_answer_says_for_how_long(client: httpx.AsyncClient) -> None:
     assert answer.get("expires_in") == seconds, (
         f"The token lasts {seconds} seconds, from `iat` to `exp`, and `expires_in` is "
         f"{answer.get('expires_in')!r}. It is the time to go, in seconds."
+    )
+
+
+async def test_it_follows_the_lifetime(
+    connect: Connect, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`expires_in` follows `LIFETIME`."""
+    from waybill import tokens
+
+    other = tokens.LIFETIME + timedelta(seconds=61)
+    monkeypatch.setattr(tokens, "LIFETIME", other)
+    # Imported anew, auth.py finds the other one, however it asks for it.
+    monkeypatch.delitem(sys.modules, "waybill.auth")
+    async with connect(serve(app.state.sessions)) as client:
+        answer = await get_token(client, "bob@example.com")
+    said = jwt.decode(answer["access_token"], options={"verify_signature": False})
+    if said["exp"] - said["iat"] != int(other.total_seconds()):
+        return  # issue_token has its own way to know: jwt.issue_token judges it
+    assert answer["expires_in"] == said["exp"] - said["iat"], (
+        f"LIFETIME was made {other}, and the token lasts as long; `expires_in` is "
+        f"{answer['expires_in']!r}. Reckon it from LIFETIME."
     )
 
 

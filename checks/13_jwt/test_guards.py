@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Response, WebSocket
-from fastapi.requests import HTTPConnection
+from fastapi.requests import HTTPConnection, Request
 from pydantic import BaseModel, SecretStr
+from starlette.middleware.base import RequestResponseEndpoint
 
 if TYPE_CHECKING:
     from waybill.tables import Account
@@ -151,6 +152,30 @@ async def refuse() -> None:
     raise HTTPException(401)
 
 
+async def refuse_wrongly() -> None:
+    """Refuse everybody, and ask for a password, in the browser's own window."""
+    raise HTTPException(401, headers={"WWW-Authenticate": "Basic"})
+
+
+async def find_nothing() -> None:
+    """Look for something before anybody is asked who they are."""
+    raise HTTPException(404)
+
+
+def noting(missing: list[str]) -> Plant:
+    """Return a plant: it notes each request for a path that Waybill doesn't have."""
+
+    def plant(app: FastAPI) -> None:
+        @app.middleware("http")
+        async def note(request: Request, go_on: RequestResponseEndpoint) -> Response:
+            response = await go_on(request)
+            if response.status_code == 404 and "endpoint" not in request.scope:
+                missing.append(f"{request.method} {request.url.path}")
+            return response
+
+    return plant
+
+
 def assert_noticed(outcome: SimpleNamespace, hole: str, advice: str) -> None:
     """Assert that a test turned red."""
     assert outcome.problems, f"{hole}, and your test stayed green. {advice}"
@@ -158,10 +183,13 @@ def assert_noticed(outcome: SimpleNamespace, hole: str, advice: str) -> None:
 
 async def hole_on_disk() -> str:
     """Say which route of Waybill itself lets anybody in; nothing if none does."""
+    from sqlalchemy.ext.asyncio import async_sessionmaker
+
     from waybill.app import create_app
     from waybill.settings import Settings
 
     app = create_app(Settings(secret_key=SecretStr("k" * 40)))
+    app.state.sessions = async_sessionmaker()  # bound to nothing
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://w") as client:
         for kata, path in (
@@ -174,8 +202,13 @@ async def hole_on_disk() -> str:
     return ""
 
 
-def advice_on(problem: str) -> str:
+def advice_on(problem: str, missing: list[str]) -> str:
     """Say what may have made a test disagree with a Waybill that is right."""
+    if missing:
+        return (
+            f"It asked for {missing[0]}, and Waybill has no such path. Is the prefix "
+            "missing? What iter_route_contexts yields has a `path` with all prefixes."
+        )
     if "async" in problem and "natively" in problem:
         return "Is every async test marked with @pytest.mark.anyio?"
     return (
@@ -190,10 +223,12 @@ def test_right_waybill_is_green(run: Run) -> None:
     if outcome.problems:
         hole = asyncio.run(hole_on_disk())
         assert not hole, f"Your test is red, and may be right: {hole}"
-    assert not outcome.problems, (
-        f"Waybill lets nobody in, and a test ended with {outcome.story}. "
-        f"{advice_on(str(outcome.problems[0]))}"
-    )
+        missing: list[str] = []
+        run(noting(missing))
+        raise AssertionError(
+            f"Waybill lets nobody in, and a test ended with {outcome.story}. "
+            f"{advice_on(str(outcome.problems[0]), missing)}"
+        )
     assert outcome.passed, (
         "No test passed, and none failed. Was there one? Its name begins with test_, "
         "and it is not skipped."
@@ -216,8 +251,8 @@ def test_a_guard_asleep_is_red(run: Run, method: str, path: str) -> None:
         run(asleep(method, path)),
         f"{method} {shown} let anybody in",
         "Does it ask for this route at all? Count what it visits: routers that were "
-        "included lie a level below `app.routes`. And only what anybody may ask for "
-        "belongs in PUBLIC.",
+        "included lie a level below `app.routes`. Only what anybody may ask for "
+        "belongs in PUBLIC, and only a 401 is a refusal: an empty POST may read a 422.",
     )
 
 
@@ -269,12 +304,28 @@ def test_a_422_is_red(run: Run) -> None:
     )
 
 
+def test_a_404_is_red(run: Run) -> None:
+    """It is red when a route answers 404, and asks for no token."""
+    assert_noticed(
+        run(unguarded("/labels/{number}", endpoint=find_nothing)),
+        "GET /v1/labels/{number} was added, which looks for the label before it asks "
+        "who wants it, and answers anybody 404 where there is none",
+        "Such a 404 is an answer to somebody without a token: expect the one status "
+        "that asks for proof.",
+    )
+
+
 def test_a_401_that_wants_nothing_is_red(run: Run) -> None:
     """It is red when a 401 lacks its `WWW-Authenticate: Bearer`."""
     assert_noticed(
         run(unguarded("/labels", endpoint=refuse)),
         "GET /v1/labels answered 401 without WWW-Authenticate",
         "Look at that header, too: clients read there which proof is wanted.",
+    )
+    assert_noticed(
+        run(unguarded("/labels", endpoint=refuse_wrongly)),
+        "GET /v1/labels answered 401 with `WWW-Authenticate: Basic`",
+        "That asks for a password, not for a token: compare what the header says.",
     )
 
 

@@ -29,9 +29,9 @@ def issue(account_id: int = 7, key: str = KEYS[0], at: datetime = NOON) -> str:
         token = issue_token(account_id, SecretStr(key), at)
     except TypeError as error:
         raise AssertionError(
-            f"{called} ended with TypeError: {error}. PyJWT signs with a plain text, "
-            "which a SecretStr hands out if asked, and takes a datetime or a number "
-            "for a time."
+            f"{called} ended with TypeError: {str(error).rstrip('.')}. PyJWT signs "
+            "with a plain text, which a SecretStr hands out if asked, and takes a "
+            "datetime or a number for a time."
         ) from None
     assert isinstance(token, str), (
         f"{called} returned {token!r}. A token is the text that jwt.encode returns."

@@ -63,19 +63,18 @@ def tokens() -> dict[str, dict[str, str]]:
     return {"Lena": bearing(LENA), "Bob": bearing(BOB)}
 
 
-async def parameters(client: httpx.AsyncClient) -> list[str]:
+def parameters(app: FastAPI) -> list[str]:
     """Return the names of what GET /me takes from outside, by the docs."""
-    paths = (await client.get("/openapi.json")).json()["paths"]
-    operation = paths.get("/me", {}).get("get", {})
+    operation = app.openapi()["paths"].get("/me", {}).get("get", {})
     return [one["name"] for one in operation.get("parameters", ())]
 
 
 async def test_nobody_reads_anybody_else(
-    client: httpx.AsyncClient, tokens: dict[str, dict[str, str]]
+    app: FastAPI, client: httpx.AsyncClient, tokens: dict[str, dict[str, str]]
 ) -> None:
     """What is in the query string shows nobody somebody else's account."""
     usual = "account_id", "id", "user_id", "email"
-    names = dict.fromkeys((*usual, *await parameters(client)))  # each one once
+    names = dict.fromkeys((*usual, *parameters(app)))  # each one once
     query = {name: BOB["email" if name == "email" else "id"] for name in names}
     for who, headers in (("Lena, with her token,", tokens["Lena"]), ("Somebody", {})):
         response = await client.get("/me", params=query, headers=headers)
@@ -101,9 +100,9 @@ async def test_it_is_whoever_is_asking(
         )
 
 
-async def test_it_takes_no_parameter(client: httpx.AsyncClient) -> None:
+async def test_it_takes_no_parameter(app: FastAPI) -> None:
     """`GET /me` takes no parameter."""
-    names = await parameters(client)
+    names = parameters(app)
     assert not names, (
         f"By the docs GET /me takes {', '.join(names)} from outside. The token says "
         "all that it has to know."

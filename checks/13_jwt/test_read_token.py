@@ -26,6 +26,11 @@ def signed(key: str = KEY, algorithm: str = "HS256", **changes: object) -> str:
     return jwt.encode(said, key, algorithm)
 
 
+def brief(error: Exception) -> str:
+    """Return what an exception says, to be followed by a full stop."""
+    return str(error).rstrip(" .")
+
+
 def read(token: str, what: str) -> object:
     """Call read_token; an `InvalidTokenError` goes on, anything else is explained."""
     from waybill.tokens import read_token
@@ -37,8 +42,8 @@ def read(token: str, what: str) -> object:
     except Exception as error:
         name = type(error).__name__
         raise AssertionError(
-            f"{what} was read, and read_token ended with {name}: {error}. Whoever "
-            f"calls it expects InvalidTokenError alone; {name} would be a 500."
+            f"{what} was read, and read_token ended with {name}: {brief(error)}. "
+            f"Whoever calls it expects InvalidTokenError alone; {name} would be a 500."
         ) from error
 
 
@@ -48,8 +53,8 @@ def assert_read(token: str, account_id: int, what: str) -> None:
         found = read(token, what)
     except jwt.InvalidTokenError as error:
         raise AssertionError(
-            f"{what} was refused with {type(error).__name__}: {error}. It says whose "
-            "it is, what for and until when, and the signature fits."
+            f"{what} was refused with {type(error).__name__}: {brief(error)}. It says "
+            "whose it is, what for and until when, and the signature fits."
         ) from None
     assert found == account_id, (
         f"{what} was read, and read_token returned {found!r}. It should return the "
@@ -104,13 +109,17 @@ def test_what_is_missing_is_refused(missing: str) -> None:
     )
 
 
-@pytest.mark.parametrize("subject", ["lena@example.com", "", "7; 8", "7.5"])
+SUBJECTS = ("lena@example.com", "", "7; 8", "7.5", "²", "7" * 5000)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject[:20])
 def test_a_subject_is_a_number(subject: str) -> None:
     """A token whose `sub` is no number is refused."""
+    shown = repr(subject) if len(subject) < 99 else f"of {len(subject)} digits"
     assert_refused(
         signed(sub=subject),
-        f"A token with the subject {subject!r}",
-        "An account's id is a whole number.",
+        f"A token with the subject {shown}",
+        "An account's id is a whole number, which `int` can read.",
     )
 
 
@@ -127,6 +136,11 @@ def test_a_token_ends() -> None:
             "PyJWT looks at `exp` by itself, unless it is told not to. (The clock was "
             "not moved: the token was issued in the past.)",
         )
+    assert_refused(
+        signed(exp=int(time.time()) - 1),
+        "A token that ended a second ago",
+        "`leeway` would let it live on, for a thief as well: grant none.",
+    )
 
 
 def test_a_forged_token_is_refused() -> None:

@@ -1,5 +1,5 @@
 #| kata: jwt.guards
-#| refused_by: test_a_422_is_red
+#| refused_by: test_a_guard_asleep_is_red
 # Takes whatever begins with a 4.
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx import ASGITransport, AsyncClient
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from waybill.app import create_app
 from waybill.settings import Settings
@@ -38,7 +39,9 @@ def private_routes(app: FastAPI) -> Iterator[tuple[str, str]]:
 def app() -> FastAPI:
     """Waybill as in production, without docs; without a database, too."""
     key = SecretStr("k" * 32)
-    return create_app(Settings(environment="production", secret_key=key))
+    app = create_app(Settings(environment="production", secret_key=key))
+    app.state.sessions = async_sessionmaker()  # bound to nothing
+    return app
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx import ASGITransport, AsyncClient
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from waybill.app import create_app
 from waybill.settings import Settings
@@ -38,7 +39,9 @@ def private_routes(app: FastAPI) -> Iterator[tuple[str, str]]:
 def app() -> FastAPI:
     """Waybill as in production, without docs; without a database, too."""
     key = SecretStr("k" * 32)
-    return create_app(Settings(environment="production", secret_key=key))
+    app = create_app(Settings(environment="production", secret_key=key))
+    app.state.sessions = async_sessionmaker()  # bound to nothing
+    return app
 
 
 @pytest.fixture
