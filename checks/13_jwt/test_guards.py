@@ -5,26 +5,20 @@ a hole. Routes are planted the way Waybill grows, by `extensions`; a guard falls
 by an override of `current_account`.
 """
 
-import asyncio
 import re
-import sys
-import types
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Response, WebSocket
 from fastapi.requests import HTTPConnection, Request
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 from starlette.middleware.base import RequestResponseEndpoint
 
 if TYPE_CHECKING:
     from waybill.tables import Account
 
-RunPytest = Callable[..., SimpleNamespace]
 Plant = Callable[[FastAPI], None]
 Run = Callable[..., SimpleNamespace]
 
@@ -51,46 +45,6 @@ async def answer_with_header(response: Response) -> str:
 async def print_label(label: Label) -> str:
     """Answer anybody who sends a label; others read a 422."""
     return label.text
-
-
-@pytest.fixture
-def run(run_pytest: RunPytest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Return a function that runs the learner's tests, on a changed Waybill if asked.
-
-    A plant is called with each app that is made; a `bare` Waybill has only its health.
-    """
-    place = tmp_path / "place"
-    place.mkdir()
-    monkeypatch.chdir(place)
-    # At its end this plugin of pytest collects garbage for as long as all else takes.
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:unraisableexception")
-
-    def pytest_configure(config: pytest.Config) -> None:
-        config.option.tbstyle = "native"  # nobody reads the tracebacks
-
-    plugin = types.ModuleType("plugin")
-    plugin.__file__ = plugin.__name__
-    setattr(plugin, pytest_configure.__name__, pytest_configure)
-
-    from tests import test_guards
-
-    file = str(test_guards.__file__)
-
-    def run(plant: Plant | None = None, *, bare: bool = False) -> SimpleNamespace:
-        import waybill.api
-        import waybill.app
-
-        with monkeypatch.context() as patch:
-            grown = [*waybill.app.extensions, *([plant] if plant else [])]
-            patch.setattr(waybill.app, "extensions", grown)
-            if bare:
-                patch.setattr(waybill.api.api, "routes", [])
-            # An app that a module made when it was imported has not changed.
-            for module in ("waybill.main", "tests.test_guards"):
-                patch.delitem(sys.modules, module, raising=False)
-            return run_pytest(file, plugin)
-
-    return run
 
 
 def asleep(method: str, path: str) -> Plant:
@@ -181,27 +135,6 @@ def assert_noticed(outcome: SimpleNamespace, hole: str, advice: str) -> None:
     assert outcome.problems, f"{hole}, and your test stayed green. {advice}"
 
 
-async def hole_on_disk() -> str:
-    """Say which route of Waybill itself lets anybody in; nothing if none does."""
-    from sqlalchemy.ext.asyncio import async_sessionmaker
-
-    from waybill.app import create_app
-    from waybill.settings import Settings
-
-    app = create_app(Settings(secret_key=SecretStr("k" * 40)))
-    app.state.sessions = async_sessionmaker()  # bound to nothing
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://w") as client:
-        for kata, path in (
-            ("jwt.read_me", "/v1/me"),
-            ("jwt.current_account", "/v1/parcels"),
-        ):
-            status = (await client.get(path)).status_code
-            if status not in (401, 404):
-                return f"GET {path} answers {status} without a token: see {kata}."
-    return ""
-
-
 def advice_on(problem: str, missing: list[str]) -> str:
     """Say what may have made a test disagree with a Waybill that is right."""
     if missing:
@@ -217,11 +150,11 @@ def advice_on(problem: str, missing: list[str]) -> str:
     )
 
 
-def test_right_waybill_is_green(run: Run) -> None:
+def test_right_waybill_is_green(run: Run, hole_on_disk: Callable[[], str]) -> None:
     """Your test is green on your Waybill."""
     outcome = run()
     if outcome.problems:
-        hole = asyncio.run(hole_on_disk())
+        hole = hole_on_disk()
         assert not hole, f"Your test is red, and may be right: {hole}"
         missing: list[str] = []
         run(noting(missing))
