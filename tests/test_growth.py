@@ -21,7 +21,7 @@ from kata.verdict import Status
 from kata.verify.bench import Bench
 
 GROWTH = Path(__file__).parent / "growth"
-ORDER = ("tables", "current_account", "accounts", "mount", "extend")
+ORDER = ("tables", "current_account", "members", "mount", "extend")
 CHECKS = "checks/99_growth/test_grown.py"
 
 

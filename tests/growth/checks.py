@@ -31,11 +31,11 @@ async def test_waybill_grew(tmp_path: Path) -> None:
     ):
         assert app.state.queue == []
         lena = {"email": "lena@example.com"}
-        response = await client.post("/v1/accounts", params=lena)
+        response = await client.post("/v1/members", params=lena)
         assert response.status_code == 201
         assert response.headers["X-Served-By"] == "waybill"
         ticket = {"X-Ticket": response.json()["ticket"]}
-        response = await client.post("/v1/accounts", params=lena)
+        response = await client.post("/v1/members", params=lena)
         assert response.status_code == 409
         assert (await client.get("/v1/parcels")).status_code == 401
         response = await client.post("/v1/parcels", json=PARCEL, headers=ticket)

@@ -1,5 +1,5 @@
 #| kata: growth.mount
 #| file: waybill/api.py
-from waybill import accounts
+from waybill import members
 
-api.include_router(accounts.router, tags=["accounts"])
+api.include_router(members.router, tags=["members"])
