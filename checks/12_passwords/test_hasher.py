@@ -209,7 +209,8 @@ async def test_a_few_at_once(work: Work, at_once: int) -> None:
         "MiB by default. Something has to count, and both have to ask it."
     )
     assert running == at_once, (
-        f"{asked_for}, and {running} ran together. As many as `at_once` may."
+        f"{asked_for}, and {running} ran together. That many should really run in "
+        "parallel."
     )
 
 
@@ -237,7 +238,7 @@ async def test_settings_set_the_cost(
 
 
 async def test_a_weak_hash_is_renewed() -> None:
-    """A right password with a hash made at a lower cost comes with a new hash."""
+    """A right password with a hash made at another cost comes with a new hash."""
     weak, passwords = await hash_of(make(), PASSWORD), make(rounds=2)
     is_right, renewed = await verdict_on(passwords, PASSWORD, weak)
     assert (is_right, bool(renewed)) == (True, True), (

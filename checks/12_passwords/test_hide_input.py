@@ -1,4 +1,4 @@
-"""Checks of passwords.hide_input: a 422 repeats nothing that was sent."""
+"""Checks of passwords.hide_input: a 422 repeats no value that was sent."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
@@ -158,7 +158,8 @@ async def test_what_was_sent_does_not_come_back(
     response = await send(client, path, sent)
     advice = (
         "This is FastAPI's own answer, letter for letter: register a handler, and for "
-        "RequestValidationError itself, or FastAPI's is nearer."
+        "RequestValidationError itself, or FastAPI's is nearer. Or your handler passes "
+        "on `error.errors()` whole: it holds `input`."
         if response.text == usual
         else "`error.errors()` holds it as `input`; `error.body` is all that was sent."
     )

@@ -19,6 +19,8 @@ PASSWORDS = {
 }
 IDS = {"lena@example.com": 41, "ada@example.com": 7, "bob@example.com": 19}
 INACTIVE = "bob@example.com"
+FOREIGN = "verify of "
+"""So a hash is noted that none of these checks' `Passwords` made."""
 HEADER_ONLY = "demo@example.com"
 """Has an account since it wrote its name into a header, and no credential."""
 
@@ -38,6 +40,10 @@ def work() -> list[str]:
     return []
 
 
+MADE: set[str] = set()
+"""Every hash that a `Passwords` of these checks has made."""
+
+
 def make(work: list[str], rounds: int = 2) -> "Passwords":
     """Return what hashes passwords, at hardly any cost, and notes it."""
     from waybill.passwords import Passwords, PasswordSettings
@@ -45,22 +51,21 @@ def make(work: list[str], rounds: int = 2) -> "Passwords":
     class Noting(Passwords):
         async def hash(self, password: SecretStr) -> str:
             work.append("hash")
-            return await super().hash(password)
+            made = await super().hash(password)
+            MADE.add(made)
+            return made
 
         async def verify(
             self, password: SecretStr, hashed: str
         ) -> tuple[bool, str | None]:
-            from pwdlib.exceptions import UnknownHashError
-
-            try:
-                said = await super().verify(password, hashed)
-            except UnknownHashError:
-                raise AssertionError(
-                    f"`passwords.verify` was handed {hashed!r}, and that is no hash."
-                ) from None
-            if hashed.count("$") == 5:  # what isn't whole is refused without work
-                work.append("verify")
-            return said
+            if hashed not in MADE:
+                # Its cost is another, and it may be no hash at all.
+                work.append(f"{FOREIGN}{hashed}")
+                return False, None
+            work.append("verify")
+            is_right, renewed = await super().verify(password, hashed)
+            MADE.update({renewed} if renewed else ())
+            return is_right, renewed
 
     return Noting(PasswordSettings(rounds=rounds, memory_kib=64, lanes=1))
 
@@ -97,7 +102,7 @@ async def whose(
     from waybill.accounts import sign_in
     from waybill.tables import Account
 
-    tried = f"{email} with {password!r}"
+    tried = f"{email!a} with {password!a}"
     try:
         async with sessions.begin() as session:
             found = await sign_in(session, passwords, email, SecretStr(password))
@@ -120,6 +125,12 @@ async def whose(
             f"sign_in was asked for {tried}, and a query that must find one row found "
             "none: `.one()` raises NoResultFound. There are accounts without a "
             "credential, and addresses without an account."
+        ) from None
+    except UnicodeEncodeError:
+        raise AssertionError(
+            f"sign_in was asked for {tried}, and raised UnicodeEncodeError: UTF-8 "
+            "can't encode half a character, such as \\ud800. Nobody's address or "
+            "password has one, so return None."
         ) from None
     except IntegrityError as error:
         raise AssertionError(
@@ -186,7 +197,15 @@ async def test_every_refusal_costs_the_same(
     await whose(sessions, passwords, "first@example.com", "correct horse battery")
     work.clear()
     await whose(sessions, passwords, *REFUSALS[what])
-    called = f"{len(work)} times ({', '.join(work)})" if work else "not once"
+    for call in work:
+        assert not call.startswith(FOREIGN), (
+            f"Tried was {what}, and `passwords.verify` was handed "
+            f"{call.removeprefix(FOREIGN)!r}. The `passwords` that sign_in was given "
+            "did not make that. What it costs to verify depends on what stands in it, "
+            "and a difference shows on a stopwatch. Let the same `passwords` make the "
+            "dummy."
+        )
+    called = f"{len(work)} times" + (f" ({', '.join(work)})" if work else "")
     advice = (
         "Without Argon2's work the answer comes at once, and whoever holds a stopwatch "
         "knows why. Do the work, and forget what comes of it."
@@ -273,4 +292,23 @@ async def test_the_caller_commits(sessions: "Sessions", work: list[str]) -> None
     assert await hash_of(sessions, email) == before, (
         "The caller of sign_in rolled back, and a new hash is stored. Leave the commit "
         "to whoever owns the session."
+    )
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("lena@example.com", "correct horse battery\ud800"),
+        ("nobody@example.com", "\ud800"),
+        ("lena\ud800@example.com", PASSWORDS["lena@example.com"]),
+    ],
+)
+async def test_half_a_character_is_nobodys(
+    sessions: "Sessions", passwords: "Passwords", email: str, password: str
+) -> None:
+    """Half a character, in address or password, comes to None."""
+    found = await whose(sessions, passwords, email, password)
+    assert found is None, (
+        f"Tried was {email!a} with {password!a}, which has half a character, and "
+        f"sign_in returned the account {found}; None was expected."
     )

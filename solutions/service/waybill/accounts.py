@@ -1,7 +1,7 @@
 """Accounts: who uses Waybill, and how they prove it."""
 
 from fastapi import APIRouter, HTTPException, status
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr, field_validator
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,16 @@ class SignUp(RequestModel):
 
     email: EmailStr
     password: SecretStr = Field(min_length=12, max_length=128)
+
+    @field_validator("password")
+    @classmethod
+    def refuse_half_a_character(cls, password: SecretStr) -> SecretStr:
+        """Refuse what UTF-8 can't encode, without repeating it."""
+        try:
+            password.get_secret_value().encode()
+        except UnicodeEncodeError:
+            raise ValueError("Half a character is no text.") from None
+        return password
 
 
 class AccountRead(BaseModel):
@@ -51,6 +61,10 @@ async def sign_in(
     session: AsyncSession, passwords: Passwords, email: str, password: SecretStr
 ) -> Account | None:
     """Return whose address and password these are, or None, without a word why."""
+    try:
+        (email + password.get_secret_value()).encode()
+    except UnicodeEncodeError:  # half a character is in nobody's password or address
+        return None
     query = (
         select(Account, Credential)
         .join(Credential, Credential.account_id == Account.id)

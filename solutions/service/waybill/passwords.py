@@ -44,7 +44,10 @@ class Passwords:
         )
 
     async def verify(self, password: SecretStr, hashed: str) -> tuple[bool, str | None]:
-        """Return whether it is the password, and a new hash if the old one is weak."""
+        """Return whether it is the password, and a new hash or None.
+
+        There is a new hash if the old one was made at another cost.
+        """
         return await to_thread.run_sync(
             self._hasher.verify_and_update,
             password.get_secret_value(),

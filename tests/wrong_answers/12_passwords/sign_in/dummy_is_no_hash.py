@@ -1,5 +1,5 @@
 #| kata: passwords.sign_in
-#| refused_by: test_no_refusal_says_why
+#| refused_by: test_every_refusal_costs_the_same
 # Compares with a text that is no hash.
 from pydantic import SecretStr
 from sqlalchemy import select
