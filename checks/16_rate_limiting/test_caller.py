@@ -36,7 +36,12 @@ def counted(host: str | None, **headers: str) -> str:
             f"{what} ended in {type(error).__name__}: {error}. A token that isn't "
             "valid is no reason for a 500: its sender is counted by address."
         ) from error
-    except (AttributeError, TypeError, ValueError, KeyError) as error:
+    except ValueError as error:
+        raise AssertionError(
+            f"{what} ended in {type(error).__name__}: {error}. A host that is no "
+            "address, such as `testclient`, counts as it is."
+        ) from error
+    except (AttributeError, TypeError, KeyError) as error:
         raise AssertionError(
             f"{what} ended in {type(error).__name__}: {error}. Whatever a request "
             "looks like, somebody has to be counted."
@@ -45,12 +50,18 @@ def counted(host: str | None, **headers: str) -> str:
     return key
 
 
-def token(account: int, *, minutes_ago: int = 0, key: SecretStr = KEY) -> str:
+def token(
+    account: int,
+    *,
+    minutes_ago: int = 0,
+    key: SecretStr = KEY,
+    scheme: str = "Bearer",
+) -> str:
     """Return an Authorization header with an access token for an account."""
     from waybill.tokens import issue_token
 
     at = datetime.now(UTC) - timedelta(minutes=minutes_ago)
-    return f"Bearer {issue_token(account, key, at)}"
+    return f"{scheme} {issue_token(account, key, at)}"
 
 
 @pytest.mark.parametrize(
@@ -96,6 +107,13 @@ def test_an_account_is_counted_wherever_it_is() -> None:
         "Account 41 came with another valid token, and was counted under another key. "
         "A bot would sign in again for a full bucket: count the account, not its token."
     )
+    for scheme in ("bearer", "BEARER", "bEarer"):
+        spelt = counted("203.0.113.7", Authorization=token(41, scheme=scheme))
+        assert spelt == here, (
+            f"Account 41 sent its token as `{scheme} …`, and was counted under "
+            f"{spelt!r} instead of {here!r}. `Bearer` may be spelt in any case of "
+            "letters: the routes take it, too."
+        )
     colleague = counted("203.0.113.7", Authorization=token(42))
     alone = counted("203.0.113.7")
     assert len({here, colleague, alone}) == 3, (
@@ -116,7 +134,7 @@ def forged(account: int) -> str:
 
 
 def test_a_token_that_is_not_valid_counts_for_nothing() -> None:
-    """An expired, forged or broken token is counted by address."""
+    """Any other token, and any other scheme, is counted by address."""
     bare = counted("203.0.113.7")
     for what, header in (
         ("an expired token", token(41, minutes_ago=600)),
@@ -126,12 +144,14 @@ def test_a_token_that_is_not_valid_counts_for_nothing() -> None:
         ("nonsense for a token", "Bearer abc.def.ghi"),
         ("a name and a password", "Basic bGVuYTpwaWdlb24="),
         ("an empty header", ""),
+        ("an account's token as Basic", token(41, scheme="Basic")),
+        ("an account's token without a scheme", token(41).partition(" ")[2]),
     ):
         key = counted("203.0.113.7", Authorization=header)
         assert key == bare, (
             f"203.0.113.7 came with {what} and was counted under {key!r}; without it, "
-            f"under {bare!r}. A bot can invent as many as it likes: count it by "
-            "address."
+            f"under {bare!r}. Only `Bearer` and a valid token prove an account; "
+            "all else is counted by address."
         )
 
 

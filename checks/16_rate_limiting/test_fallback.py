@@ -159,8 +159,9 @@ async def test_a_failure_is_a_warning(
         lines = [(one.name, one.levelname) for one in caplog.records]
         found = lines.count(("waybill.limits", "WARNING"))
         assert found == count, (
-            f"Redis failed {count} times, and `waybill.limits` has {found} warnings; "
-            f"logged was {lines or 'nothing'}. Whoever is on call would like to know."
+            f"After failure number {count} of Redis, the warnings of `waybill.limits` "
+            f"are {found}; it should be one for each. Logged was "
+            f"{lines or 'nothing'}. Whoever is on call would like to know."
         )
 
 

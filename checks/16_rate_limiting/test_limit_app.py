@@ -256,13 +256,12 @@ async def test_redis_counts_if_there_is_one(
     async with connect(app) as client:
         await statuses(client, "/v1/rates/DE")
     assert counting.counted == asked, (
-        "The app had stopped, and its connections to Redis with it; a request was "
-        "still counted by RedisBucket. Give the app its own limiter back."
+        "The app had stopped, and RedisBucket still counted. Give the app its own back."
     )
 
 
 async def test_a_hanging_redis_does_not_hang_waybill(
-    connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A Redis that never answers costs a request less than a second."""
     closing: list[asyncio.StreamWriter] = []
@@ -276,11 +275,13 @@ async def test_a_hanging_redis_does_not_hang_waybill(
     port = server.sockets[0].getsockname()[1]
     monkeypatch.setenv("WAYBILL_REDIS_URL", f"redis://127.0.0.1:{port}")
     app = make(tmp_path)
+    # Not `connect`: there may be no answer to record.
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     try:
         async with (
             asyncio.timeout(LONGEST_ANSWER),
             started(app),
-            connect(app, raise_app_exceptions=False) as client,
+            httpx.AsyncClient(transport=transport, base_url="http://waybill") as client,
         ):
             found = await statuses(client, "/v1/rates/DE")
     except TimeoutError:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, HTTPException, Response
 from fastapi.requests import HTTPConnection
 from fastapi.responses import StreamingResponse
 
@@ -87,6 +87,18 @@ def refuse(app: FastAPI, wait: float = 12.0) -> None:
     app.state.limiter.answer = Hit(False, 0, wait, 59.3)
 
 
+async def ask(client: httpx.AsyncClient, path: str) -> httpx.Response:
+    """Ask for a path; out here nobody makes an answer of an HTTPException."""
+    try:
+        return await client.get(path)
+    except HTTPException as error:
+        raise AssertionError(
+            f"For GET {path} the middleware raised HTTPException, and no answer came. "
+            "Handlers for HTTPException stand inside of middleware; send a response "
+            "yourself."
+        ) from error
+
+
 def told(response: httpx.Response, what: str) -> dict[str, int]:
     """Return the numbers that both RateLimit fields hold."""
     numbers = {}
@@ -140,7 +152,7 @@ async def test_too_many_is_429(
     """A refused request is answered 429, and the app isn't asked."""
     refuse(app)
     for path in ("/parcels/7", "/nope", "/stream"):
-        response = await client.get(path)
+        response = await ask(client, path)
         assert response.status_code == 429, (
             f"The limiter refused GET {path}, and the client was answered "
             f"{response.status_code}: {response.text}"
@@ -157,7 +169,7 @@ async def test_too_many_is_429(
 async def test_a_refusal_is_json(client: httpx.AsyncClient, app: FastAPI) -> None:
     """A 429 has a JSON body with a text as `detail`, as FastAPI's own refusals have."""
     refuse(app)
-    response = await client.get("/parcels/7")
+    response = await ask(client, "/parcels/7")
     kind = response.headers.get("Content-Type", "none")
     assert kind.startswith("application/json"), (
         f"The 429 has the Content-Type {kind}: {response.text!r}. Waybill speaks JSON."
@@ -178,7 +190,7 @@ async def test_a_refusal_says_when_to_come_back(
 ) -> None:
     """A 429 has Retry-After: the wait in whole seconds, rounded up, at least 1."""
     refuse(app, wait)
-    response = await client.get("/parcels/7")
+    response = await ask(client, "/parcels/7")
     retry_after = response.headers.get("Retry-After", "nothing")
     assert retry_after == str(seconds), (
         f"The next request is allowed in {wait:g} seconds, and Retry-After says "
@@ -223,7 +235,7 @@ async def test_health_is_exempt(client: httpx.AsyncClient, app: FastAPI) -> None
     shown = [field for field in FIELDS if field in response.headers]
     assert not shown, f"GET /health isn't limited, and its answer has {shown}."
     for path in ("/health/x", "/healthy", "/parcels/7?next=/health"):
-        response = await client.get(path)
+        response = await ask(client, path)
         assert response.status_code == 429, (
             f"The limiter refuses everybody, and GET {path} was answered "
             f"{response.status_code}. `/health` is the only path that is exempt."
@@ -288,10 +300,10 @@ async def test_streams_flow(app: FastAPI, visits: list[str]) -> None:
 
 async def test_the_limiter_may_change(client: httpx.AsyncClient, app: FastAPI) -> None:
     """It asks the limiter that the app has at the moment."""
-    await client.get("/parcels/7")
+    await ask(client, "/parcels/7")
     app.state.limiter = Scripted(5, 60)
     refuse(app)
-    response = await client.get("/parcels/7")
+    response = await ask(client, "/parcels/7")
     assert response.status_code == 429, (
         "app.state.limiter was replaced by one that refuses, and the next request was "
         f"answered {response.status_code}. Look the limiter up for each request."

@@ -2,15 +2,17 @@
 
 import asyncio
 import datetime as dt
+import importlib.util
 import shutil
 import socket
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from redis.asyncio import Redis
+from redis.asyncio import Connection, Redis
 from redis.exceptions import ConnectionError as NoConnectionError
 from redis.exceptions import RedisError
 
@@ -24,6 +26,8 @@ HOW_TO_GET_REDIS = (
     "or go on: the next katas work without."
 )
 LONGEST_START = 5.0
+LONGEST_TURN = 1.0
+MOST_COMMANDS = 12
 HOUR = 3600
 
 
@@ -36,10 +40,9 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    folder = str(tmp_path_factory.mktemp("redis"))
     settings = f"--port {port} --bind 127.0.0.1 --appendonly no --save".split()
     server = subprocess.Popen(  # noqa: S603 - what is started is found above
-        [program, *settings, "", "--dir", folder],
+        [program, *settings, "", "--dir", str(tmp_path_factory.mktemp("redis"))],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -53,14 +56,11 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 async def answers(redis: Redis) -> None:
     """Wait until a Redis that was started answers; it takes some milliseconds."""
     give_up = time.monotonic() + LONGEST_START
-    while True:
-        try:
+    while time.monotonic() < give_up:
+        with suppress(NoConnectionError):
             await redis.ping()
-        except NoConnectionError:
-            if time.monotonic() > give_up:
-                raise
-        else:
             return
+    raise AssertionError(f"The redis-server isn't up after {LONGEST_START} seconds.")
 
 
 @pytest.fixture
@@ -121,6 +121,66 @@ async def test_at_once_no_more_pass(workers: list[Redis]) -> None:
     )
 
 
+class Pausing(Connection):
+    """A connection that gives somebody else a turn before one of its commands."""
+
+    commands_left = 0
+    turn: Callable[[], Awaitable[object]]
+
+    async def send_packed_command(
+        self,
+        command: bytes | str | Iterable[bytes],
+        check_health: bool = True,
+    ) -> None:
+        """Send a command; before the last one that is left, somebody has a turn."""
+        Pausing.commands_left -= 1
+        if Pausing.commands_left == 0:
+            await Pausing.turn()
+        await super().send_packed_command(command, check_health)
+
+
+def another_worker(url: str) -> int:
+    """Let a worker count two requests, with a loop and a copy of your module."""
+    spec = importlib.util.find_spec("waybill.shared_limits")
+    assert spec is not None and spec.loader is not None  # noqa: PT018 - for mypy
+    spec.loader.exec_module(module := importlib.util.module_from_spec(spec))
+
+    async def serve() -> int:
+        async with Redis.from_url(url) as redis:
+            limiter = module.RedisBucket(redis, make(redis, 3, HOUR).limit)
+            return sum([(await ask(limiter)).allowed for _ in range(2)])
+
+    return asyncio.run(serve())
+
+
+async def test_no_worker_comes_in_between(url: str, workers: list[Redis]) -> None:
+    """Whenever another worker has its turn, exactly `requests` pass."""
+    for number in range(2, MOST_COMMANDS):
+        await workers[0].flushall()
+        others: list[asyncio.Task[int]] = []
+
+        async def turn(others: list[asyncio.Task[int]] = others) -> None:
+            others.append(asyncio.create_task(asyncio.to_thread(another_worker, url)))
+            await asyncio.wait(others, timeout=LONGEST_TURN)
+
+        async with Redis.from_url(url, connection_class=Pausing) as redis:
+            await redis.ping()
+            limiter = make(redis, 3, HOUR)
+            Pausing.turn, Pausing.commands_left = turn, number
+            passed = int((await ask(limiter)).allowed)
+            Pausing.commands_left = 0
+            if not others:
+                break  # one that needs fewer commands
+            passed += await others[0]
+            passed += sum([(await ask(limiter)).allowed for _ in range(4)])
+        assert passed == 3, (
+            f"The limit is 3. Before a request sent Redis its command number {number}, "
+            "another worker counted two of the same caller; four more came afterwards. "
+            f"{passed} passed. A lock in Python holds one process only; Redis can read "
+            "and write in one step."
+        )
+
+
 @pytest.mark.parametrize(("requests", "seconds"), [(4, 7200.0), (8, 1000.5)])
 async def test_a_hit_says_what_is_left(
     workers: list[Redis], requests: int, seconds: float
@@ -167,13 +227,19 @@ async def test_it_fills_evenly(workers: list[Redis]) -> None:
             )
 
 
+async def pass_by(redis: Redis, seconds: float) -> float:
+    """Return how many seconds went by on Redis's clock, when so many did."""
+    started = await now(redis)
+    while (waited := await now(redis) - started) < seconds:
+        pass
+    return waited
+
+
 async def test_fractions_come_out(workers: list[Redis]) -> None:
     """The wait grows shorter while a token comes in."""
     limiter = make(workers[0], 2, 1)
     await asyncio.gather(*(ask(limiter) for _ in range(4)))
-    started = await now(workers[0])
-    while (waited := await now(workers[0]) - started) < 0.02:
-        pass
+    waited = await pass_by(workers[0], 0.02)
     hit = await ask(limiter)
     assert hit.wait <= 0.501 - waited, (
         "2 in a second: a token comes in 0.5 seconds. A bucket was emptied, "
@@ -187,9 +253,7 @@ async def test_it_never_overflows(workers: list[Redis]) -> None:
     """However long nobody asks, a bucket holds no more than `requests` tokens."""
     limiter = make(workers[0], 4, 0.01)
     await ask(limiter)
-    started = await now(workers[0])
-    while await now(workers[0]) - started < 0.02:
-        pass
+    await pass_by(workers[0], 0.02)
     hit = await ask(limiter)
     assert hit.remaining <= 3, (
         "4 in 0.01 seconds. A caller asked, stayed away for 0.02 seconds, asked again, "

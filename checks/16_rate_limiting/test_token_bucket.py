@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from math import ceil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -162,7 +163,7 @@ async def test_it_says_what_is_left(clock: MovableClock) -> None:
         assert told == pytest.approx(expected, abs=0.001), (
             "Four in 60 seconds, asked at 0, 0, 5, 5, 10 and 15 seconds. At "
             f"{later} the hit should say (remaining, wait, reset) = {expected}; it "
-            f"says {told}. Give `hit()` what the bucket holds after the request."
+            f"says {told}. Give `describe()` what the bucket holds after the request."
         )
 
 
@@ -183,24 +184,25 @@ async def test_nobody_is_forgotten_too_early(clock: MovableClock) -> None:
     )
 
 
-@pytest.mark.parametrize(("requests", "seconds"), [(7, 60), (3, 0.7), (45, 3600)])
+@pytest.mark.parametrize(("requests", "seconds"), [(7, 60), (3, 70), (46, 3600)])
 async def test_who_waits_is_let_in(
     clock: MovableClock, requests: int, seconds: float
 ) -> None:
-    """Who waits as long as they were told is let in."""
+    """Who waits as long as they were told, in seconds rounded up, is let in."""
     limiter = make(requests, seconds, clock)
-    await allowed(limiter, requests)
     for _ in range(20):
-        hit = await ask(limiter)
+        for _ in range(requests + 1):
+            hit = await ask(limiter)
         assert not hit.allowed, (
-            f"{requests} in {seconds:g} seconds: the bucket was empty, and a request "
-            "was allowed."
+            f"{requests} in {seconds:g} seconds: of {requests + 1} requests at once, "
+            "the last was allowed."
         )
-        clock.now += hit.wait + MOMENT
+        told = ceil(hit.wait)  # as Retry-After says it
+        clock.now += told + MOMENT
         again = await ask(limiter)
         assert again.allowed, (
             f"{requests} in {seconds:g} seconds: a refused caller was told to wait "
-            f"{hit.wait:g} seconds, did so, and was refused again."
+            f"{told} seconds ({hit.wait:g}, rounded up), did so, and was refused again."
         )
 
 

@@ -79,6 +79,13 @@ class FixedWindow:
 
 
 # kata: rate_limiting.token_bucket
+def describe(limit: Limit, allowed: bool, tokens: float) -> Hit:
+    """Put what a bucket holds after a request into words for a client."""
+    rate = limit.requests / limit.seconds
+    wait = max(0, 1 - tokens) / rate
+    return Hit(allowed, int(tokens), wait, (limit.requests - tokens) / rate)
+
+
 class TokenBucket:
     """Each caller has a bucket of tokens that fills evenly; a request takes one."""
 
@@ -104,7 +111,7 @@ class TokenBucket:
         if allowed:
             tokens -= 1
         self._buckets[key] = tokens, now
-        return hit(self.limit, allowed, tokens)
+        return describe(self.limit, allowed, tokens)
 
     def _tokens(self, key: str, now: float) -> float:
         """Return what a bucket holds by now; one never used is full."""
@@ -122,21 +129,15 @@ class TokenBucket:
         }
 
 
-def hit(limit: Limit, allowed: bool, tokens: float) -> Hit:
-    """Put what a bucket holds after a request into words for a client."""
-    rate = limit.requests / limit.seconds
-    wait = max(0, 1 - tokens) / rate
-    return Hit(allowed, int(tokens), wait, (limit.requests - tokens) / rate)
-
-
 # kata: rate_limiting.caller
 def caller(connection: HTTPConnection, key: SecretStr) -> str:
     """Return who is counted: an account that proves itself, else an address."""
-    _scheme, token = get_authorization_scheme_param(
+    scheme, token = get_authorization_scheme_param(
         connection.headers.get("Authorization")
     )
-    with suppress(InvalidTokenError):
-        return f"account {read_token(token, key)}"
+    if scheme.lower() == "bearer":
+        with suppress(InvalidTokenError):
+            return f"account {read_token(token, key)}"
     host = connection.client.host if connection.client else "unknown"
     return f"address {household(host)}"
 

@@ -5,7 +5,7 @@ import logging
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from waybill.limits import Hit, Limit, Limiter, hit
+from waybill.limits import Hit, Limit, Limiter, describe
 
 # kata: rate_limiting.redis_bucket
 TAKE_TOKEN = """
@@ -42,7 +42,7 @@ class RedisBucket:
             keys=[f"waybill:limit:{key}"],
             args=[self.limit.requests, self.limit.seconds],
         )
-        return hit(self.limit, bool(allowed), float(tokens))
+        return describe(self.limit, bool(allowed), float(tokens))
 
 
 # kata: rate_limiting.fallback

@@ -14,12 +14,13 @@ from waybill.tokens import read_token
 
 def caller(connection: HTTPConnection, key: SecretStr) -> str:
     """Return who is counted: an account that proves itself, else an address."""
-    _scheme, token = get_authorization_scheme_param(
+    scheme, token = get_authorization_scheme_param(
         connection.headers.get("Authorization")
     )
-    with suppress(InvalidTokenError):
-        read_token(token, key)
-        return f"token {token}"
+    if scheme.lower() == "bearer":
+        with suppress(InvalidTokenError):
+            read_token(token, key)
+            return f"token {token}"
     host = connection.client.host if connection.client else "unknown"
     return f"address {household(host)}"
 

@@ -14,11 +14,12 @@ from waybill.tokens import read_token
 
 def caller(connection: HTTPConnection, key: SecretStr) -> str:
     """Return who is counted: an account that proves itself, else an address."""
-    _scheme, token = get_authorization_scheme_param(
+    scheme, token = get_authorization_scheme_param(
         connection.headers.get("Authorization")
     )
-    with suppress(InvalidTokenError):
-        return f"account {read_token(token, key)}"
+    if scheme.lower() == "bearer":
+        with suppress(InvalidTokenError):
+            return f"account {read_token(token, key)}"
     host = connection.client.host if connection.client else "unknown"
     return "anonymous"
 

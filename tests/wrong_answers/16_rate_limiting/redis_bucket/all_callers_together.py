@@ -3,7 +3,7 @@
 # One key for everybody.
 from redis.asyncio import Redis
 
-from waybill.limits import Hit, Limit, hit
+from waybill.limits import Hit, Limit, describe
 
 TAKE_TOKEN = """
 local requests, seconds = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -39,4 +39,4 @@ class RedisBucket:
             keys=["waybill:limit"],
             args=[self.limit.requests, self.limit.seconds],
         )
-        return hit(self.limit, bool(allowed), float(tokens))
+        return describe(self.limit, bool(allowed), float(tokens))

@@ -5,7 +5,7 @@ from math import ceil
 
 from redis.asyncio import Redis
 
-from waybill.limits import Hit, Limit, hit
+from waybill.limits import Hit, Limit, describe
 
 
 class RedisBucket:
@@ -21,4 +21,4 @@ class RedisBucket:
         count = await self._redis.incr(name)
         await self._redis.expire(name, ceil(self.limit.seconds))
         left = max(0, self.limit.requests - count)
-        return hit(self.limit, count <= self.limit.requests, left)
+        return describe(self.limit, count <= self.limit.requests, left)

@@ -1,6 +1,6 @@
 #| kata: rate_limiting.redis_bucket
 #| refused_by: test_at_once_no_more_pass
-# A lock of one process: other workers don't know it.
+# A lock of one limiter: other workers don't know it.
 import asyncio
 import json
 import time
@@ -8,7 +8,7 @@ from math import ceil
 
 from redis.asyncio import Redis
 
-from waybill.limits import Hit, Limit, hit
+from waybill.limits import Hit, Limit, describe
 
 
 class RedisBucket:
@@ -34,4 +34,4 @@ class RedisBucket:
             tokens -= 1
         bucket = json.dumps([tokens, now])
         await self._redis.set(name, bucket, ex=ceil(self.limit.seconds))
-        return hit(self.limit, allowed, tokens)
+        return describe(self.limit, allowed, tokens)

@@ -7,7 +7,7 @@ from math import ceil
 
 from redis.asyncio import Redis
 
-from waybill.limits import Hit, Limit, hit
+from waybill.limits import Hit, Limit, describe
 
 
 class RedisBucket:
@@ -31,4 +31,4 @@ class RedisBucket:
             pipe.set(name, bucket)
             pipe.expire(name, ceil(self.limit.seconds))
             await pipe.execute()
-        return hit(self.limit, allowed, tokens)
+        return describe(self.limit, allowed, tokens)

@@ -5,7 +5,7 @@ import time
 
 from redis.asyncio import Redis
 
-from waybill.limits import Hit, Limit, hit
+from waybill.limits import Hit, Limit, describe
 
 TAKE_TOKEN = """
 local requests, seconds = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -40,4 +40,4 @@ class RedisBucket:
             keys=[f"waybill:limit:{key}"],
             args=[self.limit.requests, self.limit.seconds, time.time()],
         )
-        return hit(self.limit, bool(allowed), float(tokens))
+        return describe(self.limit, bool(allowed), float(tokens))

@@ -25,7 +25,7 @@ class TokenBucket:
         if allowed:
             tokens -= 1
         self._buckets[key] = tokens, now
-        return hit(self.limit, allowed, tokens)
+        return describe(self.limit, allowed, tokens)
 
     def _tokens(self, key: str, now: float) -> float:
         """Return what a bucket holds by now; one never used is full."""
@@ -43,7 +43,7 @@ class TokenBucket:
         }
 
 
-def hit(limit: Limit, allowed: bool, tokens: float) -> Hit:
+def describe(limit: Limit, allowed: bool, tokens: float) -> Hit:
     """Put what a bucket holds after a request into words for a client."""
     rate = limit.requests / limit.seconds
     wait = max(0, 1 - tokens) / rate

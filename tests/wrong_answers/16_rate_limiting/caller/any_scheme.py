@@ -1,0 +1,35 @@
+#| kata: rate_limiting.caller
+#| refused_by: test_a_token_that_is_not_valid_counts_for_nothing
+# Whatever comes before the token: the routes would refuse it.
+from contextlib import suppress
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from fastapi.requests import HTTPConnection
+from fastapi.security.utils import get_authorization_scheme_param
+from jwt import InvalidTokenError
+from pydantic import SecretStr
+
+from waybill.tokens import read_token
+
+
+def caller(connection: HTTPConnection, key: SecretStr) -> str:
+    """Return who is counted: an account that proves itself, else an address."""
+    _scheme, token = get_authorization_scheme_param(
+        connection.headers.get("Authorization")
+    )
+    with suppress(InvalidTokenError):
+        return f"account {read_token(token, key)}"
+    host = connection.client.host if connection.client else "unknown"
+    return f"address {household(host)}"
+
+
+def household(host: str) -> str:
+    """Return what one household has: an IPv4 address, 64 bits of an IPv6 one."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        inside = address.ipv4_mapped
+        return str(inside or IPv6Network((address, 64), strict=False))
+    return host
