@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
-    from starlette.types import Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Connect = Callable[..., httpx.AsyncClient]
 
@@ -31,7 +31,7 @@ SCANS = {  # Parcel, depot and kind of each scan, by its id.
     47: (DONE, "BER", "arrived"),
     52: (DONE, "BER", "delivered"),
 }
-SOON = 2  # Seconds in which everything has happened that should happen at once.
+SOON = 1.5  # Seconds in which everything has happened that should happen at once.
 
 
 @pytest.fixture
@@ -68,9 +68,21 @@ async def app(
 
 @pytest.fixture
 async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that shows what the app raises."""
+    async with connect(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def browser(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """A client that reads a 500 where a server would send one."""
     async with connect(app, raise_app_exceptions=False) as client:
         yield client
+
+
+def asked(last: object) -> str:
+    """Say with which last id somebody asked."""
+    return "without Last-Event-ID" if last is None else f"with Last-Event-ID: {last}"
 
 
 async def fetch(
@@ -78,15 +90,22 @@ async def fetch(
 ) -> httpx.Response:
     """Ask for a parcel's events to their end; say so if there is no end."""
     headers = {} if last is None else {"Last-Event-ID": str(last)}
+    request = client.build_request("GET", f"/parcels/{parcel}/events", headers=headers)
     try:
         async with asyncio.timeout(SOON):
-            return await client.get(f"/parcels/{parcel}/events", headers=headers)
+            return await client.send(request)
+    except ExceptionGroup as group:  # What a stream raises comes wrapped.
+        error: Exception = group
+        while isinstance(error, ExceptionGroup):
+            error = error.exceptions[0]
+        raise error from None
     except TimeoutError:
-        said = f" with Last-Event-ID: {last}" if headers else ""
+        request.extensions["exchange"]["response"] = f"no end in {SOON} seconds"
         raise AssertionError(
-            f"Lena sent GET /parcels/{parcel}/events{said}, and the answer had no end. "
-            "Parcel 3 was delivered by scan 52; whoever has seen that has seen all, "
-            "and would wait for ever."
+            f"Lena sent GET /parcels/{parcel}/events {asked(last)}. After {SOON} "
+            "seconds the answer had not ended, and she was waiting still. Parcel 3 was "
+            "delivered by scan 52: an id of 52 or more has seen all there will be. "
+            "Decide that before the stream."
         ) from None
 
 
@@ -94,8 +113,8 @@ def events(response: httpx.Response) -> list[dict[str, str]]:
     """Return the events of a stream, each with its fields."""
     last = response.request.headers.get("Last-Event-ID")
     assert response.status_code == 200, (
-        f"GET {response.request.url.path} with {last or 'no'} as Last-Event-ID was "
-        f"answered {response.status_code}, and there were scans to send."
+        f"GET {response.request.url.path} {asked(last)} was answered "
+        f"{response.status_code}, and there were scans to send."
     )
     found = []
     for block in response.text.split("\n\n"):
@@ -105,6 +124,19 @@ def events(response: httpx.Response) -> list[dict[str, str]]:
                 {name: value for name, _, value in (s.partition(": ") for s in lines)}
             )
     return found
+
+
+def noting(app: "ASGIApp", note: Callable[["Message"], None]) -> "ASGIApp":
+    """Return an app that notes each message before it leaves."""
+
+    async def noted(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        async def send_and_note(message: "Message") -> None:
+            note(message)
+            await send(message)
+
+        await app(scope, receive, send_and_note)
+
+    return noted
 
 
 async def test_each_scan_is_an_event(client: httpx.AsyncClient) -> None:
@@ -137,10 +169,10 @@ async def test_each_scan_is_an_event(client: httpx.AsyncClient) -> None:
     ("parcel", "what"), [(BOBS, "is Bob's"), (999, "doesn't exist")]
 )
 async def test_what_is_not_yours_is_404(
-    client: httpx.AsyncClient, parcel: int, what: str
+    browser: httpx.AsyncClient, parcel: int, what: str
 ) -> None:
     """Nobody's or somebody else's parcel is answered 404."""
-    response = await fetch(client, parcel)
+    response = await fetch(browser, parcel)
     status = response.status_code
     advice = (
         "Once a stream has begun, its status is out: what is raised then breaks it. "
@@ -179,27 +211,68 @@ async def test_a_stream_is_resumed(
     )
 
 
-@pytest.mark.parametrize("last", [52, 53, 2**63 - 1])
-async def test_after_the_delivery_it_is_204(
-    client: httpx.AsyncClient, last: int
+async def test_after_the_delivery_it_is_204(client: httpx.AsyncClient) -> None:
+    """Who has seen a delivery is answered 204, without a body."""
+    for last in (52, 53, 2**63 - 1):
+        response = await fetch(client, DONE, last)
+        assert (response.status_code, response.content) == (204, b""), (
+            f"Lena has seen scan 52, the delivery, and asked {asked(last)}. The answer "
+            f"was {response.status_code} with {len(response.content)} bytes. A browser "
+            "comes back after every stream, until it is told 204. Decide before the "
+            "stream: once it has begun, its status is out."
+        )
+
+
+async def test_an_undelivered_parcel_is_waited_for(
+    connect: Connect,
+    app: FastAPI,
+    sessions: "async_sessionmaker[AsyncSession]",
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Who has seen the delivery is answered 204, without a body."""
-    response = await fetch(client, DONE, last)
-    assert (response.status_code, response.content) == (204, b""), (
-        f"Lena has seen scan 52, the delivery, and asked with Last-Event-ID: {last}. "
-        f"The answer was {response.status_code} with {len(response.content)} bytes. "
-        "A browser comes back after the end of every stream, until it is told 204."
+    """Who has seen the newest scan of a parcel under way is sent the next ones."""
+    from waybill import events as module
+    from waybill.schemas import ScanKind
+    from waybill.tables import Scan
+
+    # What would look again in a second looks again at once.
+    follow = module.follow
+
+    def at_once(*given: Any, **options: Any) -> AsyncIterator[Scan]:  # noqa: ANN401
+        return follow(*given[:3], **options | {"pause": 0.01})
+
+    monkeypatch.setattr(module, "follow", at_once)
+    begun = asyncio.Event()
+
+    async with connect(noting(app, lambda _: begun.set())) as client:
+        task = asyncio.create_task(fetch(client, UNDERWAY, 42))
+        with anyio.move_on_after(SOON):
+            await begun.wait()
+        async with sessions.begin() as session:
+            for number, kind in ((60, "arrived"), (61, "delivered")):
+                new = Scan(id=number, parcel_id=UNDERWAY, depot="BER", at=NOON)
+                new.kind = ScanKind(kind)
+                session.add(new)
+        response = await task
+    status = response.status_code
+    found = [one.get("id") for one in events(response)] if status == 200 else []
+    assert (status, found) == (200, ["60", "61"]), (
+        f"Parcel {UNDERWAY} is under way; its only scan was 42. Lena asked with "
+        "Last-Event-ID: 42, then scan 60 and the delivery 61 were added. She was "
+        f"answered {status} and read the events {found}. Nothing new is not the end: "
+        "only a delivery is."
     )
 
 
-async def test_somebody_elses_is_never_204(client: httpx.AsyncClient) -> None:
+async def test_somebody_elses_is_never_204(
+    browser: httpx.AsyncClient,
+) -> None:
     """A delivery counts only for the parcel that was asked for."""
-    response = await fetch(client, BOBS, 60)
+    response = await fetch(browser, BOBS, 60)
     assert response.status_code == 404, (
         f"Parcel {BOBS} is Bob's and was delivered. Lena asked with Last-Event-ID: 60 "
         f"and was answered {response.status_code} instead of 404: now she knows."
     )
-    kinds = [one.get("event") for one in events(await fetch(client, DONE, 45))]
+    kinds = [one.get("event") for one in events(await fetch(browser, DONE, 45))]
     assert kinds == ["arrived", "delivered"], (
         f"Parcel {DONE} was delivered by scan 52. Lena asked with Last-Event-ID: 45, "
         f"the delivery of another parcel, and got {kinds}; arrived and delivered were "
@@ -209,10 +282,10 @@ async def test_somebody_elses_is_never_204(client: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize("last", ["-1", str(2**63), "last", "1.5"])
 async def test_an_id_that_cannot_be_is_422(
-    client: httpx.AsyncClient, last: str
+    browser: httpx.AsyncClient, last: str
 ) -> None:
-    """A `Last-Event-ID` that is no number from 0 to 2**63 - 1 is answered 422."""
-    response = await fetch(client, DONE, last)
+    """A `Last-Event-ID` below 0, above 2**63 - 1, or like `last` is answered 422."""
+    response = await fetch(browser, DONE, last)
     assert response.status_code == 422, (
         f"Lena asked with Last-Event-ID: {last} and was answered "
         f"{response.status_code} instead of 422. Declare the header with its bounds."
@@ -226,15 +299,11 @@ async def test_no_connection_is_lent_while_events_leave(
     pool: Any = engine.pool
     lent: list[int] = []
 
-    async def watched(scope: "Scope", receive: "Receive", send: "Send") -> None:
-        async def send_and_note(message: "Message") -> None:
-            if message.get("body"):
-                lent.append(pool.checkedout())
-            await send(message)
+    def note(message: "Message") -> None:
+        if message.get("body"):
+            lent.append(pool.checkedout())
 
-        await app(scope, receive, send_and_note)
-
-    async with connect(watched) as client:
+    async with connect(noting(app, note)) as client:
         events(await fetch(client, DONE))
     assert max(lent) == 0, (
         f"While the events left, {max(lent)} connection was lent. A parcel travels for "

@@ -132,6 +132,9 @@ async def fetch(client: httpx.AsyncClient, kind: str) -> httpx.Response:
         f"GET /exports/parcels.{kind} was answered {response.status_code}: "
         f"{response.text[:200]}"
     )
+    # A verdict shows a body on one line: its ends of lines shall be seen.
+    exchange = response.request.extensions["exchange"]
+    exchange["received"] = "\\n ".join(response.text.splitlines())
     return response
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 LENA, BOB = 71, 72
 FEW, MANY = 1_000, 10_000
-PATIENCE = 4  # Seconds; a tenth of it is enough.
+LESS, MORE, SIZE = 200, 4_000, 20  # So small that a list of all ids outweighs a batch.
+PATIENCE = 2.5  # Seconds; a fifth of it is enough.
 TO = json.dumps({"name": "Lena Vogt", "city": "Berlin", "country": "DE"})
 SEED = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows)
@@ -123,36 +124,39 @@ async def test_nobody_has_no_batch(
     assert found == [], f"Account 999 owns nothing, and {len(found)} parcels came."
 
 
+async def peak(
+    sessions: "async_sessionmaker[AsyncSession]", owner: int, rows: int, **size: int
+) -> int:
+    """Return the most memory that an owner's parcels took; all must come."""
+    found = 0
+    gc.collect()
+    tracemalloc.start()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for batch in batches(sessions, owner, **size):
+                found += len(batch)
+        most = tracemalloc.get_traced_memory()[1]
+    except TimeoutError:
+        raise AssertionError(
+            f"After {PATIENCE} seconds {found:,} parcels had come, and it went on. "
+            "How many queries does a batch take? One will do."
+        ) from None
+    finally:
+        tracemalloc.stop()
+    assert found == rows, f"Account {owner} owns {rows} parcels, and {found} came."
+    return most
+
+
 async def test_many_need_no_more_memory_than_few(
     engine: "AsyncEngine", sessions: "async_sessionmaker[AsyncSession]"
 ) -> None:
     """10,000 parcels take at most twice the memory that 1,000 take."""
     await hand_in(engine, LENA, MANY)
     await hand_in(engine, BOB, FEW, first=MANY + 1)
-
-    async def peak(owner: int) -> tuple[int, int]:
-        rows = 0
-        gc.collect()
-        tracemalloc.start()
-        try:
-            async with asyncio.timeout(PATIENCE):
-                async for batch in batches(sessions, owner):
-                    rows += len(batch)
-            return rows, tracemalloc.get_traced_memory()[1]
-        except TimeoutError:
-            raise AssertionError(
-                f"After {PATIENCE} seconds {rows:,} parcels had come, and it went on. "
-                "How many queries does a batch take? One will do."
-            ) from None
-        finally:
-            tracemalloc.stop()
-
     async for _ in batches(sessions, BOB):
         pass  # What is done once and kept for later shall not count.
-    rows, few = await peak(BOB)
-    assert rows == FEW, f"Bob owns {FEW} parcels, and {rows} came."
-    rows, many = await peak(LENA)
-    assert rows == MANY, f"Lena owns {MANY} parcels, and {rows} came."
+    few = await peak(sessions, BOB, FEW)
+    many = await peak(sessions, LENA, MANY)
     assert many <= 2 * few, (
         f"{MANY:,} parcels took {times(many / few)} the memory that {FEW:,} took: it "
         "grows with what there is. Ask for a part, hand it out, forget it, and ask for "
@@ -221,4 +225,21 @@ async def test_rows_may_come_and_go_meanwhile(
         "After the first batch two parcels of it were deleted, and new ones came. "
         f"Lena's older parcels were {mine}, and these came: {old}. Whoever counts rows "
         "loses count; begin after the last id you handed out."
+    )
+
+
+async def test_small_batches_keep_no_list_of_all(
+    engine: "AsyncEngine", sessions: "async_sessionmaker[AsyncSession]"
+) -> None:
+    """In small batches, too, memory doesn't grow with the parcels."""
+    await hand_in(engine, LENA, MORE)
+    await hand_in(engine, BOB, LESS, first=MORE + 1)
+    async for _ in batches(sessions, BOB, size=SIZE):
+        pass
+    few = await peak(sessions, BOB, LESS, size=SIZE)
+    many = await peak(sessions, LENA, MORE, size=SIZE)
+    assert many <= 2 * few, (
+        f"With size={SIZE} {MORE:,} parcels took {times(many / few)} the memory that "
+        f"{LESS:,} took. A list of all ids grows with what there is, too: the last id "
+        "handed out is enough to remember."
     )

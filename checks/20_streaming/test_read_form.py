@@ -1,8 +1,10 @@
 """Checks of streaming.read_form: a file of the folder, and no other."""
 
+import os
+import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import httpx
 import pytest
@@ -19,6 +21,11 @@ FORMS = {
 }
 
 
+def whole(words: str) -> str:
+    """Return a form that is too long to leave in one piece."""
+    return f"{words}{' ' * 100_000}."
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The folder of the forms; beside it lie secrets."""
@@ -26,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
     for name, words in FORMS.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(words * 10_000, encoding="utf-8")
+        path.write_text(whole(words), encoding="utf-8")
     for place in (tmp_path, tmp_path / "forms-private", tmp_path / "other"):
         place.mkdir(exist_ok=True)
         (place / "secret.txt").write_text(SECRET, encoding="utf-8")
@@ -73,8 +80,8 @@ async def test_a_form_comes_whole(client: httpx.AsyncClient, name: str) -> None:
         f"There is a form {name!r} in the folder. GET /forms/{quote(name)} was "
         f"answered {response.status_code}: {response.text[:100]}"
     )
-    assert response.content.decode() == FORMS[name] * 10_000, (
-        f"The form {name!r} has {len(FORMS[name]) * 10_000} letters, and what came "
+    assert response.content.decode() == whole(FORMS[name]), (
+        f"The form {name!r} has {len(whole(FORMS[name]))} letters, and what came "
         f"is another text, of {len(response.content.decode())}."
     )
 
@@ -152,16 +159,41 @@ async def test_a_name_that_cannot_be_is_404(
     await refused(client, name, what)
 
 
-async def test_it_is_saved_under_its_own_name(client: httpx.AsyncClient) -> None:
-    """A browser saves the form under its own name."""
-    for name in ("CN22.txt", "customs/EU/form.txt"):
-        response = await client.get(f"/forms/{name}")
+def filename(said: str) -> str:
+    """Return the filename that a browser reads in a Content-Disposition."""
+    for form in (
+        r"filename\*=utf-8''([^\s;]+)",
+        r'filename="((?:[^"\\]|\\.)*)"\s*(?:;|$)',
+        r'filename=([^\s;"]+)\s*(?:;|$)',
+    ):
+        found = re.search(form, said, re.IGNORECASE)
+        if found:
+            return unquote(found[1]) if "*" in form[:12] else found[1].replace("\\", "")
+    return ""
+
+
+async def test_it_is_saved_under_its_own_name(
+    client: httpx.AsyncClient, folder: Path
+) -> None:
+    """A browser saves the form under its own name, whatever is in it."""
+    rare = ["Łódź 包裹.txt"]
+    if os.name != "nt":  # Windows forbids quotes.
+        rare.append('CN "22".txt')
+    for name in rare:
+        (folder / name).write_text("Named in full", encoding="utf-8")
+    for name in ("CN22.txt", "customs/EU/form.txt", *rare):
+        response = await client.get(f"/forms/{quote(name)}")
+        assert response.status_code == 200, (
+            f"There is a form {name!r} in the folder, and it was answered "
+            f"{response.status_code}. A header holds Latin letters only; who writes it "
+            "for you knows how to say others?"
+        )
         said = response.headers.get("content-disposition", "")
         own = name.rpartition("/")[2]
-        plain = said.replace('"', "")
-        assert plain == f"attachment; filename={own}", (
+        assert (said.partition(";")[0], filename(said)) == ("attachment", own), (
             f"The form {name} came with Content-Disposition: {said or 'nothing'}. A "
-            f"download is an attachment with a filename, {own}."
+            f"download is an attachment, and a browser should read {own!r} as its "
+            f"filename; it reads {filename(said) or 'none'}."
         )
 
 
