@@ -1,6 +1,5 @@
 """Checks of passwords.api: anyone may open an account, and the docs say how it ends."""
 
-from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -11,8 +10,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
     Sessions = async_sessionmaker[AsyncSession]
-
-Connect = Callable[..., httpx.AsyncClient]
 
 PATH = "/v1/accounts"
 BODY = {"email": "lena@example.com", "password": "correct horse battery"}
@@ -30,13 +27,6 @@ def app(sessions: "Sessions") -> FastAPI:
     app.dependency_overrides[app_passwords] = lambda: cheap
     app.include_router(api)
     return app
-
-
-@pytest.fixture
-async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the app."""
-    async with connect(app) as client:
-        yield client
 
 
 def operation(app: FastAPI) -> dict[str, Any]:

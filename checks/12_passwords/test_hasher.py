@@ -2,9 +2,10 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
@@ -25,48 +26,6 @@ KEYS = "\N{KEY}" * 127
 """With one more, as many characters as a password may have, and 512 bytes."""
 JOBS = 6
 """So many of each kind are asked for at a time."""
-
-
-class Work:
-    """Stands in for Argon2: notes on which threads it works, and can be held up."""
-
-    def __init__(self) -> None:
-        self.done: list[tuple[str, int]] = []
-        self.running = 0
-        self.go = threading.Event()
-        self.go.set()
-        self._lock = threading.Lock()
-        self._home = threading.get_ident()
-
-    def stand_in(self, name: str, answer: object) -> Callable[..., object]:
-        """Return a function that always gives this answer, and is watched."""
-
-        def watched(*_arguments: object, **_others: object) -> object:
-            here = threading.get_ident()
-            with self._lock:
-                self.done.append((name, here))
-                self.running += 1
-            try:
-                if here != self._home:
-                    self.go.wait()
-                return answer
-            finally:
-                with self._lock:
-                    self.running -= 1
-
-        return watched
-
-
-@pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
-    """Watched work: pwdlib asks this class of argon2-cffi for all of its own."""
-    from argon2 import PasswordHasher
-
-    work = Work()
-    for name, answer in (("hash", HASH), ("verify", True)):
-        monkeypatch.setattr(PasswordHasher, name, work.stand_in(name, answer))
-    yield work
-    work.go.set()
 
 
 def make(**settings: int) -> "Passwords":
@@ -163,15 +122,15 @@ async def test_only_the_password_is_right(right: str, wrong: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["hash", "verify"])
-async def test_the_loop_stays_free(work: Work, name: str) -> None:
+async def test_the_loop_stays_free(argon2: SimpleNamespace, name: str) -> None:
     """Argon2 works on another thread than the event loop's."""
     passwords = make()
     if name == "verify":
         await verdict_on(passwords, PASSWORD, HASH)
     else:
         await hash_of(passwords, PASSWORD)
-    assert work.done, f"`passwords.{name}` was awaited, and Argon2 did nothing."
-    assert threading.get_ident() not in {thread for _, thread in work.done}, (
+    assert argon2.done, f"`passwords.{name}` was awaited, and Argon2 did nothing."
+    assert threading.get_ident() not in {thread for _, thread in argon2.done}, (
         f"`passwords.{name}` made Argon2 work on the thread of the event loop. That "
         "thread serves everybody: until the hash is done, no other request gets on. "
         "`async def` alone moves nothing elsewhere."
@@ -179,11 +138,11 @@ async def test_the_loop_stays_free(work: Work, name: str) -> None:
 
 
 @pytest.mark.parametrize("at_once", [1, 3])
-async def test_a_few_at_once(work: Work, at_once: int) -> None:
+async def test_a_few_at_once(argon2: SimpleNamespace, at_once: int) -> None:
     """At most `at_once` hashes and verifications run together; the others wait."""
     passwords = make(at_once=at_once)
     own = CapacityLimiter(1)
-    work.go.clear()  # from here on, whoever begins stays in there
+    argon2.go.clear()  # from here on, whoever begins stays in there
     asked = [
         asyncio.ensure_future(one)
         for _ in range(JOBS)
@@ -195,13 +154,13 @@ async def test_a_few_at_once(work: Work, at_once: int) -> None:
     try:
         for _ in range(300):  # a thread comes and goes each time: others get on
             await to_thread.run_sync(int, limiter=own)
-            if work.running >= at_once:
+            if argon2.running >= at_once:
                 break
         for _ in range(30):
             await to_thread.run_sync(int, limiter=own)
-        running = work.running
+        running = argon2.running
     finally:
-        work.go.set()
+        argon2.go.set()
         await asyncio.gather(*asked, return_exceptions=True)
     asked_for = f"at_once={at_once}, {JOBS} hashes and {JOBS} verifications wanted"
     assert running <= at_once, (

@@ -1,5 +1,6 @@
 """Checks of passwords.sign_in: whose address and password these are."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     Sessions = async_sessionmaker[AsyncSession]
 
+Make = Callable[..., "Passwords"]
+
 PASSWORDS = {
     "lena@example.com": "correct horse battery",
     "ada@example.com": "  staple with spaces ",
@@ -19,8 +22,6 @@ PASSWORDS = {
 }
 IDS = {"lena@example.com": 41, "ada@example.com": 7, "bob@example.com": 19}
 INACTIVE = "bob@example.com"
-FOREIGN = "verify of "
-"""So a hash is noted that none of these checks' `Passwords` made."""
 HEADER_ONLY = "demo@example.com"
 """Has an account since it wrote its name into a header, and no credential."""
 
@@ -35,45 +36,9 @@ REFUSALS = {
 
 
 @pytest.fixture
-def work() -> list[str]:
-    """Each call of `hash` and of `verify`, in order."""
-    return []
-
-
-MADE: set[str] = set()
-"""Every hash that a `Passwords` of these checks has made."""
-
-
-def make(work: list[str], rounds: int = 2) -> "Passwords":
-    """Return what hashes passwords, at hardly any cost, and notes it."""
-    from waybill.passwords import Passwords, PasswordSettings
-
-    class Noting(Passwords):
-        async def hash(self, password: SecretStr) -> str:
-            work.append("hash")
-            made = await super().hash(password)
-            MADE.add(made)
-            return made
-
-        async def verify(
-            self, password: SecretStr, hashed: str
-        ) -> tuple[bool, str | None]:
-            if hashed not in MADE:
-                # Its cost is another, and it may be no hash at all.
-                work.append(f"{FOREIGN}{hashed}")
-                return False, None
-            work.append("verify")
-            is_right, renewed = await super().verify(password, hashed)
-            MADE.update({renewed} if renewed else ())
-            return is_right, renewed
-
-    return Noting(PasswordSettings(rounds=rounds, memory_kib=64, lanes=1))
-
-
-@pytest.fixture
-def passwords(work: list[str]) -> "Passwords":
+def passwords(make_passwords: Make) -> "Passwords":
     """What hashes passwords now."""
-    return make(work)
+    return make_passwords()
 
 
 @pytest.fixture(autouse=True)
@@ -190,21 +155,24 @@ async def test_no_refusal_says_why(
 
 @pytest.mark.parametrize("what", REFUSALS)
 async def test_every_refusal_costs_the_same(
-    sessions: "Sessions", passwords: "Passwords", work: list[str], what: str
+    sessions: "Sessions",
+    passwords: "Passwords",
+    work: list[str],
+    foreign: list[str],
+    what: str,
 ) -> None:
     """A refusal calls `hash` or `verify` once, whatever its reason."""
     # A dummy hash may be made by the first one who needs it.
     await whose(sessions, passwords, "first@example.com", "correct horse battery")
     work.clear()
+    foreign.clear()
     await whose(sessions, passwords, *REFUSALS[what])
-    for call in work:
-        assert not call.startswith(FOREIGN), (
-            f"Tried was {what}, and `passwords.verify` was handed "
-            f"{call.removeprefix(FOREIGN)!r}. The `passwords` that sign_in was given "
-            "did not make that. What it costs to verify depends on what stands in it, "
-            "and a difference shows on a stopwatch. Let the same `passwords` make the "
-            "dummy."
-        )
+    assert not foreign, (
+        f"Tried was {what}, and `passwords.verify` was handed {foreign[0]!r}. The "
+        "`passwords` that sign_in was given did not make that. What it costs to verify "
+        "depends on what stands in it, and a difference shows on a stopwatch. Let the "
+        "same `passwords` make the dummy."
+    )
     called = f"{len(work)} times" + (f" ({', '.join(work)})" if work else "")
     advice = (
         "Without Argon2's work the answer comes at once, and whoever holds a stopwatch "
@@ -232,7 +200,7 @@ async def test_capitals_make_no_difference(
 
 
 async def test_a_weak_hash_is_replaced(
-    sessions: "Sessions", passwords: "Passwords", work: list[str]
+    sessions: "Sessions", passwords: "Passwords", make_passwords: Make
 ) -> None:
     """A sign-in that succeeds replaces a hash that has become weak, and no other."""
     email = "lena@example.com"
@@ -242,7 +210,7 @@ async def test_a_weak_hash_is_replaced(
         "Lena signed in, her hash was as strong as the settings ask, and it was "
         "replaced all the same."
     )
-    stronger = make(work, rounds=3)
+    stronger = make_passwords(rounds=3)
     found = await whose(sessions, stronger, email, PASSWORDS[email])
     assert found == IDS[email], (
         "The cost was raised, Lena signed in with the right password, and sign_in "
@@ -268,18 +236,18 @@ async def test_a_weak_hash_is_replaced(
     ],
 )
 async def test_a_refusal_changes_nothing(
-    sessions: "Sessions", work: list[str], email: str, password: str
+    sessions: "Sessions", make_passwords: Make, email: str, password: str
 ) -> None:
     """A refusal leaves even a weak hash as it is."""
     before = await hash_of(sessions, email)
-    await whose(sessions, make(work, rounds=3), email, password)
+    await whose(sessions, make_passwords(rounds=3), email, password)
     assert await hash_of(sessions, email) == before, (
         f"{email} was refused with {password!r}, and the stored hash is another now. "
         "Replace it only when somebody gets in."
     )
 
 
-async def test_the_caller_commits(sessions: "Sessions", work: list[str]) -> None:
+async def test_the_caller_commits(sessions: "Sessions", make_passwords: Make) -> None:
     """What sign_in changes is the caller's to commit."""
     from waybill.accounts import sign_in
 
@@ -287,7 +255,7 @@ async def test_the_caller_commits(sessions: "Sessions", work: list[str]) -> None
     before = await hash_of(sessions, email)
     async with sessions() as session:
         password = SecretStr(PASSWORDS[email])
-        await sign_in(session, make(work, rounds=3), email, password)
+        await sign_in(session, make_passwords(rounds=3), email, password)
         await session.rollback()
     assert await hash_of(sessions, email) == before, (
         "The caller of sign_in rolled back, and a new hash is stored. Leave the commit "

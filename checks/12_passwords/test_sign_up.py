@@ -1,9 +1,7 @@
 """Checks of passwords.sign_up: an account, and what it proves itself with."""
 
 import json
-import sqlite3
-from collections.abc import AsyncIterator, Callable
-from functools import partialmethod
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +25,8 @@ KEY = "\N{KEY}"
 
 
 @pytest.fixture
-def passwords(monkeypatch: pytest.MonkeyPatch) -> "Passwords":
-    """What hashes passwords; whoever asks Argon2 pays hardly anything."""
-    from argon2 import PasswordHasher
-
-    make = PasswordHasher.__init__
-    cheap = partialmethod(lambda hasher, *_, **__: make(hasher, 1, 64, 1))
-    monkeypatch.setattr(PasswordHasher, "__init__", cheap)
+def passwords(cheap_argon2: None) -> "Passwords":  # noqa: ARG001
+    """What hashes passwords."""
     from waybill.passwords import Passwords, PasswordSettings
 
     return Passwords(PasswordSettings())
@@ -50,13 +43,6 @@ def app(sessions: "Sessions", passwords: "Passwords") -> FastAPI:
     app.dependency_overrides[app_passwords] = lambda: passwords
     app.include_router(accounts.router)
     return app
-
-
-@pytest.fixture
-async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the app."""
-    async with connect(app) as client:
-        yield client
 
 
 async def sign_up(
@@ -207,25 +193,9 @@ async def test_a_taken_address_is_409(
 
 
 async def test_a_faster_sign_up_wins(
-    connect: Connect, app: FastAPI, engine: "AsyncEngine", sessions: "Sessions"
+    connect: Connect, app: FastAPI, sessions: "Sessions", rivals: list[str]
 ) -> None:
     """Of two sign-ups at once, one is answered 201 and the other 409."""
-    from sqlalchemy import event
-
-    rivals: list[str] = []
-
-    @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def be_faster(*details: object) -> None:
-        # Another process takes the address right before the INSERT is sent.
-        if "INSERT INTO accounts" in str(details[2]) and not rivals:
-            rivals.append("faster")
-            with sqlite3.connect(str(engine.url.database), timeout=0) as rival:
-                rival.execute(
-                    "INSERT INTO accounts (email, role, active) "
-                    "VALUES ('lena@example.com', 'SENDER', 1)"
-                )
-            rival.close()
-
     body = {"email": "lena@example.com", "password": PASSWORD}
     async with connect(app, raise_app_exceptions=False) as client:
         response = await client.post("/accounts", json=body)
@@ -243,21 +213,12 @@ async def test_a_faster_sign_up_wins(
 async def test_both_or_neither(
     connect: Connect,
     app: FastAPI,
-    engine: "AsyncEngine",
     sessions: "Sessions",
+    fill_disk: Callable[[str], list[str]],
     row: str,
 ) -> None:
     """If one of the two can't be stored, neither is, and the answer is 500."""
-    from sqlalchemy import event
-
-    failed: list[str] = []
-
-    @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def disk_full(*details: object) -> None:
-        if f"INSERT INTO {row}s" in str(details[2]):
-            failed.append(row)
-            raise OSError("the disk is full")
-
+    failed = fill_disk(row)
     body = {"email": "lena@example.com", "password": PASSWORD}
     async with connect(app, raise_app_exceptions=False) as client:
         response = await client.post("/accounts", json=body)

@@ -2,8 +2,7 @@
 
 import asyncio
 import os
-import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,14 +31,6 @@ def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if name.upper().startswith("WAYBILL_"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def dead() -> Iterator[str]:
-    """The URL of a Redis that isn't there: nobody listens on its port."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield f"redis://127.0.0.1:{taken.getsockname()[1]}"
 
 
 def make(tmp_path: Path) -> FastAPI:
@@ -261,19 +252,13 @@ async def test_redis_counts_if_there_is_one(
 
 
 async def test_a_hanging_redis_does_not_hang_waybill(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    silent: str,
+    connections: list[asyncio.StreamWriter],
 ) -> None:
     """A Redis that never answers costs a request less than a second."""
-    closing: list[asyncio.StreamWriter] = []
-
-    async def say_nothing(
-        _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        closing.append(writer)
-
-    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    monkeypatch.setenv("WAYBILL_REDIS_URL", f"redis://127.0.0.1:{port}")
+    monkeypatch.setenv("WAYBILL_REDIS_URL", silent)
     app = make(tmp_path)
     # Not `connect`: there may be no answer to record.
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -290,11 +275,7 @@ async def test_a_hanging_redis_does_not_hang_waybill(
             "seconds later Waybill hadn't answered either. Tell redis-py how long it "
             "may wait, for a connection and for an answer."
         ) from None
-    finally:
-        for writer in closing:
-            writer.close()
-        server.close()
     assert found == [200], f"A Redis never answered; GET /v1/rates/DE got {found[0]}."
-    assert closing, (
+    assert connections, (
         "WAYBILL_REDIS_URL is set, a request came, and nobody connected to Redis."
     )

@@ -5,72 +5,15 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from fastapi import FastAPI, HTTPException, Response
+from fastapi import FastAPI, HTTPException
 from fastapi.requests import HTTPConnection
-from fastapi.responses import StreamingResponse
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
 
-    from waybill.limits import Hit
-
 Connect = Callable[..., httpx.AsyncClient]
 
 FIELDS = ("RateLimit-Policy", "RateLimit")
-
-
-class Scripted:
-    """A limiter that answers what it is told to, and notes who was counted."""
-
-    def __init__(self, requests: int, seconds: float) -> None:
-        from waybill.limits import Hit, Limit
-
-        self.limit = Limit(requests, seconds)
-        self.answer = Hit(True, 41, 0, 35.2)
-        self.counted: list[str] = []
-
-    async def hit(self, key: str) -> "Hit":
-        self.counted.append(key)
-        return self.answer
-
-
-@pytest.fixture
-def visits() -> list[str]:
-    """Notes which routes were reached."""
-    return []
-
-
-@pytest.fixture
-def app(visits: list[str]) -> FastAPI:
-    """A small app with the middleware around it, and a limiter to be scripted."""
-    from waybill.limits import LimitMiddleware
-    from waybill.settings import Settings
-
-    app = FastAPI()
-    app.state.settings = Settings(secret_key="middleware-" * 4)
-    app.state.limiter = Scripted(100, 60)
-
-    @app.get("/parcels/{number}")
-    async def parcel(number: int, response: Response) -> int:
-        visits.append(f"parcel {number}")
-        response.headers["X-Depot"] = "BER"
-        return number
-
-    @app.get("/health")
-    async def health() -> str:
-        return "ok"
-
-    @app.get("/stream")
-    async def stream() -> StreamingResponse:
-        async def rows() -> AsyncIterator[str]:
-            for number in range(8):
-                visits.append(f"made {number}")
-                yield f"{number}\n"
-
-        return StreamingResponse(rows())
-
-    app.add_middleware(LimitMiddleware)
-    return app
 
 
 @pytest.fixture
@@ -298,10 +241,12 @@ async def test_streams_flow(app: FastAPI, visits: list[str]) -> None:
     )
 
 
-async def test_the_limiter_may_change(client: httpx.AsyncClient, app: FastAPI) -> None:
+async def test_the_limiter_may_change(
+    client: httpx.AsyncClient, app: FastAPI, scripted: Callable[[int, float], object]
+) -> None:
     """It asks the limiter that the app has at the moment."""
     await ask(client, "/parcels/7")
-    app.state.limiter = Scripted(5, 60)
+    app.state.limiter = scripted(5, 60)
     refuse(app)
     response = await ask(client, "/parcels/7")
     assert response.status_code == 429, (

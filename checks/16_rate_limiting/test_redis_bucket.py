@@ -3,73 +3,21 @@
 import asyncio
 import datetime as dt
 import importlib.util
-import shutil
-import socket
-import subprocess
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from redis.asyncio import Connection, Redis
-from redis.exceptions import ConnectionError as NoConnectionError
 from redis.exceptions import RedisError
 
 if TYPE_CHECKING:
     from waybill.limits import Hit
     from waybill.shared_limits import RedisBucket
 
-HOW_TO_GET_REDIS = (
-    "This kata needs a `redis-server` on the PATH. Debian, Ubuntu, or WSL on Windows: "
-    "`sudo apt install redis-server`. macOS: `brew install redis`. Then run it again, "
-    "or go on: the next katas work without."
-)
-LONGEST_START = 5.0
 LONGEST_TURN = 1.0
 MOST_COMMANDS = 12
 HOUR = 3600
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Redis of our own, which keeps nothing and stops afterwards."""
-    program = shutil.which("redis-server") or shutil.which("valkey-server")
-    if program is None:
-        pytest.skip(HOW_TO_GET_REDIS)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    settings = f"--port {port} --bind 127.0.0.1 --appendonly no --save".split()
-    server = subprocess.Popen(  # noqa: S603 - what is started is found above
-        [program, *settings, "", "--dir", str(tmp_path_factory.mktemp("redis"))],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield f"redis://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(LONGEST_START)
-
-
-async def answers(redis: Redis) -> None:
-    """Wait until a Redis that was started answers; it takes some milliseconds."""
-    give_up = time.monotonic() + LONGEST_START
-    while time.monotonic() < give_up:
-        with suppress(NoConnectionError):
-            await redis.ping()
-            return
-    raise AssertionError(f"The redis-server isn't up after {LONGEST_START} seconds.")
-
-
-@pytest.fixture
-async def workers(url: str) -> AsyncIterator[list[Redis]]:
-    """Two connections to an empty Redis, as two workers have."""
-    async with Redis.from_url(url) as one, Redis.from_url(url) as two:
-        await answers(one)
-        await one.flushall()
-        yield [one, two]
 
 
 def make(redis: Redis, requests: int, seconds: float) -> "RedisBucket":

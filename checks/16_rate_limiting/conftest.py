@@ -1,0 +1,165 @@
+"""Fixtures of this lesson: a small app to be limited, and Redis in every condition."""
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fastapi import FastAPI, Response
+from fastapi.responses import StreamingResponse
+
+# Most katas of the lesson need neither.
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from waybill.limits import Hit
+
+HOW_TO_GET_REDIS = (
+    "This kata needs a `redis-server` on the PATH. Debian, Ubuntu, or WSL on Windows: "
+    "`sudo apt install redis-server`. macOS: `brew install redis`. Then run it again, "
+    "or go on: the next katas work without."
+)
+LONGEST_START = 5.0
+
+
+class Scripted:
+    """A limiter that answers what it is told to, and notes who was counted."""
+
+    def __init__(self, requests: int, seconds: float) -> None:
+        from waybill.limits import Hit, Limit
+
+        self.limit = Limit(requests, seconds)
+        self.answer = Hit(True, 41, 0, 35.2)
+        self.counted: list[str] = []
+
+    async def hit(self, key: str) -> "Hit":
+        """Note who was counted, and answer."""
+        self.counted.append(key)
+        return self.answer
+
+
+@pytest.fixture
+def scripted() -> Callable[[int, float], Any]:
+    """Return what makes a limiter whose `answer` a check sets; see its `counted`."""
+    return Scripted
+
+
+@pytest.fixture
+def visits() -> list[str]:
+    """Notes which routes of the small app were reached."""
+    return []
+
+
+@pytest.fixture
+def app(visits: list[str]) -> FastAPI:
+    """A small app with the middleware around it, and a limiter to be scripted."""
+    from waybill.limits import LimitMiddleware
+    from waybill.settings import Settings
+
+    app = FastAPI()
+    app.state.settings = Settings(secret_key="middleware-" * 4)
+    app.state.limiter = Scripted(100, 60)
+
+    @app.get("/parcels/{number}")
+    async def parcel(number: int, response: Response) -> int:
+        visits.append(f"parcel {number}")
+        response.headers["X-Depot"] = "BER"
+        return number
+
+    @app.get("/health")
+    async def health() -> str:
+        return "ok"
+
+    @app.get("/stream")
+    async def stream() -> StreamingResponse:
+        async def rows() -> AsyncIterator[str]:
+            for number in range(8):
+                visits.append(f"made {number}")
+                yield f"{number}\n"
+
+        return StreamingResponse(rows())
+
+    app.add_middleware(LimitMiddleware)
+    return app
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis of our own, which keeps nothing and stops afterwards."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        pytest.skip(HOW_TO_GET_REDIS)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    settings = f"--port {port} --bind 127.0.0.1 --appendonly no --save".split()
+    server = subprocess.Popen(  # noqa: S603 - what is started is found above
+        [program, *settings, "", "--dir", str(tmp_path_factory.mktemp("redis"))],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"redis://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(LONGEST_START)
+
+
+async def answers(redis: "Redis") -> None:
+    """Wait until a Redis that was started answers; it takes some milliseconds."""
+    from redis.exceptions import ConnectionError as NoConnectionError
+
+    give_up = time.monotonic() + LONGEST_START
+    while time.monotonic() < give_up:
+        with suppress(NoConnectionError):
+            await redis.ping()
+            return
+    raise AssertionError(f"The redis-server isn't up after {LONGEST_START} seconds.")
+
+
+@pytest.fixture
+async def workers(url: str) -> "AsyncIterator[list[Redis]]":
+    """Two connections to an empty Redis, as two workers have."""
+    from redis.asyncio import Redis
+
+    async with Redis.from_url(url) as one, Redis.from_url(url) as two:
+        await answers(one)
+        await one.flushall()
+        yield [one, two]
+
+
+@pytest.fixture
+def dead() -> Iterator[str]:
+    """The URL of a Redis that isn't there: nobody listens on its port."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"redis://127.0.0.1:{taken.getsockname()[1]}"
+
+
+@pytest.fixture
+def connections() -> list[asyncio.StreamWriter]:
+    """Holds each connection that was made to the silent Redis."""
+    return []
+
+
+@pytest.fixture
+async def silent(connections: list[asyncio.StreamWriter]) -> AsyncIterator[str]:
+    """The URL of a Redis that takes each connection and never answers."""
+
+    async def say_nothing(
+        _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        connections.append(writer)
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    try:
+        yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        for writer in connections:
+            writer.close()
+        server.close()
