@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -15,14 +14,17 @@ from fastapi import FastAPI
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message
 
 Connect = Callable[..., httpx.AsyncClient]
+Store = Callable[..., Awaitable[None]]
+Noting = Callable[["ASGIApp", Callable[["Message"], None]], "ASGIApp"]
+Leave = Callable[[str], Awaitable[SimpleNamespace]]
 
 LENA, BOB = 51, 52
 DONE, UNDERWAY, BOBS = 3, 4, 5
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-TO = {"name": "Zoë Ng", "city": "Berlin", "country": "DE"}
+OWNERS = {DONE: LENA, UNDERWAY: LENA, BOBS: BOB}
 SCANS = {  # Parcel, depot and kind of each scan, by its id.
     1: (DONE, "HAM", "picked_up"),
     42: (UNDERWAY, "HAM", "picked_up"),
@@ -35,49 +37,19 @@ SOON = 1.5  # Seconds in which everything has happened that should happen at onc
 
 
 @pytest.fixture
-async def app(
-    sessions: "async_sessionmaker[AsyncSession]",
-) -> FastAPI:
+async def app(sessions: "async_sessionmaker[AsyncSession]", store: Store) -> FastAPI:
     """An app with the events of three parcels; Lena, who owns two, is asking."""
     from waybill.dependencies import current_account
     from waybill.events import router
-    from waybill.schemas import ScanKind
-    from waybill.tables import Account, Parcel, Scan
+    from waybill.tables import Account
 
-    async with sessions.begin() as session:
-        for number in (LENA, BOB):
-            session.add(Account(id=number, email=f"{number}@example.com"))
-        await session.flush()
-        for number, owner in ((DONE, LENA), (UNDERWAY, LENA), (BOBS, BOB)):
-            row = Parcel(id=number, tracking_code=f"WB{number}", owner_id=owner)
-            row.to, row.weight_g, row.value = TO, 750, 5  # type: ignore[assignment]
-            session.add(row)
-        await session.flush()
-        for number, (parcel, depot, kind) in SCANS.items():
-            scan = Scan(id=number, parcel_id=parcel, depot=depot, kind=ScanKind(kind))
-            scan.at = NOON + timedelta(minutes=number)
-            session.add(scan)
-
+    await store(OWNERS, SCANS, NOON)
     app = FastAPI()
     app.state.sessions = sessions
     app.include_router(router)
     lena = Account(id=LENA, email="lena@example.com")
     app.dependency_overrides[current_account] = lambda: lena
     return app
-
-
-@pytest.fixture
-async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that shows what the app raises."""
-    async with connect(app) as client:
-        yield client
-
-
-@pytest.fixture
-async def browser(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that reads a 500 where a server would send one."""
-    async with connect(app, raise_app_exceptions=False) as client:
-        yield client
 
 
 def asked(last: object) -> str:
@@ -124,19 +96,6 @@ def events(response: httpx.Response) -> list[dict[str, str]]:
                 {name: value for name, _, value in (s.partition(": ") for s in lines)}
             )
     return found
-
-
-def noting(app: "ASGIApp", note: Callable[["Message"], None]) -> "ASGIApp":
-    """Return an app that notes each message before it leaves."""
-
-    async def noted(scope: "Scope", receive: "Receive", send: "Send") -> None:
-        async def send_and_note(message: "Message") -> None:
-            note(message)
-            await send(message)
-
-        await app(scope, receive, send_and_note)
-
-    return noted
 
 
 async def test_each_scan_is_an_event(client: httpx.AsyncClient) -> None:
@@ -226,6 +185,7 @@ async def test_after_the_delivery_it_is_204(client: httpx.AsyncClient) -> None:
 async def test_an_undelivered_parcel_is_waited_for(
     connect: Connect,
     app: FastAPI,
+    noting: Noting,
     sessions: "async_sessionmaker[AsyncSession]",
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -263,9 +223,7 @@ async def test_an_undelivered_parcel_is_waited_for(
     )
 
 
-async def test_somebody_elses_is_never_204(
-    browser: httpx.AsyncClient,
-) -> None:
+async def test_somebody_elses_is_never_204(browser: httpx.AsyncClient) -> None:
     """A delivery counts only for the parcel that was asked for."""
     response = await fetch(browser, BOBS, 60)
     assert response.status_code == 404, (
@@ -293,7 +251,7 @@ async def test_an_id_that_cannot_be_is_422(
 
 
 async def test_no_connection_is_lent_while_events_leave(
-    connect: Connect, app: FastAPI, engine: "AsyncEngine"
+    connect: Connect, app: FastAPI, noting: Noting, engine: "AsyncEngine"
 ) -> None:
     """While an event leaves, no connection is lent."""
     pool: Any = engine.pool
@@ -311,59 +269,17 @@ async def test_no_connection_is_lent_while_events_leave(
     )
 
 
-async def soon(is_so: Callable[[], bool]) -> None:
-    """Wait until it is so, or it takes too long."""
-    with anyio.move_on_after(SOON):
-        while not is_so():  # noqa: ASYNC110  # nothing tells of it
-            await asyncio.sleep(0.001)
-
-
-@asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[str]:
-    """Serve an app by uvicorn on a free port; give its address."""
-    import uvicorn
-
-    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    # It leaves the signals of this process alone.
-    server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            await soon(lambda: server.started)
-            yield "http://{}:{}".format(*listener.getsockname())
-        finally:
-            server.should_exit = server.force_exit = True
-            await task
-
-
-async def test_nothing_stays_when_the_client_leaves(
-    app: FastAPI, engine: "AsyncEngine"
-) -> None:
+async def test_nothing_stays_when_the_client_leaves(leave: Leave) -> None:
     """When a client leaves, its stream ends: no task and no connection remains."""
-    pool: Any = engine.pool
-    async with served(app) as address:
-        before = asyncio.all_tasks()
-        async with (
-            httpx.AsyncClient(base_url=address, trust_env=False) as client,
-            client.stream("GET", f"/parcels/{UNDERWAY}/events") as response,
-        ):
-            lines = response.aiter_lines()
-            with anyio.move_on_after(SOON):
-                while not (await anext(lines, "end")).startswith(("event:", "end")):
-                    pass
-            status = response.status_code
-            assert status == 200, (
-                f"Lena asked for her parcel's events and read {status}."
-            )
-        await soon(lambda: not (asyncio.all_tasks() - before or pool.checkedout()))
-        left = asyncio.all_tasks() - before
-        out = pool.checkedout()
-        for task in left:
-            task.cancel()
-    assert not left, (
-        f"A client read an event and left. {len(left)} of the tasks that served it "
+    left = await leave(f"/parcels/{UNDERWAY}/events")
+    assert left.status == 200, (
+        f"Lena asked for her parcel's events and read {left.status}."
+    )
+    assert not left.tasks, (
+        f"A client read an event and left. {left.tasks} of the tasks that served it "
         "went on, for nobody. FastAPI cancels the task in which your generator waits; "
         "a task that you start yourself is yours to end, in `finally`."
     )
-    assert out == 0, f"A client read an event and left, and {out} connection is lent."
+    assert left.lent == 0, (
+        f"A client read an event and left, and {left.lent} connection is lent."
+    )
