@@ -1,6 +1,7 @@
 """Somebody works through the whole course, and somebody else uses what came of it."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from fastapi import status
 
 from kata import workspace
 from kata.course import find_course
-from kata.curriculum import Lesson
+from kata.curriculum import Kata, Lesson
 from kata.display.text import render
 from kata.loop import Loop
 from kata.runner.report import Runner
@@ -35,12 +36,18 @@ PARCEL = {
 PASSWORD = "a horse, a battery and a staple"
 
 
-def solve(loop: Loop, lessons: tuple[Lesson, ...]) -> None:
-    """Run the solution of every kata in order; each is green."""
-    for lesson in lessons:
-        for kata in lesson.katas:
-            verdict = loop.run_cell(COURSE.cells(kata).reference)
-            assert verdict.status is Status.PASSED, render(verdict)
+def solve(loop: Loop, lesson: Lesson) -> None:
+    """Run the solution of every kata of a lesson in order; each is green."""
+    for kata in lesson.katas:
+        verdict = loop.run_cell(COURSE.cells(kata).reference)
+        assert verdict.status is expected(kata), render(verdict)
+
+
+def expected(kata: Kata) -> Status:
+    """Return what a right answer comes to on this machine."""
+    if kata.id == "rate_limiting.redis_bucket" and not shutil.which("redis-server"):
+        return Status.UNAVAILABLE
+    return Status.PASSED
 
 
 def files(place: Workspace) -> dict[str, str]:
@@ -52,26 +59,28 @@ def files(place: Workspace) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("start", LESSONS, ids=lambda lesson: str(lesson.slug))
-def test_whoever_starts_at_a_lesson_ends_with_the_reference(
-    start: Lesson, real_runner: Runner, tmp_path: Path
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: str(lesson.slug))
+def test_whoever_starts_at_a_lesson_ends_it_with_the_reference(
+    lesson: Lesson, real_runner: Runner, tmp_path: Path
 ) -> None:
     place = workspace.create(tmp_path / "my-waybill", COURSE)
     loop = Loop(COURSE, place, real_runner)
-    loop.catch_up(start)
-    solve(loop, LESSONS[LESSONS.index(start) :])
-    katas = COURSE.curriculum.katas
+    loop.catch_up(lesson)
+    solve(loop, lesson)
+    katas = (*COURSE.katas_before(lesson), *lesson.katas)
     assert files(place) == COURSE.reference(katas)
-    assert {loop.status(kata) for kata in katas} == {Status.PASSED}
+    assert {loop.status(kata) for kata in katas} == {*map(expected, katas)}
 
 
 @pytest.fixture(scope="module")
 def served(
     real_runner: Runner, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The address of a finished Waybill that `kata run` serves."""
+    """The address of what came of the whole course, served by `kata run`."""
     place = workspace.create(tmp_path_factory.mktemp("whole") / "my-waybill", COURSE)
-    solve(Loop(COURSE, place, real_runner), LESSONS)
+    for lesson in LESSONS:
+        solve(Loop(COURSE, place, real_runner), lesson)
+    assert files(place) == COURSE.reference(COURSE.curriculum.katas)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
