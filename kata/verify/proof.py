@@ -64,12 +64,14 @@ def prove(
     runners: Sequence[Runner],
     *,
     mutants: bool = False,
+    wrong: int | None = None,
     on_kata: Callable[[KataProof], None] = lambda _: None,
 ) -> Proof:
     """Prove these katas and the lessons they belong to.
 
     As many katas are proven at a time as there are runners. `on_kata` is called when a
-    kata is done and all before it are.
+    kata is done and all before it are. With `wrong`, only so many wrong answers of each
+    are tried.
     """
     proof = Proof()
     chosen = list(katas)
@@ -81,7 +83,7 @@ def prove(
     def prove_one(kata: Kata) -> KataProof:
         bench = free.get()
         try:
-            return _prove_kata(bench, kata, mutants=mutants)
+            return _prove_kata(bench, kata, mutants=mutants, wrong=wrong)
         finally:
             free.put(bench)
 
@@ -100,8 +102,10 @@ def prove(
     return proof
 
 
-def _prove_kata(bench: Bench, kata: Kata, *, mutants: bool) -> KataProof:
-    faults = tuple(_answer_faults(bench, kata))
+def _prove_kata(
+    bench: Bench, kata: Kata, *, mutants: bool, wrong: int | None
+) -> KataProof:
+    faults = tuple(_answer_faults(bench, kata, wrong))
     unavailable = any(fault.kind is Kind.UNAVAILABLE for fault in faults)
     mutation = prove_mutants(bench, kata) if mutants and not unavailable else None
     return KataProof(
@@ -113,13 +117,13 @@ def _prove_kata(bench: Bench, kata: Kata, *, mutants: bool) -> KataProof:
     )
 
 
-def _answer_faults(bench: Bench, kata: Kata) -> Iterator[Fault]:
+def _answer_faults(bench: Bench, kata: Kata, wrong: int | None) -> Iterator[Fault]:
     unavailable = [*prove_available(bench, kata)]
     yield from unavailable
     if not unavailable:
         yield from prove_stub(bench, kata)
         yield from prove_right_answers(bench, kata)
-        yield from prove_wrong_answers(bench, kata)
+        yield from prove_wrong_answers(bench, kata, wrong)
     yield from prove_hints(bench.course, kata)
     yield from prove_rules(bench.course, kata)
 
