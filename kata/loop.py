@@ -79,14 +79,31 @@ class Loop:
         filled = []
         for kata in self.course.katas_before(lesson):
             if not self.answers.present(kata):
-                source = self.course.cells(kata).reference
-                attempt = self.progress.remember(kata.id, source, Origin.REFERENCE)
-                self.writer.write(kata, source, parse_cell(source))
-                # CI proves that the reference passes; nothing is gained by a wait here.
-                self.progress.conclude(attempt, Status.PASSED)
-                self.progress.judge_region(kata.id, Status.PASSED)
+                self._write_reference(kata)
                 filled.append(kata)
         return filled
+
+    def replace_red(self, lesson: Lesson) -> list[Kata]:
+        """Put the reference in the place of red answers before a lesson; say which.
+
+        Each answer is checked first, in order. What was there is in history.
+        """
+        replaced = []
+        for kata in self.course.katas_before(lesson):
+            if self.answers.successor(kata) or not self.answers.present(kata):
+                continue
+            if self.check(kata).status in {Status.FAILED, Status.BROKEN}:
+                self._write_reference(kata)
+                replaced.append(kata)
+        return replaced
+
+    def _write_reference(self, kata: Kata) -> None:
+        source = self.course.cells(kata).reference
+        attempt = self.progress.remember(kata.id, source, Origin.REFERENCE)
+        self.writer.write(kata, source, parse_cell(source))
+        # CI proves that the reference passes; nothing is gained by a wait here.
+        self.progress.conclude(attempt, Status.PASSED)
+        self.progress.judge_region(kata.id, Status.PASSED)
 
     def reset(self, kata: Kata) -> int:
         """Put a kata's starting code on disk again; its other code stays.
