@@ -6,6 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from kata.runner.plugin import system_exit_behind
 from kata.runner.report import Runner
 from kata.verdict import Status
 from tests.runner_helpers import GOOD, SOON, verdict_on
@@ -229,3 +230,14 @@ def test_a_crash_is_named_by_its_signal(tmp_path: Path, each_runner: Runner) -> 
     verdict = verdict_on("import os\nos.kill(os.getpid(), 11)", tmp_path, each_runner)
     assert verdict.problem
     assert "SIGSEGV" in verdict.problem.happened
+
+
+def test_an_exit_is_found_behind_whatever_it_led_to() -> None:
+    leaving = SystemExit(0)
+    other = RuntimeError("the loop is gone")
+    other.__context__ = BaseExceptionGroup("tasks", [ValueError(), leaving])
+    shown = RuntimeError("pytest ends")
+    shown.__cause__, shown.__context__ = ValueError(), other
+    assert system_exit_behind(shown) is leaving
+    other.__context__ = shown
+    assert system_exit_behind(shown) is None

@@ -13,6 +13,7 @@ from kata.runner.choice import best_runner
 from kata.runner.plain import PlainRunner
 from kata.runner.report import Ending, Report
 from kata.runner.warm import WarmRunner
+from tests.cli_helpers import eventually
 from tests.warm_helpers import GOOD, WRONG, job, passed, standing_by, zygotes
 
 SOON = 15.0
@@ -218,7 +219,10 @@ def test_many_runs_leave_no_process_file_or_thread(
 
     before = held()
     assert all(passed(runner.run(good)) for _ in range(20))
-    assert held() == before
+    # Just after a fork there are pipes that are about to be closed.
+    eventually(
+        lambda: all(now <= then for now, then in zip(held(), before, strict=True))
+    )
     assert before[2:] == (1, 2)
 
 

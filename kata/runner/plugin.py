@@ -69,9 +69,7 @@ class Reporter:
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[Any]) -> None:
         """Say that the code under test raised what ended the event loop, and pytest."""
-        error: BaseException | None = excinfo.value
-        while error and not isinstance(error, SystemExit):
-            error = error.__cause__ or error.__context__
+        error = system_exit_behind(excinfo.value)
         if error:
             self.stopped = True
             self.emit({"kind": "stopped", "failure": describe(error, self.root)})
@@ -203,3 +201,19 @@ def tidy(text: str, root: Path) -> str:
     text = IMPORTED_FROM.sub(r"\1", text)
     text = text.replace(f"{root}/", "").replace(f"{root}\\", "").replace(str(root), ".")
     return ADDRESS.sub("0x…", text)[:LONGEST]
+
+
+def system_exit_behind(error: BaseException) -> SystemExit | None:
+    """Return the SystemExit that led to an exception, by whatever way, or None."""
+    waiting: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, SystemExit):
+            return one
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            waiting += [one.__context__, one.__cause__]
+            if isinstance(one, BaseExceptionGroup):
+                waiting += one.exceptions
+    return None
