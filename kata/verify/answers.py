@@ -27,14 +27,6 @@ def wrong_answers(course: Course, kata: Kata) -> list[Path]:
     return sorted(folder.glob("*.py"))
 
 
-def prove_available(bench: Bench, kata: Kata) -> Iterator[Fault]:
-    """What the checks need is there; without it nothing about a kata is proven."""
-    verdict = bench.on_prefix(kata, bench.course.cells(kata).reference)
-    if verdict.status is Status.UNAVAILABLE:
-        reason = verdict.problem.happened if verdict.problem else "its checks skip"
-        yield Fault(Kind.UNAVAILABLE, kata.id, reason)
-
-
 def prove_stub(bench: Bench, kata: Kata) -> Iterator[Fault]:
     """The stub runs and is red."""
     verdict = bench.on_prefix(kata, bench.course.cells(kata).stub)
@@ -47,7 +39,10 @@ def prove_stub(bench: Bench, kata: Kata) -> Iterator[Fault]:
 
 
 def prove_right_answers(bench: Bench, kata: Kata) -> Iterator[Fault]:
-    """Every solution is green where a learner stands, and in the finished service."""
+    """Every solution is green where a learner stands, and in the finished service.
+
+    Where the checks lack what they need, that is the one fault: nothing can be proven.
+    """
     solutions = bench.course.cells(kata).solutions
     if len(solutions) < RIGHT_ANSWERS:
         yield Fault(Kind.COUNT, kata.id, "it has one right answer; show another way")
@@ -56,10 +51,16 @@ def prove_right_answers(bench: Bench, kata: Kata) -> Iterator[Fault]:
         replaced = bench.course.curriculum.successor(kata)
         for place in (bench.on_prefix, *([] if replaced else [bench.on_finished])):
             try:
-                said = _unless_green(place(kata, source))
+                verdict = place(kata, source)
             except KataError as error:
-                said = str(error)
-            if said:
+                yield Fault(Kind.ANSWER, kata.id, f"{name} should be green:\n{error}")
+                continue
+            if verdict.status is Status.UNAVAILABLE:
+                reason = verdict.problem.happened if verdict.problem else "they skip"
+                yield Fault(Kind.UNAVAILABLE, kata.id, reason)
+                return
+            if verdict.status is not Status.PASSED:
+                said = text.render(verdict)
                 yield Fault(Kind.ANSWER, kata.id, f"{name} should be green:\n{said}")
 
 
@@ -121,7 +122,3 @@ def refusing_check(verdict: Verdict) -> str:
         return ""
     fails = (r.check for r in verdict.rules if r.outcome is Outcome.FAILS)
     return next(fails, "")
-
-
-def _unless_green(verdict: Verdict) -> str:
-    return "" if verdict.status is Status.PASSED else text.render(verdict)

@@ -10,7 +10,6 @@ from kata.course import Course
 from kata.curriculum import Kata
 from kata.runner.report import Runner
 from kata.verify.answers import (
-    prove_available,
     prove_right_answers,
     prove_stub,
     prove_wrong_answers,
@@ -118,11 +117,10 @@ def _prove_kata(
 
 
 def _answer_faults(bench: Bench, kata: Kata, wrong: int | None) -> Iterator[Fault]:
-    unavailable = [*prove_available(bench, kata)]
-    yield from unavailable
-    if not unavailable:
+    right = [*prove_right_answers(bench, kata)]
+    yield from right
+    if not any(fault.kind is Kind.UNAVAILABLE for fault in right):
         yield from prove_stub(bench, kata)
-        yield from prove_right_answers(bench, kata)
         yield from prove_wrong_answers(bench, kata, wrong)
     yield from prove_hints(bench.course, kata)
     yield from prove_rules(bench.course, kata)
