@@ -15,10 +15,16 @@ from hypothesis import settings
 from kata import workspace
 from kata.course import Course
 from kata.loop import Loop
-from kata.runner.choice import best_runner
-from kata.runner.plain import PlainRunner
-from kata.runner.report import CheckReport, Ending, Failure, Job, Report, Runner
-from kata.runner.spawn import SpawnRunner
+from kata.runner.choice import SETTING, best_runner
+from kata.runner.report import (
+    BackEnd,
+    CheckReport,
+    Ending,
+    Failure,
+    Job,
+    Report,
+    Runner,
+)
 from kata.runner.warm import WarmRunner
 from kata.workspace import Workspace
 
@@ -78,18 +84,25 @@ def real_runner() -> Iterator[Runner]:
 
 
 @pytest.fixture(scope="module", params=["plain", "spawn", "warm"])
+def each_process(request: pytest.FixtureRequest) -> Iterator[Runner]:
+    """Every back end that gives a run a process of its own, in turn."""
+    with _forced(request.param) as runner:
+        yield runner
+
+
+@pytest.fixture(scope="module", params=["plain", "spawn", "warm", "inprocess"])
 def each_runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
     """Every back end in turn."""
-    if request.param == "plain":
-        yield PlainRunner()
-    elif request.param == "spawn":
-        with SpawnRunner() as spawning:
-            yield spawning
-    elif not WarmRunner.available():
+    with _forced(request.param) as runner:
+        yield runner
+
+
+def _forced(name: str) -> BackEnd:
+    if name == "warm" and not WarmRunner.available():
         pytest.skip("this system can't fork")
-    else:
-        with WarmRunner() as warm:
-            yield warm
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SETTING, name)
+        return best_runner()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from kata.errors import KataError
 from kata.runner.choice import best_runner
+from kata.runner.inprocess import InProcessRunner
 from kata.runner.plain import PlainRunner
 from kata.runner.spawn import SpawnRunner
 from kata.runner.warm import WarmRunner
@@ -14,7 +15,12 @@ from kata.runner.warm import WarmRunner
 
 @pytest.mark.parametrize(
     ("setting", "expected"),
-    [("plain", PlainRunner), ("spawn", SpawnRunner), ("warm", WarmRunner)],
+    [
+        ("plain", PlainRunner),
+        ("spawn", SpawnRunner),
+        ("warm", WarmRunner),
+        ("inprocess", InProcessRunner),
+    ],
 )
 def test_a_back_end_can_be_forced(
     setting: str, expected: type, monkeypatch: pytest.MonkeyPatch
@@ -26,7 +32,7 @@ def test_a_back_end_can_be_forced(
 
 def test_an_unknown_back_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KATA_RUNNER", "hot")
-    with pytest.raises(KataError, match="`plain`, `spawn` or `warm`"):
+    with pytest.raises(KataError, match="warm, spawn, plain, inprocess"):
         best_runner()
 
 

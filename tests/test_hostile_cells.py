@@ -29,19 +29,11 @@ async def hello(name: str) -> dict[str, str]:
 TOO_MUCH = "more memory than a check may have"
 NOT_ENDED = "had not come to an end"
 TAMPERED = "changes how checks are run"
-HARMS = {
+CONTAINED = {
     "ten gigabytes at once": ("kept = bytearray(10**10)\n" + GOOD, TOO_MUCH),
     "a list that grows": (
         "kept = []\nwhile True:\n    kept.append(bytearray(10**7))\n" + GOOD,
         TOO_MUCH,
-    ),
-    "endless recursion": (
-        "def double(number: int) -> int:\n    return double(number)\n",
-        "RecursionError",
-    ),
-    "an import of itself": (
-        "from waybill.numbers import double as twice\n" + GOOD,
-        "waybill/numbers.py has no `double` yet",
     ),
     "a builtin replaced": (
         "import builtins\nbuiltins.isinstance = lambda *_: True\n" + GOOD,
@@ -61,20 +53,41 @@ HARMS = {
         "_pytest.runner.pytest_runtest_call = lambda item: None\n",
         "has no `double` yet",  # pytest has kept the original
     ),
+}
+"""Cells whose harm stays in the process that does it; they never pass."""
+HARMS = {
+    "endless recursion": (
+        "def double(number: int) -> int:\n    return double(number)\n",
+        "RecursionError",
+    ),
+    "an import of itself": (
+        "from waybill.numbers import double as twice\n" + GOOD,
+        "waybill/numbers.py has no `double` yet",
+    ),
     "no pytest": ("import sys\nsys.modules['pytest'] = None\n" + GOOD, ""),
 }
 """Cells by what they do, each with what the verdict says; they never pass."""
+
+
+@pytest.mark.parametrize("cell", CONTAINED)
+def test_a_process_contains_what_would_spoil_python(
+    cell: str, tmp_path: Path, each_process: Runner
+) -> None:
+    assert_refused(*CONTAINED[cell], tmp_path, each_process)
 
 
 @pytest.mark.parametrize("cell", HARMS)
 def test_a_cell_that_does_harm_never_passes(
     cell: str, tmp_path: Path, each_runner: Runner
 ) -> None:
-    source, said = HARMS[cell]
-    verdict = verdict_on(source, tmp_path, each_runner)
+    assert_refused(*HARMS[cell], tmp_path, each_runner)
+
+
+def assert_refused(source: str, said: str, tmp_path: Path, runner: Runner) -> None:
+    verdict = verdict_on(source, tmp_path, runner)
     assert verdict.status in {Status.BROKEN, Status.FAILED}
     assert said in render(verdict)
-    assert_nothing_is_left(tmp_path, each_runner)
+    assert_nothing_is_left(tmp_path, runner)
 
 
 @pytest.mark.parametrize("error", ["SystemExit(0)", "KeyboardInterrupt"])
@@ -128,10 +141,6 @@ HARMLESS = {
     + APP.replace(
         "    return", "    asyncio.create_task(asyncio.sleep(3600))\n    return"
     ),
-    "an event loop left running": (
-        "import asyncio, threading\n"
-        "threading.Thread(target=asyncio.new_event_loop().run_forever).start()\n" + APP
-    ),
     "a port bound for ever": (
         "import socket\ntaken = socket.create_server(('127.0.0.1', 0))\n" + APP
     ),
@@ -157,6 +166,18 @@ def test_what_does_no_harm_is_no_reason_to_refuse_an_answer(
     verdict = verdict_on(HARMLESS[cell], tmp_path, each_runner, name="greeting.hello")
     assert verdict.status is Status.PASSED, render(verdict)
     assert_nothing_is_left(tmp_path, each_runner)
+
+
+def test_an_event_loop_left_running_does_no_harm(
+    tmp_path: Path, each_process: Runner
+) -> None:
+    source = (
+        "import asyncio, threading\n"
+        "threading.Thread(target=asyncio.new_event_loop().run_forever).start()\n" + APP
+    )
+    verdict = verdict_on(source, tmp_path, each_process, name="greeting.hello")
+    assert verdict.status is Status.PASSED, render(verdict)
+    assert_nothing_is_left(tmp_path, each_process)
 
 
 def assert_nothing_is_left(root: Path, runner: Runner) -> None:

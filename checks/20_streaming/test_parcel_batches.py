@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LENA, BOB = 71, 72
 FEW, MANY = 1_000, 6_000
 LESS, MORE, SIZE = 200, 4_000, 20  # So small that a list of all ids outweighs a batch.
-PATIENCE = 3  # Seconds; a fifth of it is enough.
+PATIENCE = 2  # Seconds; a third of it is enough.
 TO = json.dumps({"name": "Lena Vogt", "city": "Berlin", "country": "DE"})
 SEED = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows)

@@ -4,27 +4,46 @@ import os
 import sys
 
 from kata.errors import KataError
-from kata.runner.plain import PlainRunner
-from kata.runner.spawn import SpawnRunner
-from kata.runner.warm import WarmRunner
+from kata.runner.report import BackEnd
 
 SETTING = "KATA_RUNNER"
+NAMES = ("warm", "spawn", "plain", "inprocess")
+"""The best first, but for the last two: one is slow, and one contains little."""
 
 
-def best_runner() -> PlainRunner | SpawnRunner | WarmRunner:
+def best_runner() -> BackEnd:
     """Return the fastest back end that is safe here, or the one KATA_RUNNER names."""
-    wanted = os.environ.get(SETTING, "")
-    if wanted not in {"", "plain", "spawn", "warm"}:
+    wanted = os.environ.get(SETTING, "") or _best_here()
+    if wanted not in NAMES:
         raise KataError(
             f"{SETTING} is {wanted!r}, which is no way to run checks.",
-            "Set it to `plain`, `spawn` or `warm`, or leave it out.",
+            f"Set it to one of {', '.join(NAMES)}, or leave it out.",
         )
-    if wanted == "warm" and not WarmRunner.available():
+    # Each is imported where it is chosen: a place that can't run one can't import it.
+    if wanted == "inprocess":
+        from kata.runner.inprocess import InProcessRunner
+
+        return InProcessRunner()
+    if wanted == "plain":
+        from kata.runner.plain import PlainRunner
+
+        return PlainRunner()
+    if wanted == "spawn":
+        from kata.runner.spawn import SpawnRunner
+
+        return SpawnRunner()
+    from kata.runner.warm import WarmRunner
+
+    if not WarmRunner.available():
         raise KataError(
             f"{SETTING} is 'warm', but this system can't fork processes.",
             "Leave it out: checks then run in a fresh process each.",
         )
+    return WarmRunner()
+
+
+def _best_here() -> str:
+    if sys.platform == "emscripten":
+        return "inprocess"  # a page in a browser has no processes
     # On macOS, system libraries may crash in a fork: there it has to be asked for.
-    if wanted == "warm" or (not wanted and sys.platform == "linux"):
-        return WarmRunner()
-    return PlainRunner() if wanted == "plain" else SpawnRunner()
+    return "warm" if sys.platform == "linux" else "spawn"

@@ -1,8 +1,10 @@
 """A pytest plugin that says what happened, in plain data, as it happens."""
 
+import gc
 import re
 import types
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +58,8 @@ class Reporter:
             failure = describe(error, self.root)
             prune(error, (self.root, self.checks))
             call.excinfo = pytest.ExceptionInfo.from_exception(error)
-        report = yield
+        with nothing_collected():
+            report = yield
         if report.when == "call" or not report.passed:
             self._say(item, report, failure)
         return report
@@ -102,6 +105,22 @@ class Reporter:
 
     def _tidy(self, text: str) -> str:
         return tidy(text, self.root).replace(f"{self.checks}", "checks")
+
+
+@contextmanager
+def nothing_collected() -> Iterator[None]:
+    """Keep the collector away while pytest parses source, to describe a failure.
+
+    A task that the collector meets may log its own exception; that parses source, too,
+    and Python 3.11 fails when it parses while it parses (cpython issue 106905).
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def is_canary(nodeid: str) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from kata.verdict import Exchange
 
@@ -93,3 +93,17 @@ class Runner(Protocol):
 
     def run(self, job: Job) -> Report:
         """Run a job and say what happened; never raises for what a cell does."""
+
+
+class BackEnd(Runner, Protocol):
+    """A runner that may keep something ready between runs, and has to be closed."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def start(self, suite: Path | None = None) -> None:
+        """Get ready for the checks of a suite, without waiting."""
+
+    def close(self) -> None:
+        """End what was kept ready."""

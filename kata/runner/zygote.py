@@ -29,6 +29,7 @@ import psutil
 import pytest
 
 from kata.runner import child
+from kata.runner.errand import OPTIONS
 from kata.runner.warm import ANSWER, END, FORK
 
 SWEEP = 2.0
@@ -56,7 +57,7 @@ def warm_up() -> None:
     """Import what most jobs need, by running one toy check with their pytest."""
     child.import_stack()
     toy = Path(__file__).with_name("rehearsal.py")
-    options = [*child.OPTIONS, "-p", "no:cacheprovider", "--import-mode=importlib"]
+    options = [*OPTIONS, "-p", "no:cacheprovider", "--import-mode=importlib"]
     code = pytest.main(
         [*options, "-c", os.devnull, "--rootdir", str(toy.parent), str(toy)]
     )
