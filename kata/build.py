@@ -16,6 +16,7 @@ from kata.curriculum import Lesson
 from kata.errors import KataError
 from kata.loop import Loop
 from kata.runner.plain import PlainRunner
+from kata.runner.shared import shared_warm_process
 from kata.workspace import VARIABLE, Workspace, write_atomically
 
 CELL_TIME_LIMIT = 120
@@ -89,12 +90,13 @@ def derive(course: Course) -> Iterator[Difference]:
 
 def run_masters(course: Course, lessons: tuple[Lesson, ...]) -> Iterator[Lesson]:
     """Execute masters and store their outputs; yield each lesson that changed."""
-    for lesson in lessons:
-        path = course.master_path(lesson)
-        text = notebook.dump(execute(course, lesson))
-        if path.read_bytes() != text.encode():
-            write_atomically(path, text)
-            yield lesson
+    with shared_warm_process():
+        for lesson in lessons:
+            path = course.master_path(lesson)
+            text = notebook.dump(execute(course, lesson))
+            if path.read_bytes() != text.encode():
+                write_atomically(path, text)
+                yield lesson
 
 
 def execute(course: Course, lesson: Lesson) -> notebook.Raw:

@@ -8,8 +8,10 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 
 from kata.build import fresh_workspace, kernel_environment
 from kata.course import find_course
+from kata.runner.shared import shared_warm_process
 
 STACK = pytest.StashKey[ExitStack]()
+WARM = pytest.StashKey[ExitStack]()
 NOT_COMPARED = pytest.StashKey[list[str]]()
 SERVERS = {"#| kata: rate_limiting.redis_bucket": "redis-server"}
 """What a kata's checks start; without it they give another verdict than the stored."""
@@ -41,6 +43,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     notebook = item.parent
     if not isinstance(notebook, IPyNbFile) or STACK in notebook.stash:
         return
+    if WARM not in item.config.stash:
+        # All notebooks share one: each would take a second to get its own warm.
+        item.config.stash[WARM] = ExitStack()
+        item.config.stash[WARM].enter_context(shared_warm_process())
     course = find_course()
     lesson = course.curriculum.lesson(notebook.path.stem)
     stack = notebook.stash[STACK] = ExitStack()
@@ -57,3 +63,9 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     over = nextitem is None or nextitem.parent is not notebook
     if notebook and over and STACK in notebook.stash:
         notebook.stash[STACK].close()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what all notebooks shared."""
+    if WARM in config.stash:
+        config.stash[WARM].close()

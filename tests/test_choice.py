@@ -30,6 +30,11 @@ def test_a_back_end_can_be_forced(
         assert isinstance(runner, expected)
 
 
+def test_a_single_run_is_not_worth_getting_warm_for() -> None:
+    with best_runner(once=True) as runner:
+        assert isinstance(runner, PlainRunner)
+
+
 def test_an_unknown_back_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KATA_RUNNER", "hot")
     with pytest.raises(KataError, match="warm, spawn, plain, inprocess"):

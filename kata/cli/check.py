@@ -6,6 +6,7 @@ import typer
 
 from kata.cli.context import katas_named, open_loop
 from kata.cli.output import show_verdict
+from kata.course import find_course
 
 
 def check(
@@ -26,8 +27,8 @@ def check(
 
     Exit status: 0 all green, 1 not yet, 2 misuse.
     """
-    loop = open_loop()
-    katas = katas_named(loop.course, name)
+    katas = katas_named(find_course(), name)
+    loop = open_loop(once=len(katas) == 1)
     green = 0
     for kata in katas:
         verdict = loop.check(kata)

@@ -11,9 +11,12 @@ from kata.runner.choice import best_runner
 from kata.workspace import Workspace
 
 
-def open_loop(place: Workspace | None = None) -> Loop:
-    """Return the loop on this workspace, or on the one around the current folder."""
-    return Loop(find_course(), place or workspace.find(), best_runner())
+def open_loop(place: Workspace | None = None, *, once: bool = False) -> Loop:
+    """Return the loop on this workspace, or on the one around the current folder.
+
+    `once` says that it will check one kata and no more.
+    """
+    return Loop(find_course(), place or workspace.find(), best_runner(once=once))
 
 
 def katas_named(course: Course, name: str) -> tuple[Kata, ...]:

@@ -41,11 +41,13 @@ def verify(
     Exit status: 0 no fault, 1 faults, 2 misuse.
     """
     from kata.runner.choice import best_runner
+    from kata.runner.shared import shared_warm_process
     from kata.verify.proof import prove
 
     course = find_course()
     katas = katas_named(course, name)
     with (
+        shared_warm_process(),
         ExitStack() as stack,
         _progress(len(katas), quiet=as_json) as on_kata,
     ):

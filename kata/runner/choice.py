@@ -11,9 +11,13 @@ NAMES = ("warm", "spawn", "plain", "inprocess")
 """The best first, but for the last two: one is slow, and one contains little."""
 
 
-def best_runner() -> BackEnd:
-    """Return the fastest back end that is safe here, or the one KATA_RUNNER names."""
-    wanted = os.environ.get(SETTING, "") or _best_here()
+def best_runner(*, once: bool = False) -> BackEnd:
+    """Return the fastest back end that is safe here, or the one KATA_RUNNER names.
+
+    Where there is to be only one run, a warm process would take longer to get warm than
+    it saves.
+    """
+    wanted = os.environ.get(SETTING, "") or _best_here(once=once)
     if wanted not in NAMES:
         raise KataError(
             f"{SETTING} is {wanted!r}, which is no way to run checks.",
@@ -42,8 +46,10 @@ def best_runner() -> BackEnd:
     return WarmRunner()
 
 
-def _best_here() -> str:
+def _best_here(*, once: bool) -> str:
     if sys.platform == "emscripten":
         return "inprocess"  # a page in a browser has no processes
+    if once:
+        return "plain"
     # On macOS, system libraries may crash in a fork: there it has to be asked for.
     return "warm" if sys.platform == "linux" else "spawn"

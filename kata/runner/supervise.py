@@ -16,7 +16,7 @@ from kata.runner.report import Ending, Job, Report
 
 SCRUBBED = (
     *("PYTEST_", "PY_COLORS", "FORCE_COLOR", "CLICOLOR", "JPY_", "PYTHON", "MPL"),
-    "WAYBILL_",
+    *("WAYBILL_", "KATA_WARM"),
 )
 """Beginnings of variables that are no business of the checks: each sets its own."""
 FLOOD = 10_000_000

@@ -29,6 +29,8 @@ FORK = b"f"
 END = b"e"
 """Sent to have the last child killed; answered by its exit status."""
 ANSWER = struct.Struct("=i")
+ADDRESS = "KATA_WARM"
+"""The variable with the address of a shared warm process; see `kata.runner.shared`."""
 PATIENCE = 60.0
 """Seconds to wait for an answer, with the imports before the first one."""
 LEAVING = 5.0
@@ -131,17 +133,7 @@ class _Zygote:
     """The warm process, seen from its client."""
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-u", "-P", "-m", "kata.runner.zygote"],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=Path(__file__).parent,  # the client's may be deleted
-                env=clean_environment(),
-                start_new_session=True,
-            )
+        ours, process = _shared() or _own()
         ours.settimeout(PATIENCE)
         self.socket = ours
         self.close = weakref.finalize(self, _close, ours, process)
@@ -168,7 +160,46 @@ class _Zygote:
             raise
 
 
-def _close(ours: socket.socket, process: subprocess.Popen[bytes]) -> None:
+def start_zygote(control: socket.socket) -> subprocess.Popen[bytes]:
+    """Start a warm process for the client at the other end of a socket.
+
+    Where the socket listens, it is for all clients that connect.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-u", "-P", "-m", "kata.runner.zygote"],
+        stdin=control.fileno(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parent,  # the client's may be deleted
+        env=clean_environment(),
+        start_new_session=True,
+    )
+
+
+def _own() -> tuple[socket.socket, subprocess.Popen[bytes] | None]:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        return ours, start_zygote(theirs)
+
+
+def _shared() -> tuple[socket.socket, None] | None:
+    """Connect to the warm process that others use too, if there is one."""
+    address = os.environ.get(ADDRESS)
+    if not address:
+        return None
+    ours = socket.socket(socket.AF_UNIX)
+    try:
+        ours.connect(address)
+    except OSError:  # it is gone
+        ours.close()
+        return None
+    return ours, None
+
+
+def _close(ours: socket.socket, process: subprocess.Popen[bytes] | None) -> None:
+    if process is None:
+        _close_shared(ours)
+        return
     ours.close()
     process.terminate()  # heeded only while it is still warming up
     try:
@@ -176,6 +207,15 @@ def _close(ours: socket.socket, process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def _close_shared(ours: socket.socket) -> None:
+    """Wait until the other end has cleaned up, and closed."""
+    with ours, suppress(OSError):
+        ours.shutdown(socket.SHUT_WR)
+        ours.settimeout(LEAVING)
+        while ours.recv(ANSWER.size):
+            pass
 
 
 class _WarmChild:

@@ -12,6 +12,9 @@ So nothing that a job does can reach the next one. Rules that this rests on:
 
 The client sends FORK with the child's three pipes, gets the child's process id, sends
 END when it has seen enough, and gets the child's exit status.
+
+Where that socket listens, many clients share this process: each that connects gets a
+fork of it to itself.
 """
 
 import ctypes
@@ -43,14 +46,29 @@ def main() -> None:
     control = socket.socket(fileno=os.dup(0))
     # Ctrl+C in a terminal, and the stop button of a notebook, are the client's affair.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    shared = control.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    if shared:
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     warm_up()
-    # So far it could be ended at once. From here on it leaves when the socket closes.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    try:
+    if shared:
+        share(control)
+    else:
         serve(control)
-    finally:
-        sweep()
+
+
+def share(listener: socket.socket) -> None:
+    """Serve each client that connects, in a fork, until this process is ended."""
+    while True:
+        client, _ = listener.accept()
+        any_left()
+        if os.fork() == 0:
+            listener.close()
+            prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            try:
+                serve(client)
+            finally:
+                os._exit(0)
+        client.close()
 
 
 def warm_up() -> None:
@@ -70,6 +88,17 @@ def warm_up() -> None:
 
 
 def serve(control: socket.socket) -> None:
+    """Do what a client asks for until it closes the socket; leave nothing behind."""
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    # So far it could be ended at once. From here on it leaves when the socket closes.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        answer(control)
+    finally:
+        sweep()
+
+
+def answer(control: socket.socket) -> None:
     """Fork and end children, one at a time, until the client has closed the socket."""
     pid = 0
     while True:

@@ -1,0 +1,35 @@
+"""One warm process for many clients: all notebooks of a course, all jobs of a proof."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kata.runner.warm import ADDRESS, WarmRunner, start_zygote
+
+
+@contextmanager
+def shared_warm_process() -> Iterator[None]:
+    """Let the warm runners of this process, and of those it starts, share one.
+
+    Each gets a fork of it, and so is as much by itself as with one of its own. Does
+    nothing where one is shared already, or where this system can't.
+    """
+    if ADDRESS in os.environ or not WarmRunner.available():
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="kata-") as folder:
+        address = str(Path(folder, "warm"))
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(address)
+            listener.listen()
+            process = start_zygote(listener)
+        os.environ[ADDRESS] = address
+        try:
+            yield
+        finally:
+            del os.environ[ADDRESS]
+            process.kill()
+            process.wait()
