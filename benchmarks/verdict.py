@@ -87,7 +87,6 @@ def variants(job: Job, warm: WarmRunner, spawning: SpawnRunner) -> dict[str, Var
     plain = PlainRunner()
     return {
         "python -m pytest": lambda: run_pytest(job),
-        "same, with every plugin installed": lambda: run_pytest(job, autoload=True),
         "plain runner": lambda: run(plain, job),
         "warm runner": lambda: run(warm, job),
         "spawning runner": lambda: run(spawning, job),
@@ -100,13 +99,12 @@ def first_verdicts(job: Job, rounds: int) -> Table:
     for _ in range(rounds):
         with WarmRunner() as runner:
             runner.start(job.suite)
-            time.sleep(FIRST_PAGE)
             for times in (first, later):
+                time.sleep(FIRST_PAGE)
                 start = time.perf_counter()
                 run(runner, job)
                 times.append(time.perf_counter() - start)
-                time.sleep(BREATH)
-    title = f"A notebook opened {FIRST_PAGE:g} seconds ago"
+    title = f"{FIRST_PAGE:g} seconds after the notebook was opened, and as much later"
     return table(title, {"later verdict": later, "first verdict": first})
 
 
@@ -126,35 +124,37 @@ def failing(root: Path, warm: WarmRunner) -> dict[str, Variant]:
         package = root / "waybill"
         package.mkdir(exist_ok=True)
         (package / "__init__.py").touch()
-        app = "from fastapi import FastAPI\napp = FastAPI()\napp.get('/')(dict)\n"
+        app = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
+        app += "@app.get('/')\nasync def root() -> dict[str, str]:\n    return {}\n"
         (package / "app.py").write_text(app)
         job = Job(checks, root, "waybill.app", 60.0)
-        ways[f"twenty {word}"] = lambda job=job: warm.run(job)
+        red = 20 if wanted == 404 else 0
+        ways[f"twenty {word}"] = lambda job=job, red=red: run(warm, job, red)
     return ways
 
 
-def run(runner: Runner, job: Job) -> None:
-    """Run a job, which has to pass."""
+def run(runner: Runner, job: Job, red: int = 0) -> None:
+    """Run a job, of which so many checks have to fail, and the others to pass."""
     report = runner.run(job)
-    good = report.ending is Ending.FINISHED and report.checks
-    if not good or any(check.failure for check in report.checks):
-        sys.exit(f"{job.checks.name} did not pass: {report}")
+    failed = sum(1 for check in report.checks if check.failure)
+    if report.ending is not Ending.FINISHED or not report.checks or failed != red:
+        sys.exit(f"{job.checks.name}: {failed} checks failed: {report}")
 
 
-def run_pytest(job: Job, *, autoload: bool = False) -> None:
-    """Run pytest in a terminal: with anyio's plugin, as a learner has it, or with all.
+def run_pytest(job: Job) -> None:
+    """Run pytest in a terminal, with anyio's plugin and no other.
 
-    The plugins that the course's authors have installed would flatter the others.
+    With all that the course's authors have installed it would take far longer.
     """
     config = job.checks.parent.parent / "pytest.ini"
-    environment = os.environ | {"PYTHONPATH": str(job.root)}
-    command = ["-m", "pytest", "-q", "-c", str(config), str(job.checks)]
-    if not autoload:
-        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        command += ["-p", "anyio"]
+    command = ["-m", "pytest", "-q", "-p", "anyio", "-c", str(config), str(job.checks)]
     subprocess.run(
         [sys.executable, *command],
-        env=environment,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(job.root),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        },
         cwd=job.root,
         stdout=subprocess.DEVNULL,
         check=True,
