@@ -208,6 +208,15 @@ def test_folds_are_closed_until_somebody_opens_them(lesson: Page) -> None:
     assert lesson.locator("details[open]").count() == 0
 
 
+def test_paper_shows_what_is_open_and_nothing_to_press(lesson: Page) -> None:
+    lesson.locator("details", has_text="Hint 1").first.locator("summary").click()
+    lesson.locator(".md-code__button").first.wait_for(state="attached")
+    lesson.emulate_media(media="print")
+    assert lesson.locator("details:visible").count() == 1
+    assert lesson.locator("pre:visible").count() > 0
+    assert lesson.locator(".md-code__button:visible").count() == 0
+
+
 def test_every_block_of_code_can_be_copied(lesson: Page) -> None:
     lesson.locator(".md-code__button").first.wait_for(state="attached")
     blocks = lesson.locator("pre > code").count()
@@ -259,7 +268,8 @@ def served(site: Path) -> Iterator[str]:
     [
         ("file", "422", "02_models"),
         ("http", "422", "02_models"),
-        ("file", "yield", "01"),
+        ("http", "429", "16_rate_limiting"),
+        ("file", "yield", "06_database"),
     ],
 )
 def test_the_search_finds_what_a_lesson_says(

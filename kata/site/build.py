@@ -133,6 +133,7 @@ def _texts(
     return {f"site/{path}": text for path, text in made.items()} | {
         NAVIGATION: course_map.navigation(course, made),
         f"{PARTS}/map.md": course_map.render(course),
+        f"{PARTS}/size.md": course_map.size(course),
         f"{PARTS}/guides.md": guides.render(course),
         f"{PARTS}/schedules.md": instructors.schedules(course),
     }

@@ -24,11 +24,7 @@ PAGES: tuple[Entry, ...] = (
 
 def render(course: Course) -> str:
     """Return the map as a part of the home page."""
-    katas = course.curriculum.katas
-    blocks = [
-        f"{len(katas)} katas: {_hours(sum(kata.minutes for kata in katas))} for all, "
-        f"{_hours(core_minutes(katas))} for the core."
-    ]
+    blocks = []
     for part in course.curriculum.parts:
         rows = [_row(course, lesson) for lesson in part.lessons]
         blocks += [
@@ -36,6 +32,16 @@ def render(course: Course) -> str:
             table(("lesson", "katas", "all", "core"), rows),
         ]
     return page(*blocks)
+
+
+def size(course: Course) -> str:
+    """Return how much there is and how long it takes, in a line."""
+    katas = course.curriculum.katas
+    return page(
+        f"**{len(course.curriculum.lessons)} lessons, {len(katas)} katas:** "
+        f"{_hours(sum(kata.minutes for kata in katas))} for all, "
+        f"{_hours(core_minutes(katas))} for the core. [The map](#the-map) has them."
+    )
 
 
 def _row(course: Course, lesson: Lesson) -> tuple[str, ...]:

@@ -76,13 +76,12 @@ def _stub_of(course: Course, kata: Kata) -> Cell:
 
 def _glance(course: Course, lesson: Lesson) -> str:
     """Return what a reader wants to know before the first kata."""
-    core = sum(kata.minutes for kata in lesson.katas if kata.core)
     files = dict.fromkeys(kata.file for kata in lesson.katas)
     rows = [
         (
             f"[{escaped(kata.title)}](#{kata.name})",
             f"{kata.minutes} min, {'core' if kata.core else 'stretch'}",
-            *([f"`{kata.file}`"] if len(files) > 1 else []),
+            *([f"`{kata.file.removeprefix('waybill/')}`"] if len(files) > 1 else []),
         )
         for kata in lesson.katas
     ]
@@ -95,7 +94,6 @@ def _glance(course: Course, lesson: Lesson) -> str:
         f"{number(lesson)}`, in your workspace, fills in what earlier lessons lack."
     )
     return page(
-        f"**{lesson.minutes} minutes, {core} for the core.** "
         f"You write {_listed(f'`{file}`' for file in files)}.",
         table(head, rows),
         admonition(
