@@ -4,6 +4,7 @@ import functools
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -12,6 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from kata.course import Course
+from kata.site.lesson_page import number
 from tests.browser import ARGUMENTS, CHROMIUM, PATIENCE
 from tests.site_helpers import ROOT, build_site, copy_of
 
@@ -240,6 +243,20 @@ def sources(page: Page) -> list[str]:
     return page.locator("article img:visible").evaluate_all(
         "all => all.map(one => one.src)"
     )
+
+
+def test_a_lesson_lists_all_lessons_of_all_parts(site: Path, browser: Browser) -> None:
+    curriculum = Course(ROOT).curriculum
+    last = curriculum.lessons[-1]
+    page = opened(browser, (site / f"lessons/{last.slug}.html").as_uri())
+    links = page.locator(".md-sidebar--primary .md-nav__link:visible")
+    texts = [text.strip() for text in links.all_inner_texts()]
+    lessons = [f"{number(one)} {one.title}" for one in curriculum.lessons]
+    assert {*lessons, *(part.title for part in curriculum.parts)} <= {*texts}
+    tops = links.evaluate_all("all => all.map(one => one.getBoundingClientRect().y)")
+    page.context.close()
+    for (text, top), (_, below) in pairwise(zip(texts, tops, strict=True)):
+        assert below - top > 10, f"{text} lies on what follows"
 
 
 def test_a_lesson_leads_to_the_one_before_and_the_one_after(lesson: Page) -> None:
