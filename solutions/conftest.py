@@ -63,9 +63,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     over = nextitem is None or nextitem.parent is not notebook
     if notebook and over and STACK in notebook.stash:
         notebook.stash[STACK].close()
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """End what all notebooks shared."""
-    if WARM in config.stash:
-        config.stash[WARM].close()
+    # What all notebooks share is nothing for other tests.
+    last = nextitem is None or not isinstance(nextitem.parent, IPyNbFile)
+    if last and WARM in item.config.stash:
+        item.config.stash[WARM].close()
+        del item.config.stash[WARM]
