@@ -1,6 +1,7 @@
 """The course's contents, as curriculum.toml lists them: parts, lessons, katas."""
 
 import re
+import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ class Kata:
     """One exercise. `time_limit` is in seconds, for all of its checks together.
 
     `replaces` is the id of an earlier kata of the same file, whose region this one's
-    takes the place of.
+    takes the place of. `server` is a program that its checks start; of `one or another`
+    either will do.
     """
 
     id: str
@@ -29,6 +31,13 @@ class Kata:
     core: bool
     time_limit: float = TIME_LIMIT
     replaces: str = ""
+    server: str = ""
+
+    @property
+    def has_server(self) -> bool:
+        """Whether this machine has what the checks start, if they start anything."""
+        programs = self.server.split(" or ") if self.server else []
+        return not programs or any(map(shutil.which, programs))
 
     @property
     def name(self) -> str:

@@ -40,6 +40,16 @@ def test_a_missing_kernel_is_named_and_kata_start_mends_it(
     assert kata("doctor", cwd=tmp_path, python=bare_python).status == 0
 
 
+def test_a_server_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
+    course = Path(__file__).parents[1]
+    kata("start", "--no-server", cwd=tmp_path)
+    shown = kata("doctor", cwd=tmp_path, KATA_COURSE=str(course), PATH=str(tmp_path))
+    said = " ".join(shown.out.split())
+    assert "note rate_limiting.redis_bucket can't be checked here" in said
+    assert "there is no redis-server or valkey-server" in said
+    assert shown.status == 0
+
+
 def test_a_kernel_of_another_python_is_named(tmp_path: Path) -> None:
     file = tmp_path / "other" / FILE
     file.parent.mkdir(parents=True)

@@ -1,5 +1,6 @@
 """curriculum.toml: what it may say, and how its katas and lessons are found."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,18 @@ def test_a_kata_knows_its_module_and_its_time_limit(course: Course) -> None:
         10,
     )
     assert double.time_limit == 6
+
+
+@pytest.mark.parametrize(
+    ("server", "there"),
+    [("", True), ("python", True), ("no-such or python", True), ("no-such", False)],
+)
+def test_a_kata_knows_whether_its_server_is_there(
+    server: str, there: bool, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda one: one if one == "python" else None)
+    kata = replace(course.curriculum.katas[0], server=server)
+    assert kata.has_server is there
 
 
 @pytest.mark.parametrize("name", ["02_counting", "counting", "02", "2"])

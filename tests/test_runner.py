@@ -10,6 +10,7 @@ from kata.runner.plugin import system_exit_behind
 from kata.runner.report import Runner
 from kata.verdict import Status
 from tests.runner_helpers import GOOD, soon, verdict_on
+from tests.warm_helpers import WRONG, job
 
 
 def test_a_right_answer_passes(tmp_path: Path, each_runner: Runner) -> None:
@@ -105,6 +106,18 @@ def test_what_never_ends_is_stopped_and_its_line_is_named(
     assert verdict.problem.line
     looping = ("while", "pass", "sleep")
     assert any(word in verdict.problem.line.text for word in looping)
+
+
+def test_every_failure_is_told_and_pytest_writes_about_the_first(
+    tmp_path: Path, each_runner: Runner
+) -> None:
+    holds, first, second = each_runner.run(job(tmp_path, WRONG)).checks
+    assert holds.failure is None
+    assert first.failure
+    assert "assert 3 == (2 * 1)" in first.failure.report
+    assert second.failure
+    assert second.failure.message.startswith("double(21) gave 63.")
+    assert second.failure.report == ""
 
 
 def test_a_forged_report_is_not_believed(tmp_path: Path, each_process: Runner) -> None:

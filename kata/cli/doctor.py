@@ -154,6 +154,20 @@ def ports() -> Iterator[Finding]:
             yield Finding(f"Port {port} is free.")
 
 
+def servers() -> Iterator[Finding]:
+    """Look for the programs that some checks start. Most of the course needs none."""
+    try:
+        katas = find_course().curriculum.katas
+    except KataError:
+        return  # it was said of the course
+    for kata in katas:
+        if not kata.has_server:
+            yield Finding(
+                f"{kata.id} can't be checked here: there is no {kata.server}.",
+                note="All else works. Its verdict says how to get one.",
+            )
+
+
 def disk(room: int = ROOM) -> Iterator[Finding]:
     """Look at the free space here."""
     free = shutil.disk_usage(Path.cwd()).free
@@ -195,6 +209,7 @@ EXAMINATIONS: tuple[Callable[[], Iterator[Finding]], ...] = (
     course,
     jupyter_kernel,
     ports,
+    servers,
     disk,
     folder,
 )

@@ -15,7 +15,12 @@ import pytest
 
 from kata.runner.plugin import CANARY, Emit, Reporter, describe
 
-OPTIONS = ("-p", "anyio", "-p", "no:terminal", "-p", "no:faulthandler", "--capture=no")
+OPTIONS = (
+    *("-p", "anyio", "--capture=no"),
+    *("-p", "no:terminal", "-p", "no:faulthandler"),
+    # It collects garbage again and again, for warnings that nobody would see.
+    *("-p", "no:unraisableexception"),
+)
 EXPLAINED = (
     pytest.ExitCode.OK,
     pytest.ExitCode.TESTS_FAILED,
@@ -40,7 +45,11 @@ class Errand:
         Where it is not, that has been said.
         """
         where = ("-c", f"{suite / 'pytest.ini'}", "--rootdir", f"{suite}", f"{suite}")
-        code = pytest.main([*OPTIONS, *where], plugins=[self])
+        hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
+        try:
+            code = pytest.main([*OPTIONS, *where], plugins=[self])
+        finally:
+            sys.unraisablehook = hook
         clear = code in EXPLAINED or not self.imported or self.reporter.stopped
         if not clear:
             said = f"pytest ended with exit code {code:d}"

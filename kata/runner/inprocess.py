@@ -79,7 +79,7 @@ class _Run:
         self.said: list[str] = []
         self.printed = ""
         self.total = 0
-        self.ending = Ending.FINISHED
+        self.ending = Ending.DIED  # until its last message says otherwise
         self.stuck = ""
         self.interrupted = False
         self.over = False
@@ -102,14 +102,14 @@ class _Run:
 
     def emit(self, message: dict[str, Any]) -> None:
         """Note a message, as a child would send it."""
-        if self.ending is Ending.FINISHED:
+        if self.ending is Ending.DIED:
             self.said.append(json.dumps(message))
 
     def stop(self, ending: Ending, frame: types.FrameType | None) -> None:
         """Raise in the code under test; the first reason is the one that counts."""
         if self.over:
             return
-        if self.ending is Ending.FINISHED:
+        if self.ending is Ending.DIED:
             self.ending = ending
             lines = []
             while frame:

@@ -1,6 +1,7 @@
 """A pytest plugin that says what happened, in plain data, as it happens."""
 
 import gc
+import os
 import re
 import types
 from collections.abc import Callable, Generator, Iterator
@@ -28,6 +29,7 @@ class Reporter:
         self.root = root
         self.checks = checks.parent
         self.stopped = False
+        self.failed = False
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Ask for short tracebacks; the plugin that has the option is switched off."""
@@ -56,11 +58,16 @@ class Reporter:
         if call.excinfo and not self._skipped_by_check(call.excinfo):
             error = call.excinfo.value
             failure = describe(error, self.root)
-            prune(error, (self.root, self.checks))
-            call.excinfo = pytest.ExceptionInfo.from_exception(error)
+            if self.failed and call.when != "setup":  # after which pytest would go on
+                # A verdict shows one failure, and pytest takes 5 ms to write about it.
+                call.excinfo = None
+            else:
+                prune(error, (self.root, self.checks))
+                call.excinfo = pytest.ExceptionInfo.from_exception(error)
+            self.failed = True
         with nothing_collected():
             report = yield
-        if report.when == "call" or not report.passed:
+        if failure or report.when == "call" or not report.passed:
             self._say(item, report, failure)
         return report
 
@@ -156,10 +163,11 @@ def frames_of(error: BaseException, root: Path) -> list[tuple[str, int]]:
         traceback = traceback.tb_next
     if isinstance(error, SyntaxError) and error.filename:
         frames.append((error.filename, error.lineno or 1))
+    below = f"{root}{os.sep}"  # text is compared: a traceback has many frames
     return [
-        (Path(file).relative_to(root).as_posix(), line)
+        (Path(file[len(below) :]).as_posix(), line)
         for file, line in frames
-        if Path(file).is_relative_to(root)
+        if file.startswith(below)
     ]
 
 
@@ -189,11 +197,8 @@ def _kept(
     while traceback:
         every.append(traceback)
         traceback = traceback.tb_next
-    ours = [
-        one
-        for one in every
-        if any(Path(one.tb_frame.f_code.co_filename).is_relative_to(k) for k in keep)
-    ]
+    below = tuple(f"{folder}{os.sep}" for folder in keep)
+    ours = [one for one in every if one.tb_frame.f_code.co_filename.startswith(below)]
     chain = None
     for one in reversed(ours or every[-1:]):
         chain = types.TracebackType(chain, one.tb_frame, one.tb_lasti, one.tb_lineno)

@@ -1,7 +1,8 @@
-"""A toy check. The zygote runs it once, so that what it needs is imported and in use.
+"""Toy checks. The zygote runs them once, so that what they need is imported and in use.
 
-That is all it is for: without it, each child would build its first app, send its first
-request and start its first event loop from nothing, and take half as long again.
+That is all they are for: without the first, each child would build its first app, send
+its first request and start its first event loop from nothing, and take half as long
+again. Without the second, the first failure would look for the files of all modules.
 """
 
 import httpx
@@ -35,3 +36,8 @@ async def test_an_app_answers() -> None:
     async with httpx.AsyncClient(transport=transport, base_url="http://toy") as client:
         response = await client.post("/toys", json={"name": "top"})
     assert response.json() == {"name": "top"}
+
+
+def test_a_failure_is_described() -> None:
+    """Fail."""
+    raise AssertionError

@@ -72,7 +72,7 @@ def share(listener: socket.socket) -> None:
 
 
 def warm_up() -> None:
-    """Import what most jobs need, by running one toy check with their pytest."""
+    """Import what most jobs need, by running two toy checks with their pytest."""
     child.import_stack()
     toy = Path(__file__).with_name("rehearsal.py")
     options = [*OPTIONS, "-p", "no:cacheprovider", "--import-mode=importlib"]
@@ -80,7 +80,7 @@ def warm_up() -> None:
         [*options, "-c", os.devnull, "--rootdir", str(toy.parent), str(toy)]
     )
     threads = psutil.Process().num_threads()
-    if code or threads != 1:
+    if code != pytest.ExitCode.TESTS_FAILED or threads != 1:
         raise SystemExit(f"not fit to fork: exit code {code:d}, {threads} threads")
     # Objects that the collector never looks at stay shared between all children.
     gc.collect()
