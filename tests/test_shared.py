@@ -90,6 +90,15 @@ def test_afterwards_there_is_no_process_and_no_address(tmp_path: Path) -> None:
     assert ADDRESS not in os.environ
 
 
+def test_nothing_is_shared_where_another_back_end_runs_the_checks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KATA_RUNNER", "spawn")
+    before = zygotes()
+    with shared_warm_process():
+        assert zygotes() == before
+
+
 def test_a_killed_owner_takes_everything_along(tmp_path: Path) -> None:
     one = job(tmp_path, "print('running')\nwhile True:\n    pass", 60.0)
     script = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kata.runner.choice import best_runner
 from kata.runner.warm import ADDRESS, WarmRunner, start_zygote
 
 
@@ -15,9 +16,9 @@ def shared_warm_process() -> Iterator[None]:
     """Let the warm runners of this process, and of those it starts, share one.
 
     Each gets a fork of it, and so is as much by itself as with one of its own. Does
-    nothing where one is shared already, or where this system can't.
+    nothing where one is shared already, or where another back end runs the checks.
     """
-    if ADDRESS in os.environ or not WarmRunner.available():
+    if ADDRESS in os.environ or not isinstance(best_runner(), WarmRunner):
         yield
         return
     with tempfile.TemporaryDirectory(prefix="kata-") as folder:
