@@ -1,6 +1,11 @@
 """The site of a course, made in a copy of it by the real command."""
 
+import functools
 import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tests.cli_helpers import Answer, kata
@@ -32,3 +37,20 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copytree(source, target, ignore=ignored)
     elif source.exists():
         shutil.copy(source, target)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files, and says nothing of each request."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder; give the address."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

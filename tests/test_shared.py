@@ -1,7 +1,6 @@
 """One warm process for many clients: as private as one each, gone with its owner."""
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +11,7 @@ from kata.runner.report import Ending
 from kata.runner.shared import shared_warm_process
 from kata.runner.warm import ADDRESS, WarmRunner
 from tests.cli_helpers import eventually
-from tests.warm_helpers import GOOD, job, passed, zygotes
-
-SOON = 15.0
-"""Seconds; what has to end does so at once, on a machine that is not overloaded."""
+from tests.warm_helpers import GOOD, at_least, job, left_by_killed, passed, zygotes
 
 pytestmark = pytest.mark.skipif(
     not WarmRunner.available(), reason="this system can't fork"
@@ -46,7 +42,7 @@ def test_a_client_that_leaves_takes_all_it_started_along(
     with WarmRunner() as runner:
         assert passed(runner.run(job(tmp_path, GOOD)))
         # Its fork, and the child that stands by.
-        mine = eventually(lambda: _at_least(2, shared))
+        mine = eventually(lambda: at_least(2, shared))
     assert eventually(lambda: not any(map(_alive, mine)))
 
 
@@ -111,19 +107,8 @@ def test_a_killed_owner_takes_everything_along(tmp_path: Path) -> None:
         "with shared_warm_process(), WarmRunner() as runner:\n"
         "    runner.run(Job(Path(checks), Path(root), module, 60.0))\n"
     )
-    arguments = [str(one.checks), str(one.root), one.module]
-    owner = psutil.Popen([sys.executable, "-c", script, *arguments])
     # The shared process, the client's fork of it, and the child that runs.
-    started = eventually(lambda: _at_least(3, owner))
-    owner.kill()
-    owner.wait()
-    _, alive = psutil.wait_procs(started, timeout=SOON)
-    assert alive == []
-
-
-def _at_least(count: int, process: psutil.Process) -> list[psutil.Process]:
-    found = process.children(recursive=True)
-    return found if len(found) >= count else []
+    assert left_by_killed(script, one, 3) == []
 
 
 def _alive(process: psutil.Process) -> bool:

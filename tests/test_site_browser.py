@@ -1,9 +1,6 @@
 """The site in a real browser: for the eye, the keyboard and a reader of screens."""
 
-import functools
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -16,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from kata.course import Course
 from kata.site.lesson_page import number
 from tests.browser import ARGUMENTS, CHROMIUM, PATIENCE
-from tests.site_helpers import ROOT, build_site, copy_of
+from tests.site_helpers import ROOT, build_site, copy_of, serving
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None,
@@ -266,18 +263,10 @@ def test_a_lesson_leads_to_the_one_before_and_the_one_after(lesson: Page) -> Non
     lesson.wait_for_url("**/lessons/03_*.html")
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing of each request."""
-
-
 @pytest.fixture
 def served(site: Path) -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with serving(site) as address:
+        yield address
 
 
 @pytest.mark.parametrize(

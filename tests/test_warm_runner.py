@@ -1,7 +1,6 @@
 """The warm runner: as isolated as a fresh process, and nobody has to look after it."""
 
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +13,15 @@ from kata.runner.plain import PlainRunner
 from kata.runner.report import Ending, Report
 from kata.runner.warm import WarmRunner
 from tests.cli_helpers import eventually
-from tests.warm_helpers import GOOD, WRONG, job, passed, standing_by, zygotes
-
-SOON = 15.0
-"""Seconds; what has to end does so at once, on a machine that is not overloaded."""
+from tests.warm_helpers import (
+    GOOD,
+    WRONG,
+    job,
+    left_by_killed,
+    passed,
+    standing_by,
+    zygotes,
+)
 
 pytestmark = pytest.mark.skipif(
     not WarmRunner.available(), reason="this system can't fork"
@@ -145,7 +149,8 @@ def test_a_burst_of_processes_is_ended_with_the_run(
     report = runner.run(job(tmp_path, burst, 1.0))
     assert report.ending is Ending.TIMED_OUT
     (zygote,) = zygotes()
-    assert zygote.children(recursive=True) == standing_by(zygote)
+    ready = standing_by(zygote)  # first: it may have to be waited for
+    assert zygote.children(recursive=True) == ready
     assert passed(runner.run(job(tmp_path, GOOD)))
 
 
@@ -251,15 +256,7 @@ def test_a_killed_client_takes_the_zygote_and_its_children_along(
         "checks, root, module = sys.argv[1:]\n"
         "WarmRunner().run(Job(Path(checks), Path(root), module, 60.0))\n"
     )
-    arguments = [str(one.checks), str(one.root), one.module]
-    client = psutil.Popen([sys.executable, "-c", script, *arguments])
-    started: list[psutil.Process] = []
-    while len(started) < 2 and client.poll() is None:
-        started = client.children(recursive=True)  # the zygote and its child
-    client.kill()
-    client.wait()
-    _, alive = psutil.wait_procs(started, timeout=SOON)
-    assert alive == []
+    assert left_by_killed(script, one, 2) == []  # of the zygote and its child
 
 
 def test_commands_that_run_nothing_start_nothing() -> None:

@@ -22,10 +22,10 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from kata.runner.evidence import read_evidence
-from kata.runner.report import Ending, Job, Report
+from kata.runner.report import BackEnd, Ending, Job, Report
 from kata.runner.supervise import FLOOD, KEPT, clean_environment
 
 if TYPE_CHECKING:
@@ -35,20 +35,8 @@ AGAIN = 0.2
 """Seconds until a run that did not stop at its time limit is told again."""
 
 
-class InProcessRunner:
+class InProcessRunner(BackEnd):
     """Runs each job in this process, one at a time."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def start(self, suite: Path | None = None) -> None:
-        """Do nothing: there is nothing to prepare."""
-
-    def close(self) -> None:
-        """Do nothing: no run leaves anything open."""
 
     def run(self, job: Job) -> Report:
         """Run a job; interrupting it ends the run and nothing else."""

@@ -6,28 +6,16 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Self, cast
+from typing import IO, cast
 
 import psutil
 
-from kata.runner.report import Job, Report
+from kata.runner.report import BackEnd, Job, Report
 from kata.runner.supervise import clean_environment, name_suite, supervise
 
 
-class PlainRunner:
+class PlainRunner(BackEnd):
     """Runs each job in a process of its own, and ends whatever that leaves behind."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def start(self, suite: Path | None = None) -> None:
-        """Do nothing: there is nothing to prepare."""
-
-    def close(self) -> None:
-        """Do nothing: no run leaves anything open."""
 
     def run(self, job: Job) -> Report:
         """Run a job; interrupting it ends the child and nothing else."""

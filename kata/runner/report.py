@@ -95,15 +95,17 @@ class Runner(Protocol):
         """Run a job and say what happened; never raises for what a cell does."""
 
 
-class BackEnd(Runner, Protocol):
+class BackEnd(Runner):
     """A runner that may keep something ready between runs, and has to be closed."""
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
-    def __exit__(self, *_: object) -> None: ...
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def start(self, suite: Path | None = None) -> None:
-        """Get ready for the checks of a suite, without waiting."""
+        """Get ready for the checks of a suite, without waiting, where that helps."""
 
     def close(self) -> None:
         """End what was kept ready."""

@@ -6,15 +6,14 @@ process imports the stack, gets its pytest ready, and waits for the job.
 """
 
 from pathlib import Path
-from typing import Self
 
 from kata.runner.evidence import NEVER_BEGAN
 from kata.runner.plain import PlainChild, PlainRunner
-from kata.runner.report import Job, Report
+from kata.runner.report import BackEnd, Job, Report
 from kata.runner.supervise import stamps, supervise
 
 
-class SpawnRunner:
+class SpawnRunner(BackEnd):
     """Runs each job in the process that stands by, and starts the next one.
 
     One run at a time. The process that stands by ends with `close`, or with Python.
@@ -24,12 +23,6 @@ class SpawnRunner:
         self._standby: PlainChild | None = None
         self._ready_for: object = None
         self._more = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def start(self, suite: Path | None = None) -> None:
         """Have a process stand by for the checks of a suite."""

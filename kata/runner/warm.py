@@ -15,13 +15,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Self
+from typing import IO
 
 import psutil
 
 from kata.runner.evidence import NEVER_BEGAN
 from kata.runner.plain import PlainRunner
-from kata.runner.report import Ending, Job, Report
+from kata.runner.report import BackEnd, Ending, Job, Report
 from kata.runner.supervise import clean_environment, name_suite, stamps, supervise
 
 FORK = b"f"
@@ -37,7 +37,7 @@ LEAVING = 5.0
 """Seconds that the zygote has to clean up, once nobody needs it."""
 
 
-class WarmRunner:
+class WarmRunner(BackEnd):
     """Runs each job in a fork of one warm process; see `kata.runner.zygote`.
 
     One run at a time. The warm process starts with the first run, or with `start`, and
@@ -48,12 +48,6 @@ class WarmRunner:
         self._zygote: _Zygote | None = None
         self._standby: _WarmChild | None = None
         self._fit = True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @staticmethod
     def available() -> bool:
