@@ -17,8 +17,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from kata import workspace
-from kata.course import Course
+from kata.course.course import Course
+from kata.workspace import workspace
 
 HOME = Path(__file__).resolve().parent.parent
 KATA = str(Path(sysconfig.get_path("scripts")) / "kata")

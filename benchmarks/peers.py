@@ -23,8 +23,8 @@ from jupyter_client import BlockingKernelClient
 from rich.console import Console
 from rich.table import Table
 
-from kata import workspace
-from kata.course import Course
+from kata.course.course import Course
+from kata.workspace import workspace
 
 HOME = Path(__file__).resolve().parent.parent
 PEERS = HOME / "build" / "peers"

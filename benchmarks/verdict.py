@@ -23,7 +23,7 @@ from floor import floor
 from rich.console import Console
 from rich.table import Table
 
-from kata.course import Course
+from kata.course.course import Course
 from kata.runner.plain import PlainRunner
 from kata.runner.report import Ending, Job, Runner
 from kata.runner.spawn import SpawnRunner

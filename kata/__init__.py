@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Make `%load_ext kata` work. A second call changes nothing."""
-    from kata.extension import load
+    from kata.notebook.extension import load
 
     load(shell)

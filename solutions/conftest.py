@@ -5,10 +5,10 @@ from contextlib import ExitStack
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from kata.build import fresh_workspace, kernel_environment
-from kata.course import find_course
-from kata.notebook import options
+from kata.build.build import fresh_workspace, kernel_environment
+from kata.course.course import find_course
 from kata.runner.shared import shared_warm_process
+from kata.source.cell import options
 
 STACK = pytest.StashKey[ExitStack]()
 WARM = pytest.StashKey[ExitStack]()

@@ -14,11 +14,11 @@ from typing import IO, TypeVar
 
 import psutil
 
-from kata.course import Course
-from kata.loop import Loop
+from kata.course.course import Course
+from kata.loop.loop import Loop
 from kata.runner.plain import PlainRunner
 from kata.verdict import Verdict
-from kata.workspace import Workspace, create
+from kata.workspace.workspace import Workspace, create
 
 T = TypeVar("T")
 SAMPLE = Path(__file__).parent / "sample_course"

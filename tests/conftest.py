@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from kata import workspace
-from kata.course import Course
-from kata.loop import Loop
+from kata.course.course import Course
+from kata.loop.loop import Loop
 from kata.runner.choice import SETTING, best_runner
 from kata.runner.report import (
     BackEnd,
@@ -26,7 +25,8 @@ from kata.runner.report import (
     Runner,
 )
 from kata.runner.warm import WarmRunner
-from kata.workspace import Workspace
+from kata.workspace import workspace
+from kata.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

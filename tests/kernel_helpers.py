@@ -8,7 +8,7 @@ from typing import Any
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
-from kata.workspace import Workspace
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import PATIENCE, environment
 
 

@@ -16,13 +16,13 @@ import time
 from itertools import count
 from pathlib import Path
 
-from kata import workspace
-from kata.course import Course
-from kata.loop import Loop
-from kata.progress import Progress
+from kata.course.course import Course
+from kata.loop.loop import Loop
+from kata.progress.progress import Progress
 from kata.runner.report import CheckReport, Ending, Job, Report
-from kata.source import parse_cell, regions_in
-from kata.workspace import Workspace
+from kata.source.file import parse_cell, regions_in
+from kata.workspace import workspace
+from kata.workspace.workspace import Workspace
 
 COURSE = Course(Path(__file__).parent / "sample_course")
 KATA = COURSE.curriculum.kata("counting.double")

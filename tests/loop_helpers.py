@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from kata.course import Course
-from kata.loop import Loop
-from kata.progress import Attempt
+from kata.course.course import Course
+from kata.loop.loop import Loop
+from kata.progress.progress import Attempt
 from kata.verdict import Verdict
 
 SAMPLE = Course(Path(__file__).parent / "sample_course")

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from kata.course import Course
-from kata.judge import Case, judge
+from kata.course.course import Course
+from kata.judge.judge import Case, judge
 from kata.runner.plain import PlainRunner
 from kata.runner.report import Job, Runner
-from kata.source import SourceFile, parse_cell, place
+from kata.source.file import SourceFile, parse_cell, place
 from kata.verdict import Verdict
 
 COURSE = Course(Path(__file__).parent / "sample_course")

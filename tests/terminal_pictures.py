@@ -18,10 +18,10 @@ from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, MONOKAI
 from rich.text import Text
 
-from kata import workspace
-from kata.course import find_course
-from kata.loop import Loop
+from kata.course.course import find_course
+from kata.loop.loop import Loop
 from kata.runner.plain import PlainRunner
+from kata.workspace import workspace
 from tests.browser import ARGUMENTS, CHROMIUM
 from tests.cli_helpers import KATA, environment
 

@@ -10,10 +10,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from kata import extension, workspace
-from kata.course import Course, find_course
-from kata.progress import Origin, Progress
-from kata.workspace import Workspace
+from kata.course.course import Course, find_course
+from kata.notebook import extension
+from kata.progress.progress import Origin, Progress
+from kata.workspace import workspace
+from kata.workspace.workspace import Workspace
 
 SAMPLE = Course(Path(__file__).parent / "sample_course")
 NAME, HELLO, DOUBLE = SAMPLE.curriculum.katas

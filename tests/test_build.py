@@ -10,8 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from kata.course import Course
-from kata.notebook import Raw, dump, read
+from kata.course.course import Course
+from kata.course.master import Raw, dump, read
 from tests.cli_helpers import SAMPLE, Answer, kata
 
 ROOT = Path(__file__).parents[1]

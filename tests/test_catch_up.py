@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kata.workspace import Workspace
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import answer, kata, workspace
 from tests.loop_helpers import APP, FILE, GREET
 

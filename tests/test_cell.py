@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kata.source import NotPythonError, parse_cell
+from kata.source.file import NotPythonError, parse_cell
 
 
 @settings(max_examples=300)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kata.workspace import Workspace
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import (
     KATA,
     SAMPLE,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kata.cli.doctor import disk
-from kata.kernel import FILE
+from kata.notebook.kernel import FILE
 from tests.cli_helpers import environment_without_kernel, kata, workspace
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kata.course import Course
-from kata.progress import Progress
+from kata.course.course import Course
+from kata.progress.progress import Progress
 from kata.verdict import Status
-from kata.workspace import Workspace
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import SAMPLE, answer, kata, workspace
 from tests.loop_helpers import GREET, NAME
 

@@ -13,8 +13,8 @@ import httpx
 import psutil
 import pytest
 
-from kata.kernel import NAME
-from kata.workspace import Workspace
+from kata.notebook.kernel import NAME
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import (
     PATIENCE,
     NothingSeenError,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kata import curriculum
-from kata.course import Course
+from kata.course import curriculum
+from kata.course.course import Course
 from kata.errors import KataError
 
 LESSON = """

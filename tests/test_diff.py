@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kata.compare import compare
-from kata.course import Course
-from kata.curriculum import Kata
-from kata.loop import Loop
-from kata.reveal import reveal
-from kata.workspace import Workspace
+from kata.course.course import Course
+from kata.course.curriculum import Kata
+from kata.loop.loop import Loop
+from kata.loop.reveal import reveal
+from kata.source.compare import compare
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import KATA, answer, environment, kata, workspace
 from tests.kernel_helpers import kernel
 from tests.loop_helpers import APP, GREET, NAME, edit

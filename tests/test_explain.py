@@ -2,7 +2,7 @@
 
 import pytest
 
-from kata.explain import explain
+from kata.judge.explain import explain
 from kata.runner.report import Failure, Frame
 
 FILE = "waybill/numbers.py"

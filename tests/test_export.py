@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kata import workspace as workspaces
-from kata.course import Course
-from kata.workspace import Workspace
+from kata.course.course import Course
+from kata.workspace import workspace as workspaces
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import answer, kata, workspace
 from tests.loop_helpers import APP, FILE, GREET, STUB
 

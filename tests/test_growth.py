@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from kata.course import Course, find_course
+from kata.course.course import Course, find_course
 from kata.display.text import render
-from kata.notebook import options
 from kata.runner.report import Job, Runner
-from kata.source import regions_in
+from kata.source.cell import options
+from kata.source.file import regions_in
 from kata.verdict import Status
 from kata.verify.bench import Bench
 

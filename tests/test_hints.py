@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kata.course import Course
+from kata.course.course import Course
 from kata.display.prose import plain
-from kata.workspace import Workspace
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import answer, kata, workspace
 from tests.kernel_helpers import kernel
 from tests.loop_helpers import APP, GREET, NAME

@@ -10,7 +10,7 @@ import pytest
 
 from kata.display.text import render
 from kata.runner.report import Runner
-from kata.source import NotPythonError, parse_cell
+from kata.source.file import NotPythonError, parse_cell
 from kata.verdict import Status
 from tests.runner_helpers import GOOD, soon, verdict_on
 

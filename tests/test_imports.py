@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kata.errors import KataError
-from kata.imports import Import, block, statements_in
-from kata.source import SourceFile, parse_cell, parse_file, place
+from kata.source.file import SourceFile, parse_cell, parse_file, place
+from kata.source.imports import Import, block, statements_in
 
 FILE = "waybill/some.py"
 ORDER = ["a.one", "a.two", "a.three"]
@@ -264,7 +264,7 @@ def test_a_kata_may_change_its_own_mind() -> None:
 THREADS = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from kata.imports import Import, block
+from kata.source.imports import Import, block
 
 sys.setswitchinterval(1e-5)
 with ThreadPoolExecutor(4) as pool:

@@ -7,7 +7,7 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_kernel
 
-from kata import kernel
+from kata.notebook import kernel
 from tests.cli_helpers import environment_without_kernel, kata
 
 EXPRESSION = "'kata' in get_ipython().magics_manager.magics['cell']"

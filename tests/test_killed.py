@@ -10,11 +10,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kata import workspace
-from kata.course import Course
-from kata.loop import Loop
+from kata.course.course import Course
+from kata.loop.loop import Loop
 from kata.runner.choice import best_runner
 from kata.verdict import Status
+from kata.workspace import workspace
 from tests.loop_helpers import GREET, NAME
 
 HERE = Path(__file__).parent

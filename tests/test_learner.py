@@ -8,13 +8,14 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from kata.build import fresh_workspace, kernel_environment
-from kata.course import Course
-from kata.curriculum import Kata, Lesson
-from kata.notebook import Cell, lesson_of, options
-from kata.progress import Progress
-from kata.source import parse_cell
-from kata.workspace import Workspace
+from kata.build.build import fresh_workspace, kernel_environment
+from kata.course.course import Course
+from kata.course.curriculum import Kata, Lesson
+from kata.course.master import Cell, lesson_of
+from kata.progress.progress import Progress
+from kata.source.cell import options
+from kata.source.file import parse_cell
+from kata.workspace.workspace import Workspace
 
 COURSE = Course(Path(__file__).parents[1])
 WRONG = Path(__file__).parent / "wrong_answers"

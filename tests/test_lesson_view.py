@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from kata.display.lesson import view
-from kata.loop import Loop
+from kata.loop.loop import Loop
 from kata.runner.plain import PlainRunner
 from kata.verdict import Status
-from kata.workspace import create
+from kata.workspace.workspace import create
 from tests.loop_helpers import APP, GREET, GREETING, HELLO, NAME, SAMPLE
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kata.errors import KataError
-from kata.loop import Loop
-from kata.progress import Attempt, Origin
+from kata.loop.loop import Loop
+from kata.progress.progress import Attempt, Origin
 from kata.runner.plain import PlainRunner
 from kata.verdict import Outcome, Status
 from tests.loop_helpers import (

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from kata.loop import Loop
-from kata.progress import Origin
+from kata.loop.loop import Loop
+from kata.progress.progress import Origin
 from kata.verdict import Status
 from tests.loop_helpers import (
     APP,

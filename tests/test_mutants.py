@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kata.course import Course
-from kata.notebook import option_lines
-from kata.verify.mutants import mutants
-from kata.verify.patterns import changed_patterns
+from kata.course.course import Course
+from kata.source.cell import option_lines
+from kata.verify.mutants.mutants import mutants
+from kata.verify.mutants.patterns import changed_patterns
 
 COURSE = Course(Path(__file__).parents[1])
 SOLUTIONS = {

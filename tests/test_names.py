@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from kata.curriculum import Kata
+from kata.course.curriculum import Kata
 from kata.errors import KataError
-from kata.names import Names
-from kata.workspace import Workspace
+from kata.notebook.names import Names
+from kata.workspace.workspace import Workspace
 
 MODELS = Kata("a.models", "Models", "shop/models.py", 1, core=True)
 STORE = Kata("a.store", "Store", "shop/store.py", 1, core=True)

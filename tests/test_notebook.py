@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from kata import notebook
-from kata.course import Course
+from kata.course import master as masters
+from kata.course.course import Course
+from kata.course.master import lesson_of
 from kata.errors import KataError
-from kata.notebook import lesson_of, lines_of, normalised, options
+from kata.source.cell import lines_of, normalised, options
 
 
 @pytest.mark.parametrize(
@@ -54,10 +55,10 @@ def test_two_texts_that_look_the_same_are_the_same() -> None:
 def test_a_lesson_is_its_master_without_answers_and_outputs(course: Course) -> None:
     for one in course.curriculum.lessons:
         master = course.master(one)
-        before = notebook.dump(master.raw)
+        before = masters.dump(master.raw)
         lesson = lesson_of(master.raw)
-        assert notebook.dump(lesson) == course.lesson_path(one).read_text("utf-8")
-        assert notebook.dump(master.raw) == before
+        assert masters.dump(lesson) == course.lesson_path(one).read_text("utf-8")
+        assert masters.dump(master.raw) == before
         kept = [cell.raw["id"] for cell in master.cells if not cell.tags]
         assert [cell["id"] for cell in lesson["cells"]] == kept
 
@@ -78,7 +79,7 @@ def test_the_cells_of_a_kata_are_told_apart(course: Course) -> None:
 def test_a_source_may_be_one_text_or_a_list_of_lines() -> None:
     cell: dict[str, Any] = {"cell_type": "code", "metadata": {}}
     texts = {
-        notebook.Cell(cell | {"source": source}).source
+        masters.Cell(cell | {"source": source}).source
         for source in ("#| kata: a.b\nx", ["#| kata: a.b\n", "x"])
     }
     assert texts == {"#| kata: a.b\nx"}
@@ -103,17 +104,17 @@ def test_a_file_that_is_no_notebook_is_refused(
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(KataError, match=words) as caught:
-        notebook.read(path)
+        masters.read(path)
     assert "01_lesson.ipynb" in caught.value.happened
 
 
 def test_what_jupyter_writes_is_what_we_write(course: Course) -> None:
     path = course.master_path(course.curriculum.lessons[0])
     text = path.read_text(encoding="utf-8")
-    assert notebook.dump(json.loads(text)) == text
+    assert masters.dump(json.loads(text)) == text
 
 
 def test_a_notebook_without_katas_has_none(tmp_path: Path) -> None:
     path = tmp_path / "empty.ipynb"
     path.write_text('{"cells": [], "metadata": {}, "nbformat": 4}', encoding="utf-8")
-    assert notebook.read(path).katas == {}
+    assert masters.read(path).katas == {}

@@ -11,7 +11,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
-from kata.course import Course
+from kata.course.course import Course
 
 HERE = Path(__file__).parent
 COURSES = {"sample": Course(HERE / "sample_course"), "real": Course(HERE.parent)}

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kata import progress
 from kata.errors import KataError
-from kata.progress import Attempt, Origin, Progress, WrittenRegion
+from kata.progress import progress
+from kata.progress.progress import Attempt, Origin, Progress, WrittenRegion
 from kata.verdict import Status
 
 WRITER = """
 import sys
 from pathlib import Path
-from kata.progress import Progress
+from kata.progress.progress import Progress
 
 progress = Progress(Path(sys.argv[1]), print)
 print("ready", flush=True)

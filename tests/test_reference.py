@@ -19,8 +19,8 @@ import psutil
 import pytest
 from fastapi import status
 
-from kata.course import find_course
-from kata.workspace import Workspace
+from kata.course.course import find_course
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import PATIENCE, eventually
 
 COURSE = find_course()

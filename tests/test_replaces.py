@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from kata import workspace
-from kata.course import Course
+from kata.course.course import Course
 from kata.errors import KataError
-from kata.loop import Loop
+from kata.loop.loop import Loop
 from kata.runner.report import Runner
 from kata.verdict import Status
 from kata.verify.answers import prove_right_answers
 from kata.verify.bench import Bench
+from kata.workspace import workspace
 from tests.loop_helpers import APP, GREET, STUB, edit, history, text
 
 LESSON = """

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from kata.errors import KataError
-from kata.loop import Loop
-from kata.progress import Origin
+from kata.loop.loop import Loop
+from kata.progress.progress import Origin
 from kata.verdict import Status
-from kata.workspace import Workspace
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import answer, kata, workspace
 from tests.kernel_helpers import kernel
 from tests.loop_helpers import (

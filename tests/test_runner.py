@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kata.runner.plugin import system_exit_behind
+from kata.runner.child.plugin import system_exit_behind
 from kata.runner.report import Runner
 from kata.verdict import Status
 from tests.runner_helpers import GOOD, soon, verdict_on

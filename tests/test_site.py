@@ -10,9 +10,9 @@ import pytest
 from markdown import markdown
 from markdown_it import MarkdownIt
 
-from kata.course import Course
-from kata.curriculum import Lesson
-from kata.notebook import Raw, dump, read
+from kata.course.course import Course
+from kata.course.curriculum import Lesson
+from kata.course.master import Raw, dump, read
 from kata.site import behind, course_map, lesson_page
 from kata.site.markdown import portable
 from tests.cli_helpers import SAMPLE, Answer

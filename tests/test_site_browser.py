@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from kata.course import Course
+from kata.course.course import Course
 from kata.site.lesson_page import number
 from tests.browser import ARGUMENTS, CHROMIUM, PATIENCE
 from tests.site_helpers import ROOT, build_site, copy_of, serving

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kata.course import Course
+from kata.course.course import Course
 from kata.errors import KataError
 from kata.site import guides
 from kata.site.guides import Pattern

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kata.course import Course
-from kata.curriculum import Kata, Lesson
+from kata.course.course import Course
+from kata.course.curriculum import Kata, Lesson
 from kata.site import instructors, lesson_page
 from kata.site.schedule import BLOCK, TALK, Plan, blocks_of, plan
 from tests.cli_helpers import SAMPLE

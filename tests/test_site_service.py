@@ -2,9 +2,9 @@
 
 import pytest
 
-from kata.course import Course
+from kata.course.course import Course
 from kata.site import openapi, service
-from kata.source import parse_file
+from kata.source.file import parse_file
 from tests.cli_helpers import SAMPLE
 from tests.site_helpers import ROOT
 

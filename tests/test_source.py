@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kata.errors import KataError
-from kata.source import (
+from kata.source.file import (
     SourceFile,
     parse_cell,
     parse_file,
@@ -23,7 +23,7 @@ from kata.source import (
 )
 
 if TYPE_CHECKING:
-    from kata.imports import Import
+    from kata.source.imports import Import
 
 FILE = "waybill/some.py"
 ORDER = ["a.one", "a.two", "a.three"]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kata.course import Course
-from kata.curriculum import Lesson
+from kata.course.course import Course
+from kata.course.curriculum import Lesson
 from kata.errors import KataError
-from kata.verify.mutants import Mutant, mutants
-from kata.verify.survivors import Survivor, Triage, known, triage
+from kata.verify.mutants.mutants import Mutant, mutants
+from kata.verify.mutants.survivors import Survivor, Triage, known, triage
 
 HERE = Path(__file__).parent
 REAL = Course(HERE.parent)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kata.progress import Progress
+from kata.progress.progress import Progress
 from kata.verdict import Status
 from tests.cli_helpers import answer, kata
 from tests.loop_helpers import GREET, NAME, STUB

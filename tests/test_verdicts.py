@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kata import workspace
-from kata.course import Course
+from kata.course.course import Course
 from kata.display import html, text
 from kata.display.html import message
-from kata.loop import Loop
+from kata.loop.loop import Loop
 from kata.runner.plain import PlainRunner
 from kata.verdict import Verdict
+from kata.workspace import workspace
 
 HERE = Path(__file__).parent
 COURSE = Course(HERE / "sample_course")

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from kata import build, notebook
-from kata.course import Course
+from kata.build import build
+from kata.course.course import Course
+from kata.course.master import dump
 from kata.runner.choice import best_runner
 from kata.runner.report import Runner
 from kata.verify.fault import Fault, Kind
@@ -59,7 +60,7 @@ def edit_master(
     path = root / "solutions" / "02_counting.ipynb"
     raw = json.loads(path.read_text(encoding="utf-8"))
     change(next(cell for cell in raw["cells"] if cell["id"] == cell_id))
-    path.write_text(notebook.dump(raw), encoding="utf-8", newline="\n")
+    path.write_text(dump(raw), encoding="utf-8", newline="\n")
     list(build.derive(Course(root)))
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kata.errors import KataError
-from kata.loop import Loop
+from kata.loop.loop import Loop
+from kata.loop.watching import Watch
 from kata.verdict import Status
-from kata.watching import Watch
-from kata.workspace import Workspace
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import PATIENCE, kata, line_with, running, workspace
 from tests.loop_helpers import (
     APP,

@@ -9,14 +9,14 @@ import httpx
 import pytest
 from fastapi import status
 
-from kata import workspace
-from kata.course import find_course
-from kata.curriculum import Kata, Lesson
+from kata.course.course import find_course
+from kata.course.curriculum import Kata, Lesson
 from kata.display.text import render
-from kata.loop import Loop
+from kata.loop.loop import Loop
 from kata.runner.report import Runner
 from kata.verdict import Status
-from kata.workspace import Workspace
+from kata.workspace import workspace
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import eventually, running
 
 COURSE = find_course()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kata import workspace
-from kata.course import Course
+from kata.course.course import Course
 from kata.errors import KataError
-from kata.workspace import Workspace, write_atomically
+from kata.workspace import workspace
+from kata.workspace.workspace import Workspace, write_atomically
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kata.workspace import Workspace
+from kata.workspace.workspace import Workspace
 from tests.cli_helpers import SAMPLE, Answer, kata, workspace
 from tests.loop_helpers import STUB
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from kata import build as builder
-from kata.course import Course, find_course
+from kata.build import build as builder
+from kata.course.course import Course, find_course
 from kata.errors import KataError
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from kata import workspace
-from kata.course import Course, find_course
-from kata.curriculum import Curriculum, Kata
+from kata.course.course import Course, find_course
+from kata.course.curriculum import Curriculum, Kata
 from kata.errors import KataError, nearest
-from kata.loop import Loop
+from kata.loop.loop import Loop
 from kata.runner.choice import best_runner
-from kata.workspace import Workspace
+from kata.workspace import workspace
+from kata.workspace.workspace import Workspace
 
 
 def open_loop(place: Workspace | None = None, *, once: bool = False) -> Loop:

@@ -8,13 +8,13 @@ import typer
 
 from kata.cli.context import open_loop
 from kata.cli.output import painted, say, tell
-from kata.course import find_course
-from kata.curriculum import Curriculum, Kata, Lesson
+from kata.course.course import find_course
+from kata.course.curriculum import Curriculum, Kata, Lesson
 from kata.display.words import REASON
 from kata.errors import KataError
-from kata.loop import Loop
+from kata.loop.loop import Loop
 from kata.verdict import Status
-from kata.workspace import VARIABLE
+from kata.workspace.workspace import VARIABLE
 
 Statuses = dict[str, Status]
 

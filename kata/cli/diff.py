@@ -23,7 +23,7 @@ def diff(
     """
     from kata.display.diff import text
     from kata.display.prose import plain
-    from kata.reveal import reveal
+    from kata.loop.reveal import reveal
 
     loop = open_loop()
     shown = reveal(loop, loop.course.curriculum.kata(kata), spoil=spoil)

@@ -13,14 +13,15 @@ from typing import Annotated
 
 import typer
 
-from kata import kernel, workspace
 from kata.cli.output import painted
 from kata.cli.ports import why_taken
-from kata.course import find_course
+from kata.course.course import find_course
 from kata.display.text import WIDTH
 from kata.errors import KataError
-from kata.progress import Progress
+from kata.notebook import kernel
+from kata.progress.progress import Progress
 from kata.verdict import Status
+from kata.workspace import workspace
 
 ROOM = 500_000_000
 """Bytes of free disk that JupyterLab and a workspace are comfortable with."""

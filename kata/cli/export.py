@@ -19,7 +19,7 @@ def export(
 
     Example: kata export ../waybill
     """
-    from kata.export import export as write
+    from kata.export.export import export as write
 
     loop = open_loop()
     target = folder.expanduser().resolve()

@@ -6,11 +6,11 @@ import typer
 
 from kata.cli.context import next_kata, open_loop
 from kata.cli.output import say, tell
-from kata.curriculum import Kata
+from kata.course.curriculum import Kata
 from kata.display.prose import plain
 from kata.errors import KataError
-from kata.hints import Hint, all_hints, next_hint
-from kata.loop import Loop
+from kata.loop.hints import Hint, all_hints, next_hint
+from kata.loop.loop import Loop
 
 
 def hint(

@@ -7,7 +7,7 @@ import textwrap
 import typer
 
 from kata.display import text
-from kata.loop import Loop
+from kata.loop.loop import Loop
 from kata.verdict import Status, Verdict
 
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"

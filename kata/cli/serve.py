@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from kata import workspace
 from kata.cli.ports import HOST, why_taken
 from kata.errors import KataError
-from kata.workspace import Workspace
+from kata.workspace import workspace
+from kata.workspace.workspace import Workspace
 
 LAST_PORT = 65535
 GRACE = 1

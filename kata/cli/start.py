@@ -9,19 +9,19 @@ from typing import Annotated
 
 import typer
 
-import kata
-from kata import kernel, workspace
 from kata.cli.context import next_kata, open_loop
 from kata.cli.output import tell
 from kata.cli.ports import HOST
-from kata.course import find_course
+from kata.course.course import find_course
 from kata.errors import KataError
-from kata.workspace import DEFAULT, VARIABLE, Workspace
+from kata.notebook import kernel
+from kata.workspace import workspace
+from kata.workspace.workspace import DEFAULT, VARIABLE, Workspace
 
 FIRST_PORT = 8888
 """Where JupyterLab is tried first; where that is taken, it takes another."""
 CONFIG_PATH = "JUPYTER_CONFIG_PATH"
-SETTINGS = Path(kata.__file__).parent / "jupyter"
+SETTINGS = Path(kernel.__file__).parent / "jupyter"
 """Settings for JupyterLab: no question about news over the first notebook."""
 
 

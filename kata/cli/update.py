@@ -9,12 +9,12 @@ import typer
 
 from kata.cli.context import open_loop
 from kata.cli.output import say, tell
+from kata.course.master import Cell
 from kata.display.text import WIDTH
-from kata.notebook import Cell
 
 if TYPE_CHECKING:
-    from kata.merge import Merge
-    from kata.update import Step, Update
+    from kata.update.merge import Merge
+    from kata.update.update import Step, Update
 
 MISUSE = 2
 LONGEST = 40
@@ -34,7 +34,7 @@ def update(
 
     Exit status: 0 done or nothing to do, 2 misuse or a notebook that can't be read.
     """
-    from kata.update import apply, plan
+    from kata.update.update import apply, plan
 
     loop = open_loop()
     planned = plan(loop)

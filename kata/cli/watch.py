@@ -9,14 +9,14 @@ import typer
 from kata.cli.context import next_kata, open_loop
 from kata.cli.keys import keys
 from kata.cli.output import clear_screen, painted, say, show_verdict
-from kata.curriculum import Kata
+from kata.course.curriculum import Kata
 from kata.display.prose import plain
 from kata.display.words import REASON
 from kata.errors import KataError
-from kata.hints import next_hint
-from kata.loop import Loop
+from kata.loop.hints import next_hint
+from kata.loop.loop import Loop
+from kata.loop.watching import Watch
 from kata.verdict import Status, Verdict
-from kata.watching import Watch
 
 POLL = 100
 """Milliseconds after which a pressed key is seen."""

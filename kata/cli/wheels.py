@@ -11,8 +11,8 @@ import typer
 
 import kata
 from kata.cli.output import say
+from kata.course.pins import COURSE
 from kata.errors import KataError
-from kata.pins import COURSE
 
 
 def download(folder: Path) -> None:

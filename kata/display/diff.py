@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from html import escape
 
-from kata.compare import Line
 from kata.display.html import BLUE, CODE, GREEN, RED
-from kata.reveal import Revealed
+from kata.loop.reveal import Revealed
+from kata.source.compare import Line
 
 SAME = "Your answer and the reference say the same; at most their form differs."
 LEGEND = "Lines with - are yours, lines with + the reference's."

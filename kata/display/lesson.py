@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from html import escape
 
-from kata.curriculum import Kata, Lesson
+from kata.course.curriculum import Kata, Lesson
 from kata.display.html import BLUE
 from kata.display.words import REASON
-from kata.loop import Loop
+from kata.loop.loop import Loop
 from kata.verdict import Status
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kata.curriculum import Kata
+from kata.course.curriculum import Kata
 from kata.verdict import Exchange, Line, Outcome, Rule, Status, Verdict
 
 LONGEST_BODY = 400

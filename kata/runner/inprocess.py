@@ -29,7 +29,7 @@ from kata.runner.report import BackEnd, Ending, Job, Report
 from kata.runner.supervise import FLOOD, KEPT, clean_environment
 
 if TYPE_CHECKING:
-    from kata.runner.errand import Errand
+    from kata.runner.child.errand import Errand
 
 AGAIN = 0.2
 """Seconds until a run that did not stop at its time limit is told again."""
@@ -41,7 +41,7 @@ class InProcessRunner(BackEnd):
     def run(self, job: Job) -> Report:
         """Run a job; interrupting it ends the run and nothing else."""
         # Not before it is needed: a notebook need not wait for pytest.
-        from kata.runner.errand import Errand
+        from kata.runner.child.errand import Errand
 
         run = _Run(job)
         with ExitStack() as stack:

@@ -27,7 +27,7 @@ class PlainChild:
 
     def __init__(self, suite: Path, *, ahead: bool = False) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "-P", "-m", "kata.runner.child"],
+            [sys.executable, "-u", "-P", "-m", "kata.runner.child.main"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

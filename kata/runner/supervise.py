@@ -30,7 +30,7 @@ GRACE = 1.0
 
 
 class Child(Protocol):
-    """A process that runs `kata.runner.child.main`, whoever started it."""
+    """A process that runs `kata.runner.child.main.main`, whoever started it."""
 
     stdin: IO[bytes]
     stdout: IO[bytes]

@@ -31,8 +31,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kata.runner import child
-from kata.runner.errand import OPTIONS
+from kata.runner.child import main as child
+from kata.runner.child.errand import OPTIONS
 from kata.runner.warm import ANSWER, END, FORK
 
 SWEEP = 2.0
@@ -74,7 +74,7 @@ def share(listener: socket.socket) -> None:
 def warm_up() -> None:
     """Import what most jobs need, by running two toy checks with their pytest."""
     child.import_stack()
-    toy = Path(__file__).with_name("rehearsal.py")
+    toy = Path(__file__).parent / "child" / "rehearsal.py"
     options = [*OPTIONS, "-p", "no:cacheprovider", "--import-mode=importlib"]
     code = pytest.main(
         [*options, "-c", os.devnull, "--rootdir", str(toy.parent), str(toy)]

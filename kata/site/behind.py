@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from kata.course import Course
-from kata.curriculum import Kata, Lesson
-from kata.notebook import lines_of, option_lines, options
+from kata.course.course import Course
+from kata.course.curriculum import Kata, Lesson
 from kata.site.markdown import escaped, fence, fold, front_matter, heading, page
+from kata.source.cell import lines_of, option_lines, options
 from kata.verify.answers import wrong_answers
 
 

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import kata
-from kata.course import Course
+from kata.course.course import Course
 from kata.errors import KataError
 from kata.site import (
     behind,
@@ -23,7 +23,7 @@ from kata.site import (
     openapi,
     service,
 )
-from kata.workspace import write_atomically
+from kata.workspace.workspace import write_atomically
 
 SOURCES = ("site/lessons", "site/behind", "site/service", "build/parts")
 """The folders whose Markdown is made here; all else below site/ is written by hand."""

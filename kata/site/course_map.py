@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from kata.course import Course
-from kata.curriculum import Kata, Lesson
+from kata.course.course import Course
+from kata.course.curriculum import Kata, Lesson
 from kata.site import instructors, lesson_page, service
 from kata.site.markdown import escaped, heading, page, table
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kata.course import Course
-from kata.curriculum import Kata
+from kata.course.course import Course
+from kata.course.curriculum import Kata
 from kata.errors import KataError
-from kata.notebook import options
 from kata.site import lesson_page
 from kata.site.markdown import escaped, fence, fold, heading, page
+from kata.source.cell import options
 from kata.verify.answers import wrong_answers
 
 DATA = "site/copied-guides.toml"

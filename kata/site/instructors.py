@@ -1,7 +1,7 @@
 """What instructors need and the course can tell: schedules, common mistakes."""
 
-from kata.course import Course
-from kata.curriculum import Kata
+from kata.course.course import Course
+from kata.course.curriculum import Kata
 from kata.site import behind, lesson_page
 from kata.site.markdown import escaped, fold, front_matter, heading, page, table
 from kata.site.schedule import BLOCK, TALK, Block, Plan, plan

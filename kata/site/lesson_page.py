@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, pairwise
 
-from kata.course import Course
-from kata.curriculum import Kata, Lesson
+from kata.course.course import Course
+from kata.course.curriculum import Kata, Lesson
+from kata.course.master import Cell
 from kata.errors import KataError
-from kata.notebook import Cell
 from kata.site import behind, shown
 from kata.site.markdown import (
     admonition,

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kata import scratch
 from kata.site.markdown import code, escaped, fence, heading, page, table
+from kata.workspace import scratch
 
 MODULES = ("waybill.main", "waybill.hello")
 """Where the app is looked for, the whole one first."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kata.curriculum import Kata, Lesson
+from kata.course.curriculum import Kata, Lesson
 
 TALK = 10
 """Minutes a lesson needs besides its katas: to open it, and to look back together."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from kata.course import Course
-from kata.curriculum import Kata
+from kata.course.course import Course
+from kata.course.curriculum import Kata
 from kata.site import lesson_page
 from kata.site.markdown import escaped, fence, heading, page, table
-from kata.source import parse_file, regions_in
+from kata.source.file import parse_file, regions_in
 
 INDEX = "service/index.md"
 API = "service/api.md"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from kata.course.master import Cell, Raw
 from kata.display.words import REASON
 from kata.errors import KataError
-from kata.notebook import Cell, Raw
 from kata.site.markdown import admonition, code, escaped, wrapped_fence
 from kata.verdict import Status
 

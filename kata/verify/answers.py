@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from kata.course import Course
-from kata.curriculum import Kata
+from kata.course.course import Course
+from kata.course.curriculum import Kata
 from kata.display import text
 from kata.errors import KataError
-from kata.notebook import options
+from kata.source.cell import options
 from kata.verdict import Outcome, Status, Verdict
 from kata.verify.bench import Bench
 from kata.verify.fault import Fault, Kind

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kata.course import Course
-from kata.curriculum import Kata
-from kata.judge import Case, judge
+from kata.course.course import Course
+from kata.course.curriculum import Kata
+from kata.judge.judge import Case, judge
 from kata.runner.report import Job, Runner
-from kata.source import parse_cell
+from kata.source.file import parse_cell
 from kata.verdict import Verdict
 
 PATIENCE = 3

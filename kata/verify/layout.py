@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from kata.build import differences
-from kata.course import Course
-from kata.curriculum import Lesson
+from kata.build.build import differences
+from kata.course.course import Course
+from kata.course.curriculum import Lesson
 from kata.errors import nearest
 from kata.verify.fault import Fault, Kind
 

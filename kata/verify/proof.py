@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
-from kata.course import Course
-from kata.curriculum import Kata
+from kata.course.course import Course
+from kata.course.curriculum import Kata
 from kata.runner.report import Runner
 from kata.verify.answers import (
     prove_right_answers,
@@ -18,7 +18,7 @@ from kata.verify.answers import (
 from kata.verify.bench import Bench
 from kata.verify.fault import Fault, Kind
 from kata.verify.layout import prove_in_sync, prove_master, prove_siblings
-from kata.verify.mutation import MutationResult, prove_mutants
+from kata.verify.mutants.mutation import MutationResult, prove_mutants
 from kata.verify.warn import prove_no_warnings
 from kata.verify.wording import prove_hints, prove_needs, prove_prose, prove_rules
 

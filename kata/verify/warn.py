@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from kata.course import Course
+from kata.course.course import Course
 from kata.verify.fault import Fault, Kind
 
 LONGEST = 1200

@@ -4,9 +4,10 @@ import re
 import statistics
 from collections.abc import Iterator
 
-from kata.course import Course
-from kata.curriculum import Kata, Lesson
-from kata.notebook import Cell, KataCells, lesson_of, option_lines, options
+from kata.course.course import Course
+from kata.course.curriculum import Kata, Lesson
+from kata.course.master import Cell, KataCells, lesson_of
+from kata.source.cell import option_lines, options
 from kata.verify.fault import Fault, Kind
 
 HINTS = 3

@@ -1,0 +1,1 @@
+"""From the masters to everything that is derived from them."""

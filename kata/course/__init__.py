@@ -1,0 +1,1 @@
+"""The course on disk: its contents, its masters, its checks, what it pins."""

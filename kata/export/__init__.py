@@ -1,0 +1,1 @@
+"""The finished service as a project of the learner's own."""

@@ -1,0 +1,111 @@
+"""The learner's answers: the regions on disk, beside what is stored about them."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from kata.course.course import Course
+from kata.course.curriculum import Kata
+from kata.progress.progress import Progress, WrittenRegion
+from kata.source.cell import options
+from kata.source.file import CellCode, NotPythonError, parse_cell, regions_in
+from kata.source.imports import Import, block
+from kata.source.syntax import gap_before
+from kata.verdict import Status
+from kata.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a workspace holds for each kata. Nothing is run or changed here."""
+
+    course: Course
+    workspace: Workspace
+    progress: Progress
+    stored: Mapping[str, WrittenRegion] | None = None
+    """What is stored of each region, where it was read for a look at many katas."""
+
+    def at_once(self) -> "Answers":
+        """Return these answers for a look at many: what is stored is read once."""
+        return replace(self, stored=self.regions())
+
+    def regions(self) -> Mapping[str, WrittenRegion]:
+        """Return what is stored of each region, by kata."""
+        return self.progress.regions() if self.stored is None else self.stored
+
+    def on_disk(self, kata: Kata) -> str | None:
+        """Return the text of a kata's region, or None where there is none."""
+        text = self.workspace.read(kata.file)
+        return regions_in(text).get(kata.id) if text is not None else None
+
+    def successor(self, kata: Kata) -> Kata | None:
+        """Return the kata whose region has taken the place of this one's, if any."""
+        successor = self.course.curriculum.successor(kata)
+        if successor is None or self.on_disk(successor) is None:
+            return None
+        return successor
+
+    def present(self, kata: Kata) -> bool:
+        """Tell whether there is more than a stub of this kata, or of its successor."""
+        if self.successor(kata):
+            return True
+        stub = parse_cell(self.course.cells(kata).stub).body
+        if self.on_disk(kata) in {None, stub}:
+            return False
+        # Starting code that the course has changed since is still no answer.
+        region = self.regions().get(kata.id)
+        was_task = region is not None and region.status is Status.UNTOUCHED
+        return not (was_task and self.as_written(kata))
+
+    def as_written(self, kata: Kata) -> bool:
+        """Tell whether a region is as its cell, or its last check, left it."""
+        code = code_of(self.regions().get(kata.id))
+        return code is not None and code.body == self.on_disk(kata)
+
+    def was_written_from(self, kata: Kata, source: str) -> bool:
+        """Tell whether a region is as this very cell left it."""
+        region = self.regions().get(kata.id)
+        return self.as_written(kata) and bool(region and region.source == source)
+
+    def cell(self, kata: Kata, text: str) -> str:
+        """Return a region's text as the cell that writes it, imports and all."""
+        if "kata" in options(text):
+            return text
+        before = code_of(self.regions().get(kata.id))
+        imports = block(before.imports if before else ())
+        return f"#| kata: {kata.id}\n{imports}{imports and gap_before(text)}{text}"
+
+    def status(self, kata: Kata) -> Status:
+        """Return what a kata has come to, from what is stored.
+
+        An answer that was changed since it was judged counts as failed. One whose
+        place another kata has taken keeps what it came to.
+        """
+        region = self.regions().get(kata.id)
+        if successor := self.successor(kata):
+            return (region and region.status) or self.status(successor)
+        if not self.present(kata):
+            return Status.UNTOUCHED
+        if region is None or not self.as_written(kata):
+            return Status.FAILED
+        return region.status or Status.FAILED
+
+    def sources(self) -> dict[str, str]:
+        """Return the cells that the regions were written from, where they parse."""
+        written = self.regions().items()
+        return {kata: region.source for kata, region in written if code_of(region)}
+
+    def known_imports(self) -> Mapping[str, Mapping[Import, int]]:
+        """Return what each of those cells imports."""
+        sources = self.sources().items()
+        return {kata: parse_cell(source).imports for kata, source in sources}
+
+
+def code_of(region: WrittenRegion | None) -> CellCode | None:
+    """Return the code of a stored region, or None.
+
+    What a newer Python or another version of the course wrote may not parse here.
+    """
+    with suppress(NotPythonError):
+        return parse_cell(region.source) if region else None
+    return None

@@ -1,0 +1,142 @@
+"""What somebody saved, which katas that concerns, and what they have come to."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kata.course import master
+from kata.course.curriculum import Kata
+from kata.errors import KataError
+from kata.loop.loop import Loop
+from kata.source.cell import normalised
+from kata.verdict import Status, Verdict
+from kata.workspace.workspace import Workspace
+
+SERVICE = ("waybill", "tests")
+RED = {Status.FAILED, Status.BROKEN, Status.BLOCKED}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The texts in a workspace: compared, they tell a change from a mere save."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    """The katas' cells of each notebook: the kata's id, and the code."""
+
+    def files_unlike(self, other: "Snapshot") -> set[str]:
+        """Return the files whose texts differ."""
+        paths = self.files.keys() | other.files.keys()
+        return {one for one in paths if self.files.get(one) != other.files.get(one)}
+
+    def cells_since(self, before: "Snapshot") -> Iterator[tuple[str, str]]:
+        """Yield the cells that were changed; a notebook new to us is no change."""
+        for path, cells in self.cells.items():
+            yield from sorted(cells - before.cells.get(path, cells))
+
+
+def snapshot(workspace: Workspace, before: Snapshot) -> Snapshot:
+    """Take the texts as they are; what can't be read now is as it was before."""
+    files = {}
+    for path in _code(workspace):
+        with suppress(KataError):
+            text = workspace.read(path)
+            files[path] = before.files.get(path, "") if text is None else text
+    cells = dict(before.cells)
+    for lesson in workspace.root.glob("*.ipynb"):
+        with suppress(KataError):
+            cells[lesson.name] = frozenset(_cells(lesson))
+    return Snapshot(files, cells)
+
+
+@dataclass
+class Watch:
+    """A learner at work on one kata, with an editor or a notebook."""
+
+    loop: Loop
+    at: Kata
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    """What the last run checked, by kata."""
+    seen: Snapshot = field(default_factory=Snapshot)
+
+    def open(self, kata: Kata) -> None:
+        """Turn to a kata, and check it. Its starting code is written where none is."""
+        self.at, self.verdicts = kata, {}
+        self._note_texts()
+        if self.loop.answers.on_disk(kata) is None and not self._replaced(kata):
+            verdict = self._run(self.loop.course.cells(kata).stub)
+            verdict = verdict.noting(f"Its starting code is in {kata.file} now.")
+        else:
+            verdict = self.loop.check(kata)
+        self.verdicts = {kata.id: verdict}
+
+    def next(self) -> None:
+        """Turn to the next kata that is not green; a `KataError` where all are."""
+        katas = self.loop.course.curriculum.katas
+        at = katas.index(self.at) + 1
+        for kata in (*katas[at:], *katas[:at]):
+            if not self.loop.status(kata).is_done:
+                return self.open(kata)
+        raise KataError(
+            "Every kata is green.", "`kata run` serves what you built; q ends this."
+        )
+
+    def look(self) -> bool:
+        """Check what changed since the last look; tell whether anything did."""
+        before = self.seen
+        now = self._note_texts()
+        changed = now.files_unlike(before)
+        saved = dict(self._to_run(now.cells_since(before)))
+        if not changed and not saved:
+            return False
+        self.verdicts = {kata: self._run(source) for kata, source in saved.items()}
+        for kata in self.loop.course.curriculum.katas:
+            if kata.id not in saved and self._concerns(kata, changed):
+                self.verdicts[kata.id] = self.loop.check(kata)
+        return True
+
+    def _concerns(self, kata: Kata, changed: set[str]) -> bool:
+        if self._replaced(kata):
+            return False
+        answered = self.loop.answers.present(kata) or kata == self.at
+        red = answered and self.loop.status(kata) in RED
+        return red or (answered and kata.file in changed)
+
+    def _to_run(self, cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yield the saved cells that hold other code than the service."""
+        known = {kata.id for kata in self.loop.course.curriculum.katas}
+        for kata, source in cells:
+            region = self.loop.progress.regions().get(kata)
+            ran = region is not None and normalised(region.source) == source
+            if kata in known and not ran:
+                yield kata, source
+
+    def _run(self, source: str) -> Verdict:
+        verdict = self.loop.run_cell(source)
+        # What was written for it is nobody's change.
+        files = dict(self.seen.files)
+        for path in (verdict.file, *self.loop.course.packages([verdict.file])):
+            if (text := self.loop.workspace.read(path)) is not None:
+                files[path] = text
+        self.seen = Snapshot(files, self.seen.cells)
+        return verdict
+
+    def _replaced(self, kata: Kata) -> bool:
+        return self.loop.answers.successor(kata) is not None
+
+    def _note_texts(self) -> Snapshot:
+        self.seen = snapshot(self.loop.workspace, self.seen)
+        return self.seen
+
+
+def _code(workspace: Workspace) -> Iterator[str]:
+    for folder in SERVICE:
+        for path in sorted((workspace.root / folder).rglob("*.py")):
+            yield path.relative_to(workspace.root).as_posix()
+
+
+def _cells(path: Path) -> Iterator[tuple[str, str]]:
+    for cell in master.read(path).cells:
+        if "kata" in cell.options and "variant" not in cell.options:
+            yield cell.options["kata"], normalised(cell.source)

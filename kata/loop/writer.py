@@ -1,0 +1,119 @@
+"""How an answer gets into the service on disk, and what was there into history."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from kata.course.curriculum import Kata
+from kata.loop.answers import Answers
+from kata.progress.progress import Origin
+from kata.source.file import (
+    CellCode,
+    NotPythonError,
+    SourceFile,
+    parse_cell,
+    parse_file,
+)
+from kata.source.file import place as placed_in
+from kata.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes regions of a workspace. What it replaces is in history before."""
+
+    answers: Answers
+    tell: Callable[[str], None]
+    """Takes what the learner should be told."""
+
+    def write(self, kata: Kata, source: str, code: CellCode) -> None:
+        """Write a cell as its kata's region, and say what else that changed."""
+        edited = self._keep_edit(kata, code)
+        curriculum = self.answers.course.curriculum
+        replaced = kata.replaces and curriculum.kata(kata.replaces)
+        leaves = replaced and self.answers.on_disk(replaced) is not None
+        if replaced and leaves:
+            self._keep_edit(replaced, code)
+        self.put(kata, source, code)
+        if edited:
+            self.tell(
+                f"This part of {kata.file} had been changed in an editor. The cell's "
+                "code has replaced it; what was there is kept: "
+                f"`kata history {kata.id}`."
+            )
+        if leaves:
+            self.tell(
+                f"In {kata.file} this has taken the place of {kata.replaces}, which "
+                f"keeps its verdict; what was there: `kata history {kata.replaces}`."
+            )
+
+    def put(self, kata: Kata, source: str, code: CellCode) -> None:
+        """Write a cell as its kata's region. What was there has been kept before."""
+        self.write_file(kata, code, self.answers.workspace)
+        self.answers.progress.write_region(kata.id, source)
+
+    def write_file(self, kata: Kata, code: CellCode, workspace: Workspace) -> None:
+        """Write a region into its file in a workspace, and nothing besides."""
+        course = self.answers.course
+        text = workspace.read(kata.file)
+        file = (
+            SourceFile(course.curriculum.files.get(kata.file, ""))
+            if text is None
+            else parse_file(text, kata.file)
+        )
+        placed = placed_in(
+            file,
+            kata.id,
+            code,
+            path=kata.file,
+            order=[one.id for one in course.curriculum.in_file(kata.file)],
+            known=self.answers.known_imports(),
+            replaces=kata.replaces,
+        )
+        packages = course.packages([kata.file])
+        workspace.write_all(
+            {
+                path: new
+                for path, new in packages.items()
+                if workspace.read(path) is None
+            }
+        )
+        workspace.write(kata.file, placed.render())
+
+    def adopt_edits(self, kata: Kata) -> int:
+        """Take what was changed in an editor for the answer; return its attempt."""
+        text = self.answers.on_disk(kata)
+        if text is None or self.answers.as_written(kata):
+            return 0
+        source = self.answers.cell(kata, text)
+        with suppress(NotPythonError):
+            if parse_cell(source).body == text:
+                self.answers.progress.write_region(kata.id, source)
+        return self.answers.progress.remember(kata.id, source, Origin.EDITOR)
+
+    def kept(self, kata: Kata) -> int:
+        """See that what is on disk for a kata is in history; return its number there.
+
+        The number is as `kata history` lists it; 0 where nothing is on disk.
+        """
+        text = self.answers.on_disk(kata)
+        if text is None:
+            return 0
+        history = self.answers.progress.history(kata.id)
+        region = self.answers.progress.regions().get(kata.id)
+        source = self.answers.cell(kata, text)
+        if region and self.answers.as_written(kata):
+            source = region.source
+        for number in range(len(history), 0, -1):
+            if history[number - 1].source == source:
+                return number
+        self.answers.progress.remember(kata.id, source, Origin.EDITOR)
+        return len(history) + 1
+
+    def _keep_edit(self, kata: Kata, code: CellCode) -> bool:
+        """Keep in history what was changed in an editor, before it is replaced."""
+        text = self.answers.on_disk(kata)
+        if text is None or text == code.body or self.answers.as_written(kata):
+            return False
+        self.kept(kata)
+        return True

@@ -1,0 +1,1 @@
+"""The front end in Jupyter: cell options, magics, names, and the kernel."""

@@ -1,0 +1,113 @@
+"""The names that a notebook gets from the service on disk."""
+
+import importlib
+import io
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kata.course.curriculum import Kata
+from kata.errors import KataError
+from kata.source.file import parse_cell
+
+Texts = Mapping[str, bytes]
+"""The contents of files, by path below the workspace."""
+
+
+@dataclass
+class Names:
+    """Imports the service into this process, and again whenever its files change.
+
+    Only what a child process has imported before is imported here: a loop without an
+    end, or a call that ends Python, may stand in any file.
+    """
+
+    root: Path
+    _loaded: Texts = field(default_factory=dict)
+    _trusted: list[Texts] = field(default_factory=list)
+    _problem: tuple[Texts, KataError] | None = None
+
+    def trust(self, files: Iterable[str]) -> None:
+        """Note that these files, as they are now, were imported in a child process."""
+        texts = self._texts()
+        self._problem = None  # what was in the way may lie outside of these files
+        self._trusted = [seen for seen in self._trusted if self._holds(seen, texts)]
+        self._trusted.append({file: texts[file] for file in files if file in texts})
+
+    def trusts(self, kata: Kata) -> bool:
+        """Tell whether a kata's file, and what it imports, is as it was in a child."""
+        return self._is_trusted(kata.file, self._texts())
+
+    def distrust(self, problem: KataError) -> KataError:
+        """Note why the files, as they are now, can't be imported; return it."""
+        self._problem = self._texts(), problem
+        return problem
+
+    def known_problem(self) -> KataError | None:
+        """Return why the files can't be imported, where nothing changed since."""
+        if self._problem and self._problem[0] == self._texts():
+            return self._problem[1]
+        return None
+
+    def of(self, katas: Iterable[Kata], sources: Mapping[str, str]) -> dict[str, Any]:
+        """Return what these katas' cells import and define, as the service has it.
+
+        `sources` holds the cell that each region was written from. All modules are
+        imported afresh together, so that no two generations of a class meet.
+        """
+        texts = self._texts()
+        self._forget_if_changed(texts)
+        found: dict[str, Any] = {}
+        for kata in katas:
+            if kata.id in sources and self._is_trusted(kata.file, texts):
+                module = vars(self._import(kata.module))
+                code = parse_cell(sources[kata.id])
+                wanted = {one.binds for one in code.imports} | code.defines
+                found |= {name: module[name] for name in wanted if name in module}
+        return found
+
+    def _import(self, module: str) -> Any:  # noqa: ANN401 - a module has any names
+        root = str(self.root)
+        if sys.path[:1] != [root]:
+            sys.path[:] = [root, *(entry for entry in sys.path if entry != root)]
+        before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+        try:
+            # What it prints was shown with the verdict.
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                return importlib.import_module(module)
+        except Exception as error:
+            raise KataError(
+                f"{module} does not import in this kernel: {type(error).__name__}: "
+                f"{error}",
+                "Mend it; until then its names are not at hand in this notebook.",
+            ) from error
+        finally:
+            sys.dont_write_bytecode = before
+
+    def _is_trusted(self, file: str, texts: Texts) -> bool:
+        return any(file in seen and self._holds(seen, texts) for seen in self._trusted)
+
+    @staticmethod
+    def _holds(seen: Texts, texts: Texts) -> bool:
+        return all(texts.get(file) == text for file, text in seen.items())
+
+    def _texts(self) -> Texts:
+        return {
+            path.relative_to(self.root).as_posix(): path.read_bytes()
+            for package in self.root.iterdir()
+            if (package / "__init__.py").exists()
+            for path in package.rglob("*.py")
+        }
+
+    def _forget_if_changed(self, texts: Texts) -> None:
+        if texts == self._loaded:
+            return
+        self._loaded = texts
+        packages = {file.partition("/")[0] for file in texts}
+        for name in list(sys.modules):
+            if name.partition(".")[0] in packages:
+                del sys.modules[name]
+        importlib.invalidate_caches()

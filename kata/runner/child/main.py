@@ -1,0 +1,109 @@
+"""What runs in the child process: import the service, run its checks, say so.
+
+Started as `python -P -m kata.runner.child.main`, or forked from `kata.runner.zygote`.
+Its standard input says two things, a line each: where the checks lie, so that pytest
+can get ready, and the job, which may come much later. The input then stays open: its
+end means that nobody waits any more. Messages go to the original standard output, one
+JSON object a line; whatever the code under test prints goes to standard error instead.
+"""
+
+import faulthandler
+import importlib
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from kata.runner.child import memory
+from kata.runner.child.errand import Errand
+from kata.runner.child.plugin import Emit, Message
+
+STACK = (
+    *("fastapi.security", "pydantic_settings", "email_validator", "python_multipart"),
+    *("sqlalchemy.ext.asyncio", "sqlalchemy.dialects.sqlite.aiosqlite", "aiosqlite"),
+    *("jwt", "pwdlib.hashers.argon2", "redis.asyncio", "uvicorn"),
+)
+"""What the finished service imports, and its checks: it takes the better part of a
+second, and a child that stands by has done it."""
+
+
+def main() -> None:
+    """Get ready, run the one job, say so, and wait to be ended with all it started."""
+    # Whoever started all this may ignore it, as a shell's background jobs do.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    jobs = os.fdopen(os.dup(0), "rb")
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+
+    def emit(message: Message) -> None:
+        channel.write(json.dumps(message) + "\n")
+        channel.flush()
+
+    sys.dont_write_bytecode = True
+    first = json.loads(wait_for_line(jobs))
+    if first["ahead"]:
+        import_stack()
+    errand = Errand(lambda: begin(jobs, emit), emit)
+    clear = errand.run(Path(first["suite"]))
+    faulthandler.cancel_dump_traceback_later()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if not clear:
+        os._exit(1)
+    emit({"kind": "done", "nonce": errand.job["nonce"]})
+    threading.Event().wait()
+
+
+def begin(jobs: IO[bytes], emit: Emit) -> dict[str, Any]:
+    """Wait for the job, and start it: nothing of it has been imported yet."""
+    job: dict[str, Any] = json.loads(wait_for_line(jobs))
+    move_in(job)
+    threading.Thread(target=leave_with_parent, args=[jobs], daemon=True).start()
+    emit({"kind": "begin"})
+    left = max(0.05, job["dump_at"] - time.time())
+    # The timer needs it for as long as this process lives.
+    stuck = os.open(job["stuck"], os.O_WRONLY | os.O_CREAT)
+    faulthandler.dump_traceback_later(left, file=stuck)
+    memory.limit()
+    return job
+
+
+def import_stack() -> None:
+    """Import what lessons need beside what all checks share, where it is installed."""
+    for module in STACK:
+        with suppress(ImportError):
+            importlib.import_module(module)
+
+
+def wait_for_line(jobs: IO[bytes]) -> str:
+    """Return the next line; end this process if nobody is there to send one."""
+    line = jobs.readline().decode()
+    if not line:
+        os._exit(0)
+    return line.rstrip("\n")
+
+
+def move_in(job: dict[str, Any]) -> None:
+    """Take over the folder and the environment that the job names."""
+    # Not the workspace: its .env and its database are no business of the checks.
+    os.chdir(job["folder"])
+    os.environ.clear()
+    os.environ.update(job["environment"])
+    if hasattr(time, "tzset"):
+        time.tzset()  # the time zone is the one variable that Python reads only once
+
+
+def leave_with_parent(jobs: IO[bytes]) -> None:
+    """End this process when the one that started it has closed the pipe, or died."""
+    jobs.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

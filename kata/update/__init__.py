@@ -1,0 +1,1 @@
+"""A newer course into a workspace, without a loss."""

@@ -1,0 +1,1 @@
+"""Changes to the reference that the checks must notice."""

@@ -1,0 +1,1 @@
+"""The learner's folder: finding it, reading and writing it, scratch copies."""
