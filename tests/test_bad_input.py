@@ -13,7 +13,8 @@ from traitlets.config import Config
 from kata.course.course import Course
 from kata.course.find import find_course
 from kata.notebook import extension
-from kata.progress.progress import Origin, Progress
+from kata.progress.progress import Progress
+from kata.progress.records import Origin
 from kata.workspace import workspace
 from kata.workspace.workspace import Workspace
 

@@ -6,7 +6,7 @@ import pytest
 
 from kata.errors import KataError
 from kata.loop.loop import Loop
-from kata.progress.progress import Attempt, Origin
+from kata.progress.records import Attempt, Origin
 from kata.runner.plain import PlainRunner
 from kata.verdict import Outcome, Status
 from tests.loop_helpers import (

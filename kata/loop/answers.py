@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata
-from kata.progress.progress import Progress, WrittenRegion
+from kata.progress.progress import Progress
+from kata.progress.records import WrittenRegion
 from kata.source.cell import normalised, options
 from kata.source.file import CellCode, NotPythonError, parse_cell, regions_in
 from kata.source.imports import Import, block

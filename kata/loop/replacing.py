@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kata.course.curriculum import Kata
 from kata.errors import KataError
 from kata.loop.writer import Writer
-from kata.progress.progress import Origin
+from kata.progress.records import Origin
 from kata.source.cell import without_option
 from kata.source.file import parse_cell
 from kata.verdict import Status, Verdict
