@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kata.build import build as builder
+from kata.build import derive as builder
 from kata.course.course import Course
 from kata.course.find import find_course
 from kata.errors import KataError
