@@ -27,6 +27,7 @@ from kata.runner.report import (
 from kata.runner.warm import WarmRunner
 from kata.workspace import workspace
 from kata.workspace.workspace import Workspace
+from tests.helpers.places import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +39,6 @@ settings.register_profile(
     "kata", max_examples=30, deadline=None, derandomize=True, database=None
 )
 settings.load_profile("kata")
-
-SAMPLE = Path(__file__).parent / "sample_course"
 
 
 class Rehearsal:
