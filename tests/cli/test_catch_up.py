@@ -1,17 +1,8 @@
 """`kata catch-up --red`: answers that fail give way to the reference, and are kept."""
 
-from pathlib import Path
-
-import pytest
-
 from kata.workspace.workspace import Workspace
-from tests.helpers.cli import answer, kata, workspace
+from tests.helpers.cli import answer, kata
 from tests.helpers.loop import APP, FILE, GREET
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Workspace:
-    return workspace(tmp_path / "my-waybill")
 
 
 def show(place: Workspace, number: int, kata_id: str) -> str:

@@ -1,67 +1,21 @@
-"""`kata diff` and `%diff`: what differs in meaning, and nothing that does not."""
+"""`kata diff` and `%diff`: your answer beside the reference, once it is green."""
 
 import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from kata.course.course import Course
-from kata.course.curriculum import Kata
 from kata.loop.loop import Loop
 from kata.loop.reveal import reveal
-from kata.source.compare import compare
 from kata.workspace.workspace import Workspace
-from tests.helpers.cli import KATA, answer, environment, kata, workspace
+from tests.helpers.cli import answer, kata, workspace
 from tests.helpers.kernel import kernel
 from tests.helpers.loop import APP, GREET, NAME, edit
-from tests.helpers.places import ROOT
+from tests.helpers.terminal import shown_in_terminal
 
-COURSE = Course(ROOT)
 LONGER = GREET.replace('f"Hello, {name}!"', '"Hello, " + name + "!"')
 RED = GREET.replace("!", "")
-WRITTEN = """\
-from b import c
-from a import b
-
-
-class Box(Base):
-    '''A box.'''
-
-    # What is in it.
-    size: int = Field(
-        ge=1,
-        le=2,
-    )
-
-    @property
-    def label(self) -> str:
-        if (self.size > 1):
-            return 'big'
-        else:
-            return "s" "mall"
-"""
-FORMATTED = '''\
-from b import c
-from a import b
-class Box(Base):
-  """A box."""
-  # What is in it.
-  size: int = Field(ge=1, le=2)
-  @property
-  def label(self) -> str:
-    if self.size > 1:
-      return "big"
-    else:
-      return "small"
-'''
-
-
-def changes(mine: str, other: str) -> list[str]:
-    return [
-        f"{line.mark}{line.text}" for line in compare(mine, other) if line.mark != " "
-    ]
 
 
 @pytest.fixture
@@ -70,55 +24,6 @@ def green(tmp_path: Path) -> Workspace:
     place = workspace(tmp_path / "my-waybill")
     answer(place, LONGER)
     return place
-
-
-def test_differences_of_form_are_none() -> None:
-    assert compare(WRITTEN, FORMATTED) == ()
-
-
-@pytest.mark.parametrize(
-    ("mine", "other"),
-    [
-        ("x = (1,)", "x = (1)"),
-        ("x = 1  # one", "x = 1  # two"),
-        ("# one\nx = 1", "x = 1"),
-        ("x = [  # one\n    1\n]", "x = [1]"),
-        ('f"{x} "', 'f"{x}"'),
-        ("if x:\n    y()\nz()", "if x:\n    y()\n    z()"),
-        ("x = '''a\n  b'''", "x = '''a\n b'''"),
-    ],
-)
-def test_differences_of_meaning_and_of_comments_show(mine: str, other: str) -> None:
-    assert compare(mine, other)
-    assert compare(mine, mine) == ()
-
-
-def test_lines_are_shown_as_their_authors_wrote_them() -> None:
-    mine = "a = 1\n\nb = Field(ge = 1,\n  le = 3)\nc = 'x'\n"
-    other = 'a = 1\n\nb = Field(ge=1, le=4)\nc = "x"\nd = 2\n'
-    assert [f"{line.mark}{line.text}" for line in compare(mine, other)] == [
-        " a = 1",
-        " ",
-        "-b = Field(ge = 1,",
-        "-  le = 3)",
-        "+b = Field(ge=1, le=4)",
-        " c = 'x'",
-        "+d = 2",
-    ]
-
-
-def test_code_that_does_not_parse_is_compared_by_its_lines() -> None:
-    assert changes("x = (\n  y", "x = 1\ny") == ["-x = (", "+x = 1"]
-
-
-@pytest.mark.parametrize("one", COURSE.curriculum.katas, ids=lambda one: one.id)
-def test_every_solution_is_the_same_as_itself_and_its_variants_are_not(
-    one: Kata,
-) -> None:
-    solutions = COURSE.cells(one).solutions
-    for number, left in enumerate(solutions):
-        for right in solutions[number:]:
-            assert (compare(left, right) == ()) is (left == right)
 
 
 def test_yours_stands_beside_the_reference_and_what_else_is_right(
@@ -180,15 +85,6 @@ def test_the_magic_shows_the_same_as_text_and_as_html(green: Workspace) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such terminals")
 def test_a_terminal_shows_it_in_colour(green: Workspace) -> None:
-    import pty
-
-    ours, theirs = pty.openpty()
-    settings = environment(green.root, {"TERM": "xterm"})
-    subprocess.run(
-        [KATA, "diff", NAME.id], stdout=theirs, cwd=green.root, env=settings, check=True
-    )
-    os.close(theirs)
-    shown = os.read(ours, 10_000).decode()
-    os.close(ours)
+    shown = shown_in_terminal("diff", NAME.id, cwd=green.root)
     assert re.search(r'\x1b\[31m-    return "Hello', shown)
     assert re.search(r'\x1b\[32m\+    return f"Hello', shown)

@@ -10,7 +10,7 @@ from kata.loop.loop import Loop
 from kata.progress.progress import Origin
 from kata.verdict import Status
 from kata.workspace.workspace import Workspace
-from tests.helpers.cli import answer, kata, workspace
+from tests.helpers.cli import answer, kata, too_wide, workspace
 from tests.helpers.kernel import kernel
 from tests.helpers.loop import (
     APP,
@@ -113,7 +113,7 @@ def test_the_command_says_how_to_get_back_what_was_there(answered: Workspace) ->
     assert shown.status == 0
     said = " ".join(shown.out.split())
     back = re.search(r"`kata (history greeting\.name --restore 2)`", said)
-    assert max(map(len, shown.out.splitlines())) <= 80
+    assert too_wide(shown.out) == []
     assert back
     assert "your task again" in shown.out
     assert 'return "Hello!"' in file_of(answered)

@@ -3,10 +3,9 @@
 import os
 import re
 import signal
-import socket
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -25,33 +24,12 @@ from tests.helpers.cli import (
     running,
     workspace,
 )
+from tests.helpers.ports import free_port, get, taken_port
 
 NOTIFICATIONS = "/lab/api/settings/@jupyterlab/apputils-extension:notification"
 pytestmark = pytest.mark.skipif(
     os.name == "nt", reason="a test can't press Ctrl+C for another process there"
 )
-
-
-@contextmanager
-def taken_port() -> Iterator[int]:
-    """Listen on a port, as another program would."""
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        yield other.getsockname()[1]
-
-
-def free_port() -> int:
-    with taken_port() as port:
-        return port
-
-
-def get(url: str) -> httpx.Response | None:
-    """Return the answer, or None while nobody answers."""
-    try:
-        return httpx.get(url, timeout=2.0)
-    except httpx.TransportError:
-        return None
 
 
 def save(file: Path, text: str, look: Callable[[], object]) -> None:

@@ -16,20 +16,10 @@ from kata.workspace.workspace import Workspace
 from tests.helpers.cli import answer, kata, workspace
 from tests.helpers.loop import APP, FILE, GREET, STUB
 from tests.helpers.places import ROOT
+from tests.helpers.without_engine import WITHOUT_THE_ENGINE
 
 COURSE = Course(ROOT)
 PINS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-WITHOUT_THE_ENGINE = """
-import sys
-
-class NotInstalled:
-    def find_spec(name, path=None, target=None):
-        if name.partition(".")[0] == "kata":
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-sys.meta_path.insert(0, NotInstalled)
-sys.path.insert(0, "")
-"""
 SERVED = ["waybill/__init__.py", FILE]
 
 
@@ -39,7 +29,7 @@ def run_there(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
         k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "KATA_"))
     }
     return subprocess.run(
-        [sys.executable, "-c", WITHOUT_THE_ENGINE + code],
+        [sys.executable, "-c", f"{WITHOUT_THE_ENGINE}\nsys.path.insert(0, '')\n{code}"],
         cwd=folder,
         env=clean,
         capture_output=True,

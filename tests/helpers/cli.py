@@ -23,6 +23,7 @@ from tests.helpers.places import SAMPLE
 
 T = TypeVar("T")
 KATA = Path(sysconfig.get_path("scripts")) / ("kata.exe" if os.name == "nt" else "kata")
+COLUMNS = 80
 PATIENCE = 60.0
 """Seconds after which a test stops waiting for what should have happened."""
 OURS = ("KATA_", "JUPYTER_", "NO_COLOR", "FORCE_COLOR", "PYTEST_")
@@ -44,7 +45,7 @@ def environment(home: Path, more: Mapping[str, str]) -> dict[str, str]:
         f"JUPYTER_{kind}_DIR": str(home / ".jupyter" / kind.lower())
         for kind in ("CONFIG", "DATA", "RUNTIME")
     }
-    settings = {"KATA_COURSE": str(SAMPLE), "PYTHONUTF8": "1", "COLUMNS": "80"}
+    settings = {"KATA_COURSE": str(SAMPLE), "PYTHONUTF8": "1", "COLUMNS": str(COLUMNS)}
     return {**inherited, **jupyter, **settings, **more}
 
 
@@ -61,6 +62,18 @@ def kata(*arguments: str, cwd: Path, python: Path | None = None, **more: str) ->
         check=False,
     )
     return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def too_wide(text: str) -> list[str]:
+    """Return the lines that are wider than a terminal and could have been broken.
+
+    One long word can't be, and a path is one: a learner has to be able to copy it.
+    """
+    return [
+        line
+        for line in text.splitlines()
+        if len(line) > COLUMNS and " " in line.strip()
+    ]
 
 
 def environment_without_kernel(root: Path) -> Path:

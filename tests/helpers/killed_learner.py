@@ -19,25 +19,16 @@ from pathlib import Path
 from kata.course.course import Course
 from kata.loop.loop import Loop
 from kata.progress.progress import Progress
-from kata.runner.report import CheckReport, Ending, Job, Report
 from kata.source.file import parse_cell, regions_in
 from kata.workspace import workspace
 from kata.workspace.workspace import Workspace
 from tests.helpers.places import SAMPLE
+from tests.helpers.rehearsal import Rehearsal
 
 COURSE = Course(SAMPLE)
 KATA = COURSE.curriculum.kata("counting.double")
 LONGEST = 0.06
 """Seconds before a kill, at most; some ten cells are run in that time."""
-
-
-class Passes:
-    """A runner without a process: every check holds."""
-
-    def run(self, job: Job) -> Report:
-        """Say that all is well."""
-        checks = (CheckReport(rule.check) for rule in COURSE.rules(KATA))
-        return Report(Ending.FINISHED, imported=(str(job.root),), checks=tuple(checks))
 
 
 def main() -> None:
@@ -73,7 +64,7 @@ def killed_at(moment: float, place: Workspace, first: int) -> list[str]:
 
 def learn(place: Workspace, first: int, out: int) -> None:
     """Run one cell after the other, for ever, and name those that are done."""
-    loop = Loop(COURSE, place, Passes())
+    loop = Loop(COURSE, place, Rehearsal())
     os.write(out, b".")
     for number in count(first):
         loop.run_cell(cell(number))

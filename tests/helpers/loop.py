@@ -1,9 +1,12 @@
 """What tests of the loop share: the sample's cells, and looks at what a run left."""
 
+import json
+
 from kata.course.course import Course
 from kata.loop.loop import Loop
 from kata.progress.progress import Attempt
 from kata.verdict import Verdict
+from kata.workspace.workspace import Workspace
 from tests.helpers.places import SAMPLE
 
 COURSE = Course(SAMPLE)
@@ -11,8 +14,9 @@ NAME, HELLO, DOUBLE = COURSE.curriculum.katas
 GREETING, COUNTING = COURSE.curriculum.lessons
 NAME_CELLS, HELLO_CELLS = COURSE.cells(NAME), COURSE.cells(HELLO)
 GREET, APP = NAME_CELLS.reference, HELLO_CELLS.reference
+TWICE = COURSE.cells(DOUBLE).reference
 STUB = NAME_CELLS.stub
-FILE = "waybill/hello.py"
+FILE, NUMBERS = "waybill/hello.py", "waybill/numbers.py"
 
 
 def service(loop: Loop) -> dict[str, bytes]:
@@ -29,10 +33,25 @@ def text(loop: Loop) -> str:
     return loop.workspace.read(FILE) or ""
 
 
+def change(place: Workspace, file: str, old: str, new: str) -> None:
+    """Change a file as an editor does."""
+    before = place.read(file) or ""
+    assert old in before
+    (place.root / file).write_text(before.replace(old, new), encoding="utf-8")
+
+
+def save_cell(place: Workspace, lesson: str, cell: str, source: str) -> None:
+    """Save a notebook with another text in one of its cells."""
+    path = place.root / f"{lesson}.ipynb"
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    (found,) = [one for one in raw["cells"] if one["id"] == cell]
+    found["source"] = source
+    path.write_text(json.dumps(raw), encoding="utf-8")
+
+
 def edit(loop: Loop, old: str, new: str) -> None:
-    """Change the file in an editor."""
-    assert old in text(loop)
-    loop.workspace.write(FILE, text(loop).replace(old, new))
+    """Change the first katas' file in an editor."""
+    change(loop.workspace, FILE, old, new)
 
 
 def history(loop: Loop) -> list[Attempt]:

@@ -51,6 +51,32 @@ class Terminal:
         return list(termios.tcgetattr(self.theirs))
 
 
+def shown_in_terminal(*arguments: str, cwd: Path, **more: str) -> str:
+    """Run `kata` in a terminal to its end; return all that it wrote there."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [str(KATA), *arguments],
+        cwd=cwd,
+        env=environment(cwd, {"TERM": "xterm", **more}),
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+    ):
+        os.close(theirs)
+        said = b"".join(iter(lambda: _read(ours), b""))
+    os.close(ours)
+    return said.decode().replace("\r\n", "\n")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux says so when nobody writes any more
+        return b""
+
+
 @contextmanager
 def terminal(*arguments: str, cwd: Path, **more: str) -> Iterator[Terminal]:
     """Run `kata` in a terminal, and leave nothing of it behind."""

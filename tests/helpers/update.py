@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kata.workspace.workspace import Workspace
-from tests.helpers.cli import Answer, kata, workspace
+from tests.helpers.cli import Answer, kata, too_wide, workspace
 from tests.helpers.loop import STUB
 from tests.helpers.places import SAMPLE
 
@@ -105,5 +105,6 @@ def desk_in(folder: Path) -> Desk:
 
 
 def said(shown: Answer) -> str:
-    assert max(map(len, [*shown.out.splitlines(), *shown.err.splitlines()])) <= 80
+    """Return all that was said, which fits a terminal, as one line."""
+    assert too_wide(shown.out + shown.err) == []
     return " ".join(f"{shown.out} {shown.err}".split())

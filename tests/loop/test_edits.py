@@ -1,7 +1,5 @@
 """What people change in an editor: kept, told, and never taken for judged."""
 
-from typing import TYPE_CHECKING
-
 from kata.loop.loop import Loop
 from kata.progress.progress import Origin
 from kata.verdict import Status
@@ -16,9 +14,7 @@ from tests.helpers.loop import (
     service,
     text,
 )
-
-if TYPE_CHECKING:
-    from tests.conftest import Rehearsal
+from tests.helpers.rehearsal import Rehearsal
 
 
 def test_a_region_changed_in_an_editor_is_kept_before_it_is_replaced(
@@ -85,7 +81,7 @@ def test_an_answer_changed_since_it_was_judged_is_not_green(loop: Loop) -> None:
 
 
 def test_an_answer_written_in_an_editor_is_green_once_it_was_checked(
-    loop: Loop, runner: "Rehearsal"
+    loop: Loop, runner: Rehearsal
 ) -> None:
     loop.run_cell(GREET)
     edit(loop, "Hello, {name}!", "Good day, {name}!")
@@ -104,7 +100,7 @@ def test_an_answer_written_in_an_editor_is_green_once_it_was_checked(
 
 
 def test_the_status_of_an_edited_answer_is_not_that_of_the_one_before(
-    loop: Loop, runner: "Rehearsal"
+    loop: Loop, runner: Rehearsal
 ) -> None:
     runner.red.add("test_ends_with_a_mark")
     loop.run_cell(GREET.replace("!", ""))

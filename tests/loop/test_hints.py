@@ -1,23 +1,14 @@
 """`kata hint` and `%hint`: one ladder, wherever a rung was read."""
 
-from pathlib import Path
-
-import pytest
-
 from kata.course.course import Course
 from kata.display.prose import plain
 from kata.workspace.workspace import Workspace
-from tests.helpers.cli import answer, kata, workspace
+from tests.helpers.cli import answer, kata
 from tests.helpers.kernel import kernel
 from tests.helpers.loop import APP, GREET, NAME
 from tests.helpers.places import ROOT
 
 COURSE = Course(ROOT)
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Workspace:
-    return workspace(tmp_path / "my-waybill")
 
 
 def hint(place: Workspace, *arguments: str) -> str:

@@ -1,7 +1,5 @@
 """The loop: what a run writes, keeps and tells; and that nothing is ever lost."""
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from kata.errors import KataError
@@ -26,13 +24,11 @@ from tests.helpers.loop import (
     service,
     text,
 )
-
-if TYPE_CHECKING:
-    from tests.conftest import Rehearsal
+from tests.helpers.rehearsal import Rehearsal
 
 
 def test_an_attempt_is_stored_before_anything_is_run(
-    loop: Loop, runner: "Rehearsal"
+    loop: Loop, runner: Rehearsal
 ) -> None:
     seen: list[Attempt] = []
     runner.before = lambda _: seen.extend(history(loop))
@@ -43,7 +39,7 @@ def test_an_attempt_is_stored_before_anything_is_run(
 
 
 def test_an_attempt_is_stored_even_if_the_run_is_interrupted(
-    loop: Loop, runner: "Rehearsal"
+    loop: Loop, runner: Rehearsal
 ) -> None:
     def interrupt(_: object) -> None:
         raise KeyboardInterrupt
@@ -105,7 +101,7 @@ def test_a_file_that_stays_the_same_is_not_written_again(loop: Loop) -> None:
     ],
 )
 def test_a_cell_that_is_refused_leaves_the_file_and_is_kept(
-    body: str, words: str, loop: Loop, runner: "Rehearsal"
+    body: str, words: str, loop: Loop, runner: Rehearsal
 ) -> None:
     loop.run_cell(GREET)
     loop.run_cell(APP)
@@ -132,7 +128,7 @@ def test_a_refused_cell_names_the_line(loop: Loop) -> None:
 
 
 def test_an_unknown_kata_is_refused_before_anything_happens(
-    loop: Loop, runner: "Rehearsal"
+    loop: Loop, runner: Rehearsal
 ) -> None:
     with pytest.raises(KataError, match=r"no kata `greeting\.nane`"):
         loop.run_cell("#| kata: greeting.nane\nx = 1")
@@ -141,7 +137,7 @@ def test_an_unknown_kata_is_refused_before_anything_happens(
 
 
 def test_a_stub_is_written_where_the_region_is_missing(
-    loop: Loop, runner: "Rehearsal"
+    loop: Loop, runner: Rehearsal
 ) -> None:
     runner.red.add("test_ends_with_a_mark")
     verdict = loop.run_cell(STUB)
@@ -152,7 +148,7 @@ def test_a_stub_is_written_where_the_region_is_missing(
 
 @pytest.mark.parametrize("red", [set(), {"test_ends_with_a_mark"}])
 def test_a_stub_never_replaces_an_answer_green_or_red(
-    red: set[str], loop: Loop, runner: "Rehearsal"
+    red: set[str], loop: Loop, runner: Rehearsal
 ) -> None:
     runner.red = red
     status = loop.run_cell(GREET).status
@@ -172,7 +168,7 @@ def test_a_stub_that_was_edited_is_an_answer(loop: Loop) -> None:
 
 
 def test_running_all_of_an_untouched_copy_after_green_changes_nothing(
-    loop: Loop, runner: "Rehearsal"
+    loop: Loop, runner: Rehearsal
 ) -> None:
     katas = COURSE.curriculum.katas
     for kata in katas:
@@ -187,7 +183,7 @@ def test_running_all_of_an_untouched_copy_after_green_changes_nothing(
     assert {loop.status(kata) for kata in katas} == {Status.PASSED}
 
 
-def test_a_variant_is_checked_and_not_kept(loop: Loop, runner: "Rehearsal") -> None:
+def test_a_variant_is_checked_and_not_kept(loop: Loop, runner: Rehearsal) -> None:
     loop.run_cell(GREET)
     before = service(loop)
     texts: list[str] = []
@@ -213,14 +209,14 @@ def test_checking_changes_no_file(loop: Loop) -> None:
     assert service(loop) == before
 
 
-def test_a_stub_checked_on_disk_is_a_task(loop: Loop, runner: "Rehearsal") -> None:
+def test_a_stub_checked_on_disk_is_a_task(loop: Loop, runner: Rehearsal) -> None:
     runner.red.add("test_ends_with_a_mark")
     loop.run_cell(STUB)
     assert loop.check(NAME).status is Status.UNTOUCHED
 
 
 def test_catching_up_fills_what_is_missing_and_keeps_your_answers(
-    loop: Loop, runner: "Rehearsal"
+    loop: Loop, runner: Rehearsal
 ) -> None:
     mine = GREET.replace("Hello", "Hi")
     runner.red.add("test_ends_with_a_mark")

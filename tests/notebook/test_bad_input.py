@@ -10,18 +10,14 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from kata.course.course import Course, find_course
+from kata.course.course import find_course
 from kata.notebook import extension
 from kata.progress.progress import Origin, Progress
 from kata.workspace import workspace
 from kata.workspace.workspace import Workspace
-from tests.helpers.places import SAMPLE
+from tests.helpers.loop import APP, COURSE, FILE, GREET, HELLO, NAME
 
-COURSE = Course(SAMPLE)
-NAME, HELLO, DOUBLE = COURSE.curriculum.katas
-GREET, APP = COURSE.cells(NAME).reference, COURSE.cells(HELLO).reference
 START = "%load_ext kata\n%lesson 01"
-FILE = "waybill/hello.py"
 
 
 class Notebook:

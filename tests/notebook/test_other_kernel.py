@@ -12,18 +12,12 @@ from jupyter_client.manager import KernelManager
 
 from kata.course.course import Course
 from tests.helpers.places import ROOT, SAMPLE
+from tests.helpers.without_engine import WITHOUT_THE_ENGINE
 
 COURSES = {"sample": Course(SAMPLE), "real": Course(ROOT)}
-NO_COURSE = """
-import sys
+NO_COURSE = f"""{WITHOUT_THE_ENGINE}
 from ipykernel.kernelapp import launch_new_instance
 
-class NotInstalled:
-    def find_spec(name, path=None, target=None):
-        if name.partition(".")[0] == "kata":
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-sys.meta_path.insert(0, NotInstalled)
 launch_new_instance()
 """
 

@@ -5,9 +5,6 @@
 One each on light, on dark, and without colour, to be looked at.
 """
 
-import os
-import pty
-import subprocess
 import sys
 import tempfile
 from io import StringIO
@@ -23,7 +20,7 @@ from kata.loop.loop import Loop
 from kata.runner.plain import PlainRunner
 from kata.workspace import workspace
 from tests.helpers.browser import ARGUMENTS, CHROMIUM
-from tests.helpers.cli import KATA, environment
+from tests.helpers.terminal import shown_in_terminal
 
 COMMANDS = {"map": (), "red": ("check", "first_endpoint.hello")}
 LOOKS = {
@@ -45,36 +42,10 @@ def prepared(folder: Path) -> Path:
     return loop.workspace.root
 
 
-def said(arguments: tuple[str, ...], folder: Path, **more: str) -> str:
-    """Return what a command writes to a terminal."""
-    ours, theirs = pty.openpty()
-    settings = {"TERM": "xterm-256color", "KATA_COURSE": "", **more}
-    with subprocess.Popen(
-        [str(KATA), *arguments],
-        cwd=folder,
-        env=environment(folder, settings),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    ):
-        os.close(theirs)
-        text = b""
-        while chunk := _read(ours):
-            text += chunk
-    os.close(ours)
-    return text.decode().replace("\r\n", "\n")
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 4096)
-    except OSError:  # Linux says so when nobody writes any more
-        return b""
-
-
 def take_pictures(folder: Path) -> None:
     """Take the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
+    settings = {"TERM": "xterm-256color", "KATA_COURSE": ""}
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         root = prepared(Path(home).resolve())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -82,7 +53,8 @@ def take_pictures(folder: Path) -> None:
         for look, (theme, more) in LOOKS.items():
             for name, arguments in COMMANDS.items():
                 console = Console(record=True, width=80, file=StringIO())
-                console.print(Text.from_ansi(said(arguments, root, **more)))
+                text = shown_in_terminal(*arguments, cwd=root, **settings, **more)
+                console.print(Text.from_ansi(text))
                 html = console.export_html(
                     theme=theme, inline_styles=True, code_format=PAGE
                 )

@@ -14,15 +14,9 @@ from tests.helpers.update import (
     SECOND,
     UP_TO_DATE,
     Desk,
-    desk_in,
     new_cell,
     said,
 )
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return desk_in(tmp_path)
 
 
 def test_killed_before_it_noted_what_it_gave_it_goes_on_the_next_time(

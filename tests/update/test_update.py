@@ -2,7 +2,6 @@
 
 import re
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -17,15 +16,9 @@ from tests.helpers.update import (
     UP_TO_DATE,
     Desk,
     Pages,
-    desk_in,
     new_cell,
     said,
 )
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return desk_in(tmp_path)
 
 
 def test_what_the_learner_never_touched_comes_from_the_new_lesson(desk: Desk) -> None:

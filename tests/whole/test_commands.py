@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kata.cli.app import app
-from tests.helpers.cli import kata, workspace
+from tests.helpers.cli import kata, too_wide, workspace
 from tests.helpers.kernel import kernel
 from tests.helpers.places import ROOT, TESTS
 
@@ -39,7 +39,7 @@ def test_its_help_has_an_example_and_fits_80_columns(
     shown = kata(*filter(None, [command]), "--help", cwd=tmp_path)
     assert shown.status == 0
     assert re.search(rf"Example: kata {command}\b", shown.out)
-    assert max(map(len, shown.out.splitlines())) <= 80
+    assert too_wide(shown.out) == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)

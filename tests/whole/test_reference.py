@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import sqlite3
 import subprocess
 import sysconfig
@@ -22,20 +21,12 @@ from fastapi import status
 from kata.course.course import find_course
 from kata.workspace.workspace import Workspace
 from tests.helpers.cli import PATIENCE, eventually
+from tests.helpers.ports import free_port
+from tests.helpers.waybill import PARCEL, PASSWORD, answers, signed_in
 
 COURSE = find_course()
-PASSWORD = "a horse, a battery and a staple"
-PARCEL = {
-    "to": {
-        "name": "=1+1",
-        "street": "Torstraße 12",
-        "city": "Berlin",
-        "postcode": "10119",
-        "country": "DE",
-    },
-    "weight_g": 750,
-    "value": "19.90",
-}
+FORMULA = {**PARCEL["to"], "name": "=1+1"}
+"""An address that a spreadsheet would calculate with."""
 MANY = 100_000
 SEED = """
 INSERT INTO parcels (tracking_code, owner_id, "to", weight_g, value, created_at)
@@ -61,12 +52,8 @@ class Served:
     def signed_in(self, name: str) -> dict[str, str]:
         """Return the headers of somebody who has signed up and in."""
         if name not in self.tokens:
-            who = {"email": f"{name}@example.com", "password": PASSWORD}
             with self.client() as client:
-                assert client.post("/accounts", json=who).status_code == 201
-                form = {"username": who["email"], "password": PASSWORD}
-                token = client.post("/token", data=form).json()["access_token"]
-            self.tokens[name] = {"Authorization": f"Bearer {token}"}
+                self.tokens[name] = signed_in(client, f"{name}@example.com")
         return self.tokens[name]
 
     def execute(self, statement: str, *values: object) -> None:
@@ -82,9 +69,7 @@ def serving(folder: Path, **variables: str) -> Iterator[Served]:
     """Serve the reference from a folder of its own until the block ends."""
     katas = COURSE.curriculum.katas
     Workspace(folder).write_all(COURSE.reference(katas))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     uvicorn = Path(sysconfig.get_path("scripts")) / "uvicorn"
     cheap = {"ROUNDS": "1", "MEMORY_KIB": "64", "LANES": "1"}
     hashing = {f"WAYBILL_HASH_{name}": value for name, value in cheap.items()}
@@ -101,14 +86,6 @@ def serving(folder: Path, **variables: str) -> Iterator[Served]:
             yield served
         finally:
             process.kill()
-
-
-def answers(url: str) -> bool:
-    """Tell whether a service answers."""
-    try:
-        return httpx.get(f"{url}/health").is_success
-    except httpx.TransportError:
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +141,7 @@ def test_memory_stays_flat_while_a_large_export_is_read(
     owner = served.signed_in(f"owner-of-{form}")
     with served.client() as client:
         account = client.get("/me", headers=owner).json()["id"]
-        served.execute(SEED, MANY, form, account, json.dumps(PARCEL["to"]))
+        served.execute(SEED, MANY, form, account, json.dumps(FORMULA))
         before = peak = served.process.memory_info().rss
         rows = size = 0
         with client.stream(

@@ -1,7 +1,6 @@
 """Somebody works through the whole course, and somebody else uses what came of it."""
 
 import os
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,21 +17,11 @@ from kata.verdict import Status
 from kata.workspace import workspace
 from kata.workspace.workspace import Workspace
 from tests.helpers.cli import eventually, running
+from tests.helpers.ports import free_port
+from tests.helpers.waybill import PARCEL, answers, signed_in
 
 COURSE = find_course()
 LESSONS = COURSE.curriculum.lessons
-PARCEL = {
-    "to": {
-        "name": "Lena Vogt",
-        "street": "Torstraße 12",
-        "city": "Berlin",
-        "postcode": "10119",
-        "country": "DE",
-    },
-    "weight_g": 750,
-    "value": "19.90",
-}
-PASSWORD = "a horse, a battery and a staple"
 
 
 def solve(loop: Loop, lesson: Lesson) -> None:
@@ -78,9 +67,7 @@ def served(
     for lesson in LESSONS:
         solve(Loop(COURSE, place, real_runner), lesson)
     assert files(place) == COURSE.reference(COURSE.curriculum.katas)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     here = {"KATA_COURSE": str(COURSE.root), "KATA_WORKSPACE": str(place.root)}
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     with running("run", "--port", str(port), cwd=elsewhere, **here):
@@ -89,22 +76,6 @@ def served(
         yield address
     assert (place.root / "waybill.db").exists()
     assert not (elsewhere / "waybill.db").exists()
-
-
-def answers(address: str) -> bool:
-    try:
-        return httpx.get(f"{address}/health").status_code == status.HTTP_200_OK
-    except httpx.TransportError:
-        return False
-
-
-def signed_in(client: httpx.Client, email: str) -> dict[str, str]:
-    """Sign somebody up and in; return the headers that prove it."""
-    who = {"email": email, "password": PASSWORD}
-    assert client.post("/accounts", json=who).status_code == status.HTTP_201_CREATED
-    form = {"username": email, "password": PASSWORD}
-    token = client.post("/token", data=form).json()["access_token"]
-    return {"Authorization": f"Bearer {token}"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a reloading server can't be stopped there")
