@@ -8,7 +8,6 @@ warm already, as a notebook has it, but `nbgrader validate`, which starts one it
 """
 
 import argparse
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -16,17 +15,17 @@ import time
 import venv
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import nbformat
+from figures import HOME, SAMPLE, Times, Variant, interleaved, table
 from jupyter_client import BlockingKernelClient
 from rich.console import Console
-from rich.table import Table
 
 from kata.course.course import Course
 from kata.workspace import workspace
 
-HOME = Path(__file__).resolve().parent.parent
 PEERS = HOME / "build" / "peers"
 PINS = {
     "otter-grader": "otter-grader==7.0.0",
@@ -34,8 +33,6 @@ PINS = {
     "ipytest": "ipytest==0.14.2",
 }
 ANSWER = "def double(number):\n    return 2 * number\n"
-BREATH = 0.8
-"""Seconds between two runs, in which whoever prepares something can."""
 PATIENCE = 60
 """Seconds after which a verdict no longer counts as one."""
 ISOLATED = {"this course": "yes", "nbgrader validate": "yes"}
@@ -97,7 +94,7 @@ def _shown(client: BlockingKernelClient, code: str) -> str:
 
 def this_course(folder: Path, stack: ExitStack) -> Ask:
     """Return what runs the kata's cell."""
-    course = Course(HOME / "tests" / "sample_course")
+    course = Course(SAMPLE)
     place = workspace.create(folder / "my-waybill", course)
     run = stack.enter_context(kernel(Path(sys.executable), place.root))
     run(f"%env KATA_COURSE {course.root}")
@@ -153,46 +150,34 @@ WAYS = {
 }
 
 
-def measured(rounds: int) -> tuple[dict[str, list[float]], list[str]]:
+def measured(rounds: int) -> tuple[Times, list[str]]:
     """Return the seconds of each way, measured in turn, and who is not installed."""
-    times: dict[str, list[float]] = {}
     absent = []
     with tempfile.TemporaryDirectory() as home, ExitStack() as stack:
-        asks: dict[str, tuple[Ask, str]] = {}
+        variants: dict[str, Variant] = {}
         for name, (peer, prepare, word) in WAYS.items():
             if peer and not python_of(peer).exists():
                 absent.append(name)
                 continue
             folder = Path(home).resolve() / name.replace(" ", "_")
             folder.mkdir()
-            asks[name] = prepare(folder, stack), word
-        for number in range(rounds + 1):
-            for name, (ask, word) in asks.items():
-                time.sleep(BREATH)
-                start = time.perf_counter()
-                said = ask()
-                if word not in said:
-                    sys.exit(f"{name} did not say that the answer is right: {said}")
-                if number:  # the first round warms the caches
-                    times.setdefault(name, []).append(time.perf_counter() - start)
-    return times, absent
+            variants[name] = partial(run, name, prepare(folder, stack), word)
+        return interleaved(variants, rounds), absent
 
 
-def table(times: dict[str, list[float]]) -> Table:
-    """Return the figures."""
-    result = Table("", "median ms", "fastest ms", "isolated", title="Peers")
-    result.caption = f"{len(next(iter(times.values())))} rounds, interleaved"
-    for name, seconds in times.items():
-        middle = f"{1000 * statistics.median(seconds):.0f}"
-        best = f"{1000 * min(seconds):.0f}"
-        result.add_row(name, middle, best, ISOLATED.get(name, "no"))
-    return result
+def run(name: str, ask: Ask, word: str) -> None:
+    """Ask for a verdict; it has to say that the answer is right."""
+    said = ask()
+    if word not in said:
+        sys.exit(f"{name} did not say that the answer is right: {said}")
 
 
 def show(console: Console, rounds: int) -> None:
     """Measure, and print the table and who is missing from it."""
     times, absent = measured(rounds)
-    console.print(table(times))
+    console.print(
+        table("Peers", times, "isolated", lambda name: ISOLATED.get(name, "no"))
+    )
     for name in absent:
         console.print(f"{name}: not installed; `python benchmarks/peers.py install`.")
 

@@ -9,16 +9,15 @@ The times of a busy machine say little; the ratios of one run say more.
 import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import peers
 import psutil
+from figures import BREATH, HOME, SAMPLE, Times, Variant, compared, interleaved
 from floor import floor
 from rich.console import Console
 from rich.table import Table
@@ -29,19 +28,14 @@ from kata.runner.report import Ending, Job, Runner
 from kata.runner.spawn import SpawnRunner
 from kata.runner.warm import WarmRunner
 
-HOME = Path(__file__).resolve().parent.parent
 KATAS = (
-    (HOME / "tests" / "sample_course", "counting.double"),
-    (HOME / "tests" / "sample_course", "greeting.hello"),
+    (SAMPLE, "counting.double"),
+    (SAMPLE, "greeting.hello"),
     (HOME, "models.address"),
     (HOME, "database.get_session"),
 )
-BREATH = 0.8
-"""Seconds between two runs. A learner takes longer to read a verdict; in that time the
-next child gets ready."""
 FIRST_PAGE = 5.0
 """Seconds that somebody spends on the first page of a notebook."""
-Variant = Callable[[], object]
 
 
 def main() -> None:
@@ -62,12 +56,12 @@ def main() -> None:
             with floor(job) as bare:
                 ways = variants(job, warm, spawning)
                 ways["the checks alone, nothing around"] = bare.run
-                console.print(table(kata, interleaved(ways, options.rounds)))
+                console.print(compared(kata, interleaved(ways, options.rounds)))
         console.print(first_verdicts(job, options.rounds))
         twenty = failing(home / "twenty", warm)
-        console.print(table("Twenty checks", interleaved(twenty, options.rounds)))
+        console.print(compared("Twenty checks", interleaved(twenty, options.rounds)))
         console.print(endurance(job, warm, options.many))
-        console.print(table("Does it age?", ageing(job, warm, options.rounds)))
+        console.print(compared("Does it age?", ageing(job, warm, options.rounds)))
     peers.show(console, options.rounds)
 
 
@@ -105,7 +99,7 @@ def first_verdicts(job: Job, rounds: int) -> Table:
                 run(runner, job)
                 times.append(time.perf_counter() - start)
     title = f"{FIRST_PAGE:g} seconds after the notebook was opened, and as much later"
-    return table(title, {"later verdict": later, "first verdict": first})
+    return compared(title, {"later verdict": later, "first verdict": first})
 
 
 def failing(root: Path, warm: WarmRunner) -> dict[str, Variant]:
@@ -161,40 +155,6 @@ def run_pytest(job: Job) -> None:
     )
 
 
-def interleaved(variants: dict[str, Variant], rounds: int) -> dict[str, list[float]]:
-    """Run the variants in turn, so that a busy moment strikes all; return seconds.
-
-    A variant that returns seconds is taken at its word.
-    """
-    times: dict[str, list[float]] = {name: [] for name in variants}
-    for number in range(rounds + 1):
-        for name, variant in variants.items():
-            time.sleep(BREATH)
-            start = time.perf_counter()
-            own = variant()
-            took = time.perf_counter() - start
-            if number:  # the first round warms the caches, and the warm runner
-                times[name].append(own if isinstance(own, float) else took)
-    return times
-
-
-def table(title: str, times: dict[str, list[float]]) -> Table:
-    """Return the figures, with how many times faster than the first row each one is."""
-    rounds = len(next(iter(times.values())))
-    result = Table("", "median ms", "fastest ms", "times faster", title=title)
-    result.caption = f"{rounds} rounds, interleaved"
-    base = statistics.median(next(iter(times.values())))
-    for name, seconds in times.items():
-        median = statistics.median(seconds)
-        result.add_row(
-            name,
-            f"{1000 * median:.0f}",
-            f"{1000 * min(seconds):.0f}",
-            f"{base / median:.1f}",
-        )
-    return result
-
-
 def endurance(job: Job, warm: WarmRunner, many: int) -> Table:
     """Return what the warm process holds before and after many runs."""
     before = held()
@@ -210,7 +170,7 @@ def endurance(job: Job, warm: WarmRunner, many: int) -> Table:
     return result
 
 
-def ageing(job: Job, warm: WarmRunner, rounds: int) -> dict[str, list[float]]:
+def ageing(job: Job, warm: WarmRunner, rounds: int) -> Times:
     """Return the times of a new warm process and of one that has done many runs."""
     with WarmRunner() as new:
         both = {

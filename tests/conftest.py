@@ -3,11 +3,9 @@
 `loop` uses `runner`, which runs nothing; `real_runner` and `each_runner` run checks.
 """
 
-import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -15,21 +13,12 @@ from hypothesis import settings
 from kata.course.course import Course
 from kata.loop.loop import Loop
 from kata.runner.choice import SETTING, best_runner
-from kata.runner.report import (
-    BackEnd,
-    CheckReport,
-    Ending,
-    Failure,
-    Job,
-    Report,
-    Runner,
-)
+from kata.runner.report import BackEnd, Runner
 from kata.runner.warm import WarmRunner
 from kata.workspace import workspace
 from kata.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.helpers.places import SAMPLE
+from tests.helpers.rehearsal import Rehearsal
 
 # Programs that tests start heed Ctrl+C, even where this one runs in the background.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -39,27 +28,6 @@ settings.register_profile(
 )
 settings.load_profile("kata")
 
-SAMPLE = Path(__file__).parent / "sample_course"
-
-
-class Rehearsal:
-    """A runner that runs nothing: every check holds but those named in `red`."""
-
-    def __init__(self) -> None:
-        self.red: set[str] = set()
-        self.jobs: list[Job] = []
-        self.before: Callable[[Job], object] = lambda _: None
-
-    def run(self, job: Job) -> Report:
-        self.jobs.append(job)
-        self.before(job)
-        names = re.findall(r"def (test_\w+)", job.checks.read_text(encoding="utf-8"))
-        checks = (CheckReport(name, self._failure(name)) for name in names)
-        return Report(Ending.FINISHED, imported=True, checks=tuple(checks))
-
-    def _failure(self, check: str) -> Failure | None:
-        return Failure("AssertionError", "It does not.") if check in self.red else None
-
 
 @pytest.fixture
 def course() -> Course:
@@ -68,7 +36,7 @@ def course() -> Course:
 
 @pytest.fixture
 def place(course: Course, tmp_path: Path) -> Workspace:
-    return workspace.create(tmp_path / "workspace", course)
+    return workspace.create(tmp_path / "my-waybill", course)
 
 
 @pytest.fixture

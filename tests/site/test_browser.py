@@ -1,0 +1,297 @@
+"""The site in a real browser: for the eye, the keyboard and a reader of screens."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from kata.course.course import Course
+from kata.site.lesson_page import number
+from tests.helpers.browser import ARGUMENTS, CHROMIUM, PATIENCE
+from tests.helpers.places import ROOT
+from tests.helpers.site import build_site, copy_of, serving
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="Chromium is missing: the site was NOT looked at in a browser "
+    "(Debian: apt-get install chromium)",
+)
+LAPTOP, PHONE = (1280, 800), (390, 844)
+LESSON = "lessons/02_models.html"
+LOOKED_AT = [
+    "index.html",
+    LESSON,
+    "behind/02_models/address.html",
+    "service/index.html",
+    "service/api.html",
+    "service/waybill/schemas.html",
+    "copied-guides.html",
+    "instructors.html",
+    "authors.html",
+]
+HEAVIEST = 84 * 1024
+"""Bytes of a lesson's HTML: 15 KB for the frame of a page, 39 KB for the words and the
+code of the longest lesson, and the rest for their markup."""
+COLUMNS = 88
+OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
+LINKS = "[...document.querySelectorAll('a[href]')].map(one => one.href)"
+ANCHORS = "[...document.querySelectorAll('[id]')].map(one => one.id)"
+WIDE_CODE = """columns => [...document.querySelectorAll('pre > code')].filter(one => {
+    if (one.closest('.wrap')) return false;
+    one.textContent = 'm'.repeat(columns);
+    return one.scrollWidth > one.clientWidth;
+}).length"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole course's site."""
+    course = copy_of(ROOT, tmp_path_factory.mktemp("site") / "course")
+    made = build_site(course)
+    assert made.status == 0, made.err
+    return course / "build" / "site"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Seen:
+    """What a browser met that no page should have."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+
+    def watch(self, page: Page) -> None:
+        page.on("console", lambda said: self.on_console(said.type, said.text))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("requestfailed", lambda one: self.on_failure(one.url, one.failure))
+        page.on("request", lambda one: self.on_request(one.url))
+
+    def on_console(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:
+            self.faults.append(text)
+
+    def on_failure(self, url: str, failure: str | None) -> None:
+        # Aborted is what the browser itself no longer wants: an icon of a page left.
+        if failure != "net::ERR_ABORTED":
+            self.faults.append(f"{url}: {failure}")
+
+    def on_request(self, url: str) -> None:
+        here = urlsplit(url).hostname in {None, "", "127.0.0.1"}
+        if not here:
+            self.faults.append(f"a request to {url}")
+
+
+def opened(
+    browser: Browser,
+    address: str,
+    size: tuple[int, int] = LAPTOP,
+    scheme: Literal["light", "dark"] = "light",
+) -> Page:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+@pytest.fixture
+def lesson(site: Path, browser: Browser) -> Iterator[Page]:
+    page = opened(browser, (site / LESSON).as_uri())
+    yield page
+    page.context.close()
+
+
+def test_every_link_and_anchor_resolves_and_nothing_asks_another_host(
+    site: Path, browser: Browser
+) -> None:
+    seen = Seen()
+    links: dict[str, list[str]] = {}
+    anchors: dict[Path, set[str]] = {}
+    context = browser.new_context()
+    page = context.new_page()
+    seen.watch(page)
+    for path in sorted(site.rglob("*.html")):
+        if path.name == "404.html":
+            continue  # it is shown at any address, and links from the top
+        page.goto(path.as_uri())
+        links[path.relative_to(site).as_posix()] = page.evaluate(LINKS)
+        anchors[path] = {*page.evaluate(ANCHORS)}
+    context.close()
+    assert seen.faults == []
+    for name, targets in links.items():
+        for target in targets:
+            address, anchor = urldefrag(target)
+            if address.startswith("file:"):
+                path = Path(unquote(urlsplit(address).path))
+                assert path.is_file(), f"{name} links to {target}"
+                assert not anchor or unquote(anchor) in anchors[path], (
+                    f"{name} links to {target}"
+                )
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "scheme"),
+    [
+        *((name, LAPTOP, "light") for name in LOOKED_AT),
+        *((name, PHONE, "dark") for name in LOOKED_AT[:2]),
+        (LESSON, LAPTOP, "dark"),
+    ],
+)
+def test_nobody_is_shut_out_of_a_page(
+    name: str,
+    size: tuple[int, int],
+    scheme: Literal["light", "dark"],
+    site: Path,
+    browser: Browser,
+) -> None:
+    page = opened(browser, (site / name).as_uri(), size, scheme)
+    page.evaluate(OPEN_ALL)
+    found = Axe().run(page).response["violations"]
+    serious = [
+        f"{one['id']}: {node['html'][:120]}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]
+    page.context.close()
+    assert serious == []
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_a_page_is_as_wide_as_a_phone(name: str, site: Path, browser: Browser) -> None:
+    page = opened(browser, (site / name).as_uri(), PHONE)
+    page.evaluate(OPEN_ALL)
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.context.close()
+    assert wide <= 0
+
+
+def test_88_columns_of_code_need_no_sideways_scrolling(lesson: Page) -> None:
+    lesson.evaluate(OPEN_ALL)
+    assert lesson.evaluate(WIDE_CODE, COLUMNS) == 0
+    assert lesson.evaluate(WIDE_CODE, 3 * COLUMNS) > 0, "the measure measures nothing"
+
+
+def test_a_lesson_weighs_little_more_than_its_words(site: Path) -> None:
+    weights = {path.name: path.stat().st_size for path in site.glob("lessons/*.html")}
+    assert weights
+    heavy = {name: weight for name, weight in weights.items() if weight > HEAVIEST}
+    assert heavy == {}
+
+
+def test_a_fold_opens_by_keyboard(lesson: Page) -> None:
+    fold = lesson.locator("details", has_text="Hint 1").first
+    assert fold.get_attribute("open") is None
+    fold.locator("summary").focus()
+    lesson.keyboard.press("Enter")
+    fold.locator("summary ~ *").first.wait_for(state="visible")
+    lesson.keyboard.press("Enter")
+    fold.locator("summary ~ *").first.wait_for(state="hidden")
+
+
+def test_folds_are_closed_until_somebody_opens_them(lesson: Page) -> None:
+    assert lesson.locator("details").count() == 6 * 4
+    assert lesson.locator("details[open]").count() == 0
+
+
+def test_paper_shows_what_is_open_and_nothing_to_press(lesson: Page) -> None:
+    lesson.locator("details", has_text="Hint 1").first.locator("summary").click()
+    lesson.locator(".md-code__button").first.wait_for(state="attached")
+    lesson.emulate_media(media="print")
+    assert lesson.locator("details:visible").count() == 1
+    assert lesson.locator("pre:visible").count() > 0
+    assert lesson.locator(".md-code__button:visible").count() == 0
+
+
+def test_every_block_of_code_can_be_copied(lesson: Page) -> None:
+    lesson.locator(".md-code__button").first.wait_for(state="attached")
+    blocks = lesson.locator("pre > code").count()
+    assert lesson.get_by_title("Copy to clipboard").count() == blocks
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_takes_the_colours_of_the_system(
+    scheme: Literal["light", "dark"], site: Path, browser: Browser
+) -> None:
+    page = opened(browser, (site / "index.html").as_uri(), scheme=scheme)
+    named = {"light": "default", "dark": "slate"}[scheme]
+    page.locator(f"body[data-md-color-scheme={named}]").wait_for()
+    shown = page.locator("article img:visible")
+    assert [f"-{scheme}.png" in one for one in sources(page)] == [True] * shown.count()
+    assert shown.count() == 2
+    page.context.close()
+
+
+def sources(page: Page) -> list[str]:
+    return page.locator("article img:visible").evaluate_all(
+        "all => all.map(one => one.src)"
+    )
+
+
+def test_a_lesson_lists_all_lessons_of_all_parts(site: Path, browser: Browser) -> None:
+    curriculum = Course(ROOT).curriculum
+    last = curriculum.lessons[-1]
+    page = opened(browser, (site / f"lessons/{last.slug}.html").as_uri())
+    links = page.locator(".md-sidebar--primary .md-nav__link:visible")
+    texts = [text.strip() for text in links.all_inner_texts()]
+    lessons = [f"{number(one)} {one.title}" for one in curriculum.lessons]
+    assert {*lessons, *(part.title for part in curriculum.parts)} <= {*texts}
+    tops = links.evaluate_all("all => all.map(one => one.getBoundingClientRect().y)")
+    page.context.close()
+    for (text, top), (_, below) in pairwise(zip(texts, tops, strict=True)):
+        assert below - top > 10, f"{text} lies on what follows"
+
+
+def test_a_lesson_leads_to_the_one_before_and_the_one_after(lesson: Page) -> None:
+    footer = lesson.locator("footer")
+    assert footer.get_by_role("link", name="Previous: 01 First endpoint").count() == 1
+    footer.get_by_role("link", name="Next:").click()
+    lesson.wait_for_url("**/lessons/03_*.html")
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[str]:
+    with serving(site) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    ("way", "word", "lesson"),
+    [
+        ("file", "422", "02_models"),
+        ("http", "422", "02_models"),
+        ("http", "429", "16_rate_limiting"),
+        ("file", "yield", "06_database"),
+    ],
+)
+def test_the_search_finds_what_a_lesson_says(
+    way: str, word: str, lesson: str, site: Path, served: str, browser: Browser
+) -> None:
+    base = site.as_uri() if way == "file" else served
+    page = opened(browser, f"{base}/index.html")
+    seen = Seen()
+    seen.watch(page)
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.type(word)
+    found = page.locator(".md-search-result__link")
+    found.first.wait_for()
+    links = found.evaluate_all("all => all.map(one => one.href)")
+    assert any(f"lessons/{lesson}" in link for link in links)
+    assert not any("/behind/" in link for link in links)
+    assert seen.faults == []
+    page.context.close()

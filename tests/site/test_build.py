@@ -1,0 +1,288 @@
+"""`kata build --site`: a page for each lesson, with nothing of it lost."""
+
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from markdown import markdown
+from markdown_it import MarkdownIt
+
+from kata.course.course import Course
+from kata.course.curriculum import Lesson
+from kata.course.master import Raw, dump, read
+from kata.site import behind, course_map, lesson_page
+from kata.site.markdown import portable
+from tests.helpers.cli import Answer
+from tests.helpers.places import ROOT, SAMPLE
+from tests.helpers.site import build_site, copy_of
+
+WHOLE = Course(ROOT)
+LESSONS = WHOLE.curriculum.lessons
+MASTER = Path("solutions/02_counting.ipynb")
+PAGE = Path("site/lessons/02_counting.md")
+EXTENSIONS = ["sane_lists", "tables", "pymdownx.superfences"]
+BLOCK = re.compile(r"<(h[1-6]|ul|ol|li|pre|table|blockquote)\b")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A copy of the sample course that a test may change."""
+    return copy_of(SAMPLE, tmp_path / "course")
+
+
+def edit(path: Path, change: Callable[[list[Raw]], object]) -> None:
+    """Change the cells of a notebook the way an author's editor does."""
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    change(raw["cells"])
+    path.write_text(dump(raw), encoding="utf-8", newline="\n")
+
+
+def cell(cells: list[Raw], name: str) -> Raw:
+    return next(one for one in cells if one["id"] == name)
+
+
+def written(answer: Answer) -> list[str]:
+    return [
+        line.rpartition(" ")[0]
+        for line in answer.out.splitlines()
+        if line.endswith((" written", " removed"))
+    ]
+
+
+def folds(page: str) -> list[str]:
+    return re.findall(r'^\?\?\? \w+ "(.*)"$', page, re.MULTILINE)
+
+
+def test_the_command_makes_the_site_and_says_how_long_a_page_took(
+    course: Path,
+) -> None:
+    made = build_site(course)
+    assert made.status == 0, made.err
+    assert PAGE.as_posix() in written(made)
+    assert re.search(r"\d+ pages in \d+\.\d s, \d+ ms a page: .*index\.html", made.out)
+    html = course / "build" / "site"
+    for page in ("index", "lessons/01_greeting", "lessons/02_counting"):
+        assert (html / f"{page}.html").exists()
+    assert (course / "site" / "index.md").exists(), "MkDocs wiped its own sources"
+
+
+def test_only_what_changed_is_made_again(course: Path) -> None:
+    assert build_site(course).status == 0
+    html = course / "build" / "site" / "index.html"
+    before = html.stat().st_mtime_ns
+    again = build_site(course)
+    assert again.out == f"Nothing has changed since {html} was made.\n"
+    assert html.stat().st_mtime_ns == before
+    edit(course / MASTER, lambda cells: cell(cells, "close").update(source="Changed."))
+    assert written(build_site(course)) == [PAGE.as_posix()]
+
+
+def test_a_site_that_could_not_be_made_is_not_taken_for_a_whole_one(
+    course: Path,
+) -> None:
+    def break_a_link(cells: list[Raw]) -> None:
+        cell(cells, "close").update(source="[Gone](09_gone.ipynb).")
+
+    edit(course / MASTER, break_a_link)
+    for _ in range(2):
+        refused = build_site(course)
+        assert refused.status == 2
+        assert "lessons/02_counting.md" in refused.err
+        assert "09_gone.md" in refused.err
+        assert "Traceback" not in refused.err
+
+
+def test_a_page_that_nothing_makes_any_more_goes(course: Path) -> None:
+    stray = course / "site" / "lessons" / "09_renamed.md"
+    stray.parent.mkdir()
+    stray.write_text("# Old\n", encoding="utf-8")
+    made = build_site(course)
+    assert "site/lessons/09_renamed.md removed" in made.out
+    assert not stray.exists()
+
+
+def test_an_output_that_no_page_can_show_is_named(course: Path) -> None:
+    picture = {"output_type": "display_data", "metadata": {}, "data": {"image/png": ""}}
+    edit(
+        course / MASTER,
+        lambda cells: cell(cells, "double-demo").update(outputs=[picture]),
+    )
+    refused = build_site(course)
+    assert refused.status == 2
+    said = " ".join(refused.err.split())
+    assert "The cell `double-demo` of 02_counting.ipynb has stored an output" in said
+
+
+def test_a_lesson_that_is_being_written_has_a_page_that_says_so(course: Path) -> None:
+    (course / "checks" / "02_counting" / "test_double.py").unlink()
+
+    def strip(cells: list[Raw]) -> None:
+        cell(cells, "double-stub").update(outputs=[])
+        cells[:] = [one for one in cells if "-hint-" not in one["id"]]
+
+    edit(course / MASTER, strip)
+    made = build_site(course)
+    assert made.status == 0, made.err
+    lacks = "of 1 katas, 1 checks, 1 hints, 1 stored verdicts missing"
+    assert f"02_counting is being written: {lacks}" in made.out
+    page = (course / PAGE).read_text(encoding="utf-8")
+    assert "This lesson is being written" in page
+    assert "- hints: `counting.double`" in page
+    assert "def double(number: int) -> int:" in page
+    shown = (course / "build" / "parts" / "map.md").read_text(encoding="utf-8")
+    assert "[02 Counting](lessons/02_counting.md), being written" in shown
+
+
+def test_a_course_without_the_sources_of_a_site_says_what_to_do(course: Path) -> None:
+    (course / "mkdocs.yml").unlink()
+    refused = build_site(course)
+    assert refused.status == 2
+    assert "Build the site in a clone." in refused.err
+
+
+def test_the_site_is_made_on_its_own(course: Path) -> None:
+    from tests.helpers.cli import kata
+
+    refused = kata("build", "--site", "--check", cwd=course, KATA_COURSE=str(course))
+    assert refused.status == 2
+    assert "--site makes the website and nothing else" in refused.err
+
+
+def test_hints_and_solution_are_folded_one_by_one() -> None:
+    course = Course(SAMPLE)
+    page = lesson_page.render(course, course.curriculum.lesson("02"))
+    assert folds(page) == [
+        "Hint 1: a question",
+        "Hint 2: where to read",
+        "Hint 3: the shape of the code",
+        "Solution, and why",
+    ]
+    open_lines = [line for line in page.splitlines() if not line.startswith("    ")]
+    assert not [line for line in open_lines if "return 2 * number" in line]
+
+
+def test_a_page_names_its_minutes_its_files_and_how_to_open_it() -> None:
+    course = Course(SAMPLE)
+    first, second = course.curriculum.lessons
+    page = lesson_page.render(course, first)
+    assert "You write `waybill/hello.py`." in page
+    assert "(#name) | 2 min, core |" in page
+    assert "This lesson is `01_greeting.ipynb` there." in page
+    assert "catch-up" not in page
+    assert "`uv run kata catch-up 02`" in lesson_page.render(course, second)
+
+
+def test_the_map_counts_katas_and_minutes() -> None:
+    said = course_map.size(Course(SAMPLE))
+    assert "**2 lessons, 3 katas:** 7 min for all, 5 min for the core." in said
+    page = course_map.render(Course(SAMPLE))
+    assert "| [01 Greeting](lessons/01_greeting.md) | 2 | 5 min | 5 min |" in page
+    assert "| [02 Counting](lessons/02_counting.md) | 1 | 2 min | 0 min |" in page
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.slug)
+def test_no_cell_of_a_master_is_lost(lesson: Lesson) -> None:
+    pages = [lesson_page.render(WHOLE, lesson)]
+    pages += [
+        behind.render(WHOLE, lesson, kata)
+        for kata in lesson.katas
+        if WHOLE.checks_path(kata).exists()
+    ]
+    words = " ".join(" ".join(pages).replace(".md)", ".ipynb)").split())
+    for one in WHOLE.master(lesson).cells:
+        if "%lesson" in one.source:
+            continue  # it connects a notebook to its workspace
+        for line in one.source.splitlines():
+            assert " ".join(line.split()) in words, one.raw["id"]
+
+
+def test_checks_are_shown_with_what_those_of_a_lesson_share(course: Path) -> None:
+    lesson = Course(course).curriculum.lesson("02")
+    (kata,) = lesson.katas
+    checks = course / "checks" / lesson.slug
+    alone = behind.render(Course(course), lesson, kata)
+    assert (checks / "test_double.py").read_text(encoding="utf-8") in alone
+    assert "conftest.py" not in alone
+    fixtures = '"""Numbers."""\n\nNUMBERS = [0, 1, 21]\n'
+    (checks / "conftest.py").write_text(fixtures, encoding="utf-8")
+    page = behind.render(Course(course), lesson, kata)
+    assert f'title="checks/{lesson.slug}/conftest.py"\n{fixtures}```' in page
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.slug)
+def test_mkdocs_reads_a_cell_as_jupyter_does(lesson: Lesson) -> None:
+    jupyter = MarkdownIt("commonmark").enable("table")
+    for one in WHOLE.master(lesson).cells:
+        if not one.is_code:
+            page = markdown(portable(one.source), extensions=EXTENSIONS)
+            wanted = BLOCK.findall(jupyter.render(one.source))
+            assert BLOCK.findall(page) == wanted, one.raw["id"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Rules:\n- one\n- two",
+        "- one\n  - deeper\n  - again\n- two",
+        "1. one\n2. two\n\nAfter.",
+        "Text\n```python\n- no list\n```\nmore",
+        "- one\n  goes on\n- two\n\nAfter\n* three",
+        "# Title\ntext\n\n> said\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        "Text with a - dash\n-5 degrees",
+        "~~~\n```\n- x\n~~~\n- y",
+    ],
+)
+def test_lists_and_fences_mean_the_same_in_both(source: str) -> None:
+    page = markdown(portable(source), extensions=EXTENSIONS)
+    jupyter = MarkdownIt("commonmark").enable("table").render(source)
+    assert BLOCK.findall(page) == BLOCK.findall(jupyter)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("[One](01_greeting.ipynb) more", "[One](01_greeting.md) more"),
+        ("[One](01_greeting.ipynb#name)", "[One](01_greeting.md#name)"),
+        ("[Far](https://a.example/b.ipynb)", "[Far](https://a.example/b.ipynb)"),
+        ("Open `01_greeting.ipynb`.", "Open `01_greeting.ipynb`."),
+    ],
+)
+def test_a_link_to_a_notebook_leads_to_its_page(source: str, shown: str) -> None:
+    assert lesson_page.prose(source) == shown
+
+
+def test_what_the_site_is_made_of_is_in_the_clone_and_what_is_made_is_not() -> None:
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    made = {"/site/lessons/", "/site/behind/", "/site/service/", "/build/"}
+    assert made <= {*ignored}
+    assert "/site/" not in ignored
+
+
+def test_an_author_without_mkdocs_is_told_what_to_install(
+    course: Path, tmp_path: Path
+) -> None:
+    hidden = tmp_path / "hidden" / "mkdocs"
+    hidden.mkdir(parents=True)
+    (tmp_path / "hidden" / "sitecustomize.py").write_text(
+        "import importlib.util as util\n"
+        "find = util.find_spec\n"
+        "util.find_spec = lambda name, *more: name != 'mkdocs' and find(name, *more)"
+        " or None\n",
+        encoding="utf-8",
+    )
+    path = os.pathsep.join([str(tmp_path / "hidden"), str(ROOT)])
+    refused = build_site(course, PYTHONPATH=path)
+    assert refused.status == 2
+    assert "MkDocs is not installed" in refused.err
+    assert "Traceback" not in refused.err
+
+
+def test_a_notebook_starts_with_prose(course: Path) -> None:
+    edit(course / MASTER, lambda cells: cells.pop(0))
+    refused = build_site(course)
+    assert refused.status == 2
+    assert "does not begin with a title" in " ".join(refused.err.split())
+    assert read(course / MASTER).cells[0].is_code

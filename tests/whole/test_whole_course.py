@@ -1,0 +1,126 @@
+"""Somebody works through the whole course, and somebody else uses what came of it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import status
+
+from kata.course.curriculum import Kata, Lesson
+from kata.course.find import find_course
+from kata.display.text import render
+from kata.loop.loop import Loop
+from kata.runner.report import Runner
+from kata.verdict import Status
+from kata.workspace import workspace
+from kata.workspace.workspace import Workspace
+from tests.helpers.cli import eventually, running
+from tests.helpers.ports import free_port
+from tests.helpers.waybill import PARCEL, answers, signed_in
+
+COURSE = find_course()
+LESSONS = COURSE.curriculum.lessons
+
+
+def solve(loop: Loop, lesson: Lesson) -> None:
+    """Run the solution of every kata of a lesson in order; each is green."""
+    for kata in lesson.katas:
+        verdict = loop.run_cell(COURSE.cells(kata).reference)
+        assert verdict.status is expected(kata), render(verdict)
+
+
+def expected(kata: Kata) -> Status:
+    """Return what a right answer comes to on this machine."""
+    return Status.PASSED if kata.has_server else Status.UNAVAILABLE
+
+
+def files(place: Workspace) -> dict[str, str]:
+    """Return the service and its tests."""
+    return {
+        path.relative_to(place.root).as_posix(): path.read_text(encoding="utf-8")
+        for folder in ("waybill", "tests")
+        for path in sorted((place.root / folder).rglob("*.py"))
+    }
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: str(lesson.slug))
+def test_whoever_starts_at_a_lesson_ends_it_with_the_reference(
+    lesson: Lesson, real_runner: Runner, tmp_path: Path
+) -> None:
+    place = workspace.create(tmp_path / "my-waybill", COURSE)
+    loop = Loop(COURSE, place, real_runner)
+    loop.catch_up(lesson)
+    solve(loop, lesson)
+    katas = (*COURSE.katas_before(lesson), *lesson.katas)
+    assert files(place) == COURSE.reference(katas)
+    assert {loop.status(kata) for kata in katas} == {*map(expected, katas)}
+
+
+@pytest.fixture(scope="module")
+def served(
+    real_runner: Runner, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of what came of the whole course, served by `kata run`."""
+    place = workspace.create(tmp_path_factory.mktemp("whole") / "my-waybill", COURSE)
+    for lesson in LESSONS:
+        solve(Loop(COURSE, place, real_runner), lesson)
+    assert files(place) == COURSE.reference(COURSE.curriculum.katas)
+    port = free_port()
+    here = {"KATA_COURSE": str(COURSE.root), "KATA_WORKSPACE": str(place.root)}
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    with running("run", "--port", str(port), cwd=elsewhere, **here):
+        address = f"http://127.0.0.1:{port}"
+        eventually(lambda: answers(address))
+        yield address
+    assert (place.root / "waybill.db").exists()
+    assert not (elsewhere / "waybill.db").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a reloading server can't be stopped there")
+def test_a_stranger_can_use_the_finished_service(served: str) -> None:
+    with httpx.Client(base_url=f"{served}/v1") as client:
+        rates = client.get("/rates", params={"limit": 3}).json()
+        assert [rate["country"] for rate in rates] == ["AT", "BE", "DE"]
+        price = client.post("/rates/price", json={"parcel": PARCEL})
+        assert price.json()["total"] == "5.00"
+        assert client.get("/rates/ZZ").status_code == status.HTTP_404_NOT_FOUND
+
+        response = client.post("/parcels", json=PARCEL)
+        assert response.status_code == status.HTTP_401_UNAUTHORIZED
+        lena = signed_in(client, "lena@example.com")
+        bob = signed_in(client, "bob@example.com")
+        response = client.post("/parcels", json=PARCEL, headers=lena)
+        assert response.status_code == status.HTTP_201_CREATED
+        parcel = response.json()
+        path = f"/parcels/{parcel['id']}"
+        assert client.get(path, headers=lena).json() == parcel
+        assert client.get(path, headers=bob).status_code == status.HTTP_404_NOT_FOUND
+        assert client.get("/parcels", headers=bob).json() == []
+        scan = {"depot": "BER", "kind": "arrived", "at": "2026-03-02T09:00:00+01:00"}
+        response = client.post(f"{path}/scans", json=scan, headers=lena)
+        assert response.status_code == status.HTTP_403_FORBIDDEN
+        response = client.get("/parcels", params={"limit": 0}, headers=lena)
+        assert response.status_code == status.HTTP_422_UNPROCESSABLE_CONTENT
+        export = client.get("/exports/parcels.csv", headers=lena).text
+        assert parcel["tracking_code"] in export
+        assert (
+            parcel["tracking_code"]
+            not in client.get("/exports/parcels.csv", headers=bob).text
+        )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a reloading server can't be stopped there")
+def test_its_docs_name_every_route_and_every_tag(served: str) -> None:
+    schema = httpx.get(f"{served}/openapi.json").json()
+    operations = [
+        (path, operation)
+        for path, methods in schema["paths"].items()
+        for operation in methods.values()
+    ]
+    assert operations
+    for path, operation in operations:
+        assert operation["tags"], path
+        assert operation["description"], path
+    assert httpx.get(f"{served}/docs").status_code == status.HTTP_200_OK
