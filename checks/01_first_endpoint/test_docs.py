@@ -24,6 +24,9 @@ async def documented(connect: Connect) -> dict[str, Any]:
     return paths[PATH]["get"]
 
 
+# - `GET /opening-hours` answers the same hours as before.
+
+
 async def test_hours_are_still_answered(connect: Connect) -> None:
     """`GET /opening-hours` answers the same hours as before."""
     from waybill.hello import app
@@ -40,6 +43,9 @@ async def test_hours_are_still_answered(connect: Connect) -> None:
     )
 
 
+# - Its summary is `When the desk is open`.
+
+
 async def test_summary_is_written(connect: Connect) -> None:
     """Its summary is `When the desk is open`."""
     summary = (await documented(connect)).get("summary")
@@ -48,6 +54,9 @@ async def test_summary_is_written(connect: Connect) -> None:
         "Without one, FastAPI derives it from the function's name. "
         "The decorator takes a summary=."
     )
+
+
+# - Its description, a docstring, says that the times are `local`.
 
 
 async def test_description_says_local(connect: Connect) -> None:
@@ -63,6 +72,9 @@ async def test_description_says_local(connect: Connect) -> None:
     )
 
 
+# - It has one tag, `front desk`.
+
+
 async def test_tag_is_front_desk(connect: Connect) -> None:
     """It has one tag, `front desk`."""
     tags = (await documented(connect)).get("tags", [])
@@ -70,6 +82,9 @@ async def test_tag_is_front_desk(connect: Connect) -> None:
         f"The tags should be ['front desk']; yours are {tags!r}. "
         "The decorator's tags= wants a list, even for one tag."
     )
+
+
+# - Its 200 response is described as `Opening hours by day`.
 
 
 async def test_answer_is_described(connect: Connect) -> None:

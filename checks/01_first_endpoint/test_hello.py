@@ -8,26 +8,60 @@ import pytest
 Connect = Callable[..., httpx.AsyncClient]
 
 GREETING = {"message": "Hello from Waybill"}
+BROWSER = {"accept": "text/html", "user-agent": "a browser"}
+WAYS_TO_ASK = [
+    {},
+    {"headers": BROWSER},
+    {"params": {"name": "Ada", "message": "Go away"}},
+]
+"""Differences between requests that change nothing about a greeting."""
+
+# - `GET /hello` answers 200, and its body is the JSON object below.
 
 
 async def test_hello_is_found(connect: Connect) -> None:
     """`GET /hello` answers 200 OK."""
     from waybill.hello import app
 
-    async with connect(app) as client:
+    async with connect(app, raise_app_exceptions=False) as client:
         response = await client.get("/hello")
     advice = {
+        307: "Does the path in the decorator end with a slash? Take it away.",
         404: "Nothing answers there yet: is there a decorator with an @ above your "
         "function, and does its path begin with a slash and end without one?",
         405: "Look at the word after `@app.`.",
         422: "Your function asks for something that the visitor did not send: take "
         "the parameter away.",
+        500: "The answer must be what the annotation declares: for this object a dict, "
+        "`-> dict[str, str]`, returned as it is, without json.dumps.",
     }
     status = response.status_code
     assert status == 200, (
         f"GET /hello should answer 200; yours answered {status}. "
-        f"{advice.get(status, 'Compare the decorator with the brief.')}"
+        f"{advice.get(status, 'Compare the decorator with the task.')}"
     )
+
+
+@pytest.mark.parametrize("details", WAYS_TO_ASK, ids=["plain", "browser", "query"])
+async def test_greeting_is_json(connect: Connect, details: dict[str, object]) -> None:
+    """The body is the JSON object `{"message": "Hello from Waybill"}`."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        response = await client.get("/hello", **details)
+    kind = response.headers.get("content-type", "no content type")
+    assert kind == "application/json", (
+        f"The body should be application/json; yours is {kind}. "
+        "Return a dict: FastAPI turns it into JSON for you."
+    )
+    body = response.json()
+    assert body == GREETING, (
+        f"The body should be {GREETING}; yours is {body!r}. "
+        "Return a dict with that one key. FastAPI makes the JSON: no json.dumps."
+    )
+
+
+# - Asking again gives the same answer.
 
 
 async def test_greeting_stays_the_same(connect: Connect) -> None:
@@ -45,25 +79,10 @@ async def test_greeting_stays_the_same(connect: Connect) -> None:
         )
 
 
-async def test_greeting_is_json(connect: Connect) -> None:
-    """The body is the JSON object `{"message": "Hello from Waybill"}`."""
-    from waybill.hello import app
-
-    async with connect(app) as client:
-        response = await client.get("/hello")
-    kind = response.headers.get("content-type", "no content type")
-    assert kind == "application/json", (
-        f"The body should be application/json; yours is {kind}. "
-        "Return a dict: FastAPI turns it into JSON for you."
-    )
-    body = response.json()
-    assert body == GREETING, (
-        f"The body should be {GREETING}; yours is {body!r}. "
-        "Return a dict with that one key. FastAPI makes the JSON: no json.dumps."
-    )
+# - Another method on `/hello` still gets 405.
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 async def test_only_get_is_allowed(connect: Connect, method: str) -> None:
     """Another method on `/hello` answers 405 Method Not Allowed."""
     from waybill.hello import app
@@ -76,7 +95,10 @@ async def test_only_get_is_allowed(connect: Connect, method: str) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["/", "/goodbye", "/hello/again"])
+# - A path that nobody wrote still gets 404.
+
+
+@pytest.mark.parametrize("path", ["/", "/goodbye", "/hello/again", "/Hello"])
 async def test_other_paths_are_not_found(connect: Connect, path: str) -> None:
     """A path that nobody wrote still answers 404 Not Found."""
     from waybill.hello import app
