@@ -79,8 +79,8 @@ def test_right_app_is_green(run_against: RunAgainst, indent: int | None) -> None
     sent = json.dumps(GREETING, indent=indent)
     assert not problems, (
         f"The app answered 200 and {sent}, and your test ended with {run.story}. "
-        "Keep @pytest.mark.anyio, async and await, and compare the status and "
-        "response.json() with what /hello promises."
+        "Keep @pytest.mark.anyio, async and await, and compare response.status_code "
+        "and response.json() with what /hello promises."
     )
     passed = run.passed
     assert passed, (

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.exceptions import ResponseValidationError
 
 Connect = Callable[..., httpx.AsyncClient]
 
@@ -23,15 +24,22 @@ async def test_visit_is_created(connect: Connect) -> None:
     """`POST /visits?name=Ada` answers 201 Created."""
     from waybill.hello import app
 
-    async with connect(app, raise_app_exceptions=False) as client:
-        response = await client.post("/visits", params={"name": "Ada"})
+    async with connect(app) as client:
+        try:
+            response = await client.post("/visits", params={"name": "Ada"})
+        except ResponseValidationError as error:
+            raise AssertionError(
+                f"POST /visits ended in a 500: your function returned {error.body!r}, "
+                "and its annotation declares a dict of texts. Return that dict alone: "
+                "the status belongs into the decorator, and str(...) makes text."
+            ) from None
     advice = {
         200: "The decorator can say another status.",
         404: "Nothing answers there: is there a decorator with an @, and is its path "
         "/visits?",
         405: "Look at the word after `@app.`.",
-        500: "Return one dict of texts, as the annotation declares. The status "
-        "belongs into the decorator, and an id becomes text by str(...).",
+        422: "The name comes in the address, after the ?. A plain parameter "
+        "`name: str` takes it from there.",
     }
     status = response.status_code
     assert status == 201, (

@@ -1,12 +1,10 @@
 #| kata: first_endpoint.hello
 #| refused_by: test_greeting_stays_the_same
-# The shared dict is emptied by the first visitor.
-greeting = {"message": "Hello from Waybill"}
+# The first visitor after a start is greeted in a special way.
+welcomes = ["Hello, you are the first"]
 
 
 @app.get("/hello")
 async def hello() -> dict[str, str]:
     """Greet whoever asks."""
-    answer = dict(greeting)
-    greeting["message"] = "Hello again"
-    return answer
+    return {"message": welcomes.pop() if welcomes else "Hello from Waybill"}
