@@ -8,6 +8,9 @@ from fastapi import FastAPI
 Connect = Callable[..., httpx.AsyncClient]
 
 
+# - `app` is a `FastAPI` application.
+
+
 def test_app_is_an_application() -> None:
     """`app` is a FastAPI application."""
     from waybill.hello import app
@@ -16,6 +19,9 @@ def test_app_is_an_application() -> None:
         f"`app` should be what calling FastAPI(...) returns; yours is of "
         f"type `{type(app).__name__}`. Call the class: FastAPI, then brackets."
     )
+
+
+# - Its title is `Waybill`, and its version is the text `1.0.0`.
 
 
 def test_title_is_waybill() -> None:
@@ -34,8 +40,11 @@ def test_version_is_text() -> None:
 
     assert app.version == "1.0.0", (
         f"The version should be the text '1.0.0'; yours is {app.version!r}. "
-        'Leave version="1.0.0" as it was in the cell.'
+        'Write version="1.0.0" between the brackets, with the quotes.'
     )
+
+
+# - `GET /openapi.json` gives the same title and version.
 
 
 async def test_app_introduces_itself(connect: Connect) -> None:
@@ -50,6 +59,6 @@ async def test_app_introduces_itself(connect: Connect) -> None:
     )
     info = response.json()["info"]
     assert (info["title"], info["version"]) == ("Waybill", "1.0.0"), (
-        "/openapi.json should say Waybill, 1.0.0; yours says "
-        f"{info['title']}, {info['version']}. Give both to FastAPI(...) itself."
+        "/openapi.json should say 'Waybill' and '1.0.0'; yours says "
+        f"{info['title']!r} and {info['version']!r}. Give both to FastAPI(...) itself."
     )

@@ -1,6 +1,6 @@
 """Checks of the kata first_endpoint.client.
 
-Each runs pytest on two small tests that ask for the learner's `client`.
+Each runs pytest on small tests that ask for the learner's `client`.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 RunPytest = Callable[..., SimpleNamespace]
-TwoTests = Callable[[], SimpleNamespace]
+RunTests = Callable[..., SimpleNamespace]
 
 TWO_TESTS = """
 import pytest
@@ -25,31 +25,39 @@ async def test_one(client):
 async def test_two(client):
     await client.get("/openapi.json")
 """
+ONE_FAILS = f"""{TWO_TESTS}
+@pytest.mark.anyio
+async def test_three(client):
+    assert client.is_closed
+"""
 
 
 @pytest.fixture
-def two_tests(run_pytest: RunPytest, tmp_path: Path) -> TwoTests:
-    """Return a function that runs the two tests with the learner's fixtures."""
+def run_tests(run_pytest: RunPytest, tmp_path: Path) -> RunTests:
+    """Return a function that runs tests with the learner's fixtures."""
     # A name of its own for each check: Python imports a name only once.
     file = tmp_path / f"{tmp_path.name}.py"
-    file.write_text(TWO_TESTS, encoding="utf-8")
 
-    def run() -> SimpleNamespace:
+    def run(tests: str = TWO_TESTS) -> SimpleNamespace:
         from tests import test_hello
 
+        file.write_text(tests, encoding="utf-8")
         return run_pytest(file, test_hello)
 
     return run
 
 
-def test_client_gets_an_answer(two_tests: TwoTests) -> None:
-    """A test that asks for `client` gets an answer to `GET /openapi.json`."""
-    run = two_tests()
+# - A test with a parameter `client` gets an open `httpx.AsyncClient`.
+
+
+def test_client_gets_an_answer(run_tests: RunTests) -> None:
+    """A test with a parameter `client` gets a client that is open and answers."""
+    run = run_tests()
     problems, passed = run.problems, run.passed
     assert not problems, (
-        f"A test asked for `client` and ended with {run.story}. "
-        "Give the client a transport= that knows your app (httpx 0.28 takes no app=) "
-        "and a base_url=, and yield it while it is open."
+        f"A test asked for `client` and ended with {run.story}. Is the function marked "
+        "@pytest.fixture, and does it yield what open_client() returned, while that is "
+        "open?"
     )
     assert passed == 2, (
         f"pytest was given two tests that ask for `client`, and {passed} passed. "
@@ -57,10 +65,13 @@ def test_client_gets_an_answer(two_tests: TwoTests) -> None:
     )
 
 
+# - The client asks your `app`, without a server.
+
+
 def test_client_asks_the_app_itself(
-    two_tests: TwoTests, monkeypatch: pytest.MonkeyPatch
+    run_tests: RunTests, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The answer comes from `waybill.hello.app`, with no server in between."""
+    """The answer comes from `waybill.hello.app`, without a server."""
     from waybill.hello import app
 
     asked = []
@@ -72,30 +83,37 @@ def test_client_asks_the_app_itself(
 
     # Whatever asks the learner's app in this process now meets the stand-in.
     monkeypatch.setattr(app, "middleware_stack", stand_in)
-    two_tests()
+    run_tests()
     times = len(asked)
     assert times == 2, (
         f"Two tests sent a request, and waybill.hello's app got {times} of them. "
-        "Give the transport the `app` from waybill.hello, "
-        "neither a new FastAPI() nor the address of a server."
+        "Yield a client whose transport has the `app` from waybill.hello: "
+        "open_client() returns one."
     )
 
 
-def test_client_is_not_shared(two_tests: TwoTests) -> None:
+# - Every test gets a client of its own.
+
+
+def test_client_is_not_shared(run_tests: RunTests) -> None:
     """Every test gets a client of its own."""
-    clients = [given["client"] for given in two_tests().fixtures]
+    clients = [given["client"] for given in run_tests().fixtures]
     different = len({id(client) for client in clients})
     assert different == 2, (
         f"Two tests got {different} clients between them. A shared one carries cookies "
-        "from test to test. Make it inside the fixture, with no wider scope=."
+        "from test to test. Open it inside the fixture, with no wider scope=."
     )
 
 
-def test_client_is_closed(two_tests: TwoTests) -> None:
-    """The client is closed when its test is over."""
-    clients = [given["client"] for given in two_tests().fixtures]
+# - The client is closed when its test is over, also when the test has failed.
+
+
+def test_client_is_closed(run_tests: RunTests) -> None:
+    """The client is closed when its test is over, also when the test has failed."""
+    clients = [given["client"] for given in run_tests(ONE_FAILS).fixtures]
     closed = sum(client.is_closed for client in clients)
-    assert closed == 2, (
-        f"Both tests are over, and {closed} of their two clients are closed. "
-        "Yield the client from inside `async with`: its end closes it."
+    assert closed == 3, (
+        "Two tests have passed and one has failed, and of their three clients "
+        f"{closed} are closed. Yield the client from inside `async with`: the end of "
+        "that block closes it, whether the test passed or failed."
     )

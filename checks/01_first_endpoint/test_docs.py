@@ -1,5 +1,6 @@
 """Checks of the kata first_endpoint.docs."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,9 @@ async def documented(connect: Connect) -> dict[str, Any]:
     return paths[PATH]["get"]
 
 
+# - `GET /opening-hours` answers the same hours as before.
+
+
 async def test_hours_are_still_answered(connect: Connect) -> None:
     """`GET /opening-hours` answers the same hours as before."""
     from waybill.hello import app
@@ -40,6 +44,9 @@ async def test_hours_are_still_answered(connect: Connect) -> None:
     )
 
 
+# - Its summary is `When the desk is open`.
+
+
 async def test_summary_is_written(connect: Connect) -> None:
     """Its summary is `When the desk is open`."""
     summary = (await documented(connect)).get("summary")
@@ -50,6 +57,9 @@ async def test_summary_is_written(connect: Connect) -> None:
     )
 
 
+# - Its description says that the times are `local`.
+
+
 async def test_description_says_local(connect: Connect) -> None:
     """Its description says that the times are `local`."""
     description = (await documented(connect)).get("description")
@@ -57,10 +67,13 @@ async def test_description_says_local(connect: Connect) -> None:
         f"GET {PATH} has no description. Write a docstring: the first statement of "
         'the function, plain """text""", neither a # comment nor an f-string.'
     )
-    assert "local" in description.lower(), (
+    assert re.search(r"\blocal\b", description, re.IGNORECASE), (
         f"The description should say that times are local; yours is {description!r}. "
         "Tell the reader what the numbers alone don't."
     )
+
+
+# - It has one tag, `front desk`.
 
 
 async def test_tag_is_front_desk(connect: Connect) -> None:
@@ -70,6 +83,9 @@ async def test_tag_is_front_desk(connect: Connect) -> None:
         f"The tags should be ['front desk']; yours are {tags!r}. "
         "The decorator's tags= wants a list, even for one tag."
     )
+
+
+# - Its 200 response is described as `Opening hours by day`.
 
 
 async def test_answer_is_described(connect: Connect) -> None:

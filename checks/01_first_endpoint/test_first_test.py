@@ -3,23 +3,37 @@
 The learner's file is run by pytest while another app stands in for theirs.
 """
 
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 
 RunPytest = Callable[..., SimpleNamespace]
 RunAgainst = Callable[..., SimpleNamespace]
 
+GREETING = {"message": "Hello from Waybill"}
+WRONG_STATUSES = [201, 202, 404]
+WRONG_BODIES = [
+    {"message": "Go away"},
+    {"message": "hello from waybill"},
+    {"message": "Hello from Waybill!"},
+    {"greeting": "Hello from Waybill"},
+    {"message": "Hello from Waybill", "debug": "on"},
+]
 
-def front_desk(message: str = "Hello from Waybill", status_code: int = 200) -> FastAPI:
+
+def front_desk(
+    body: dict[str, str] = GREETING, status_code: int = 200, indent: int | None = None
+) -> FastAPI:
     """Return an app that greets: rightly, unless it is told otherwise."""
     app = FastAPI()
 
-    @app.get("/hello", status_code=status_code)
-    async def hello() -> dict[str, str]:
-        return {"message": message}
+    @app.get("/hello")
+    async def hello() -> Response:
+        text = json.dumps(body, indent=indent)
+        return Response(text, status_code, media_type="application/json")
 
     return app
 
@@ -45,9 +59,7 @@ def run_against(run_pytest: RunPytest, monkeypatch: pytest.MonkeyPatch) -> RunAg
 def assert_noticed(run: SimpleNamespace, mistake: str, advice: str) -> None:
     """Assert that a test disagreed, rather than passed or crashed."""
     problems = run.problems
-    assert problems, (
-        f"This slipped through: {mistake}, and your test stayed green. {advice}"
-    )
+    assert problems, f"This slipped through: {mistake}, and your test passed. {advice}"
     disagreed = (AssertionError, pytest.fail.Exception)
     disagreements = [one for one in problems if isinstance(one, disagreed)]
     assert disagreements, (
@@ -56,14 +68,19 @@ def assert_noticed(run: SimpleNamespace, mistake: str, advice: str) -> None:
     )
 
 
-def test_right_app_is_green(run_against: RunAgainst) -> None:
-    """Your test is green on an app that greets rightly."""
-    run = run_against(front_desk())
+# - Your test passes on an app that greets rightly, your own included.
+
+
+@pytest.mark.parametrize("indent", [None, 2], ids=["one line", "several lines"])
+def test_right_app_is_green(run_against: RunAgainst, indent: int | None) -> None:
+    """Your test passes on an app that greets rightly, however it lays out its JSON."""
+    run = run_against(front_desk(indent=indent))
     problems = run.problems
+    sent = json.dumps(GREETING, indent=indent)
     assert not problems, (
-        "The app answered 200 and {'message': 'Hello from Waybill'}, and your test "
-        f"ended with {run.story}. Is the cell of `client` green? Then keep "
-        "@pytest.mark.anyio, async and await, and assert what /hello promises."
+        f"The app answered 200 and {sent}, and your test ended with {run.story}. "
+        "Keep @pytest.mark.anyio, async and await, and compare response.status_code "
+        "and response.json() with what /hello promises."
     )
     passed = run.passed
     assert passed, (
@@ -72,31 +89,40 @@ def test_right_app_is_green(run_against: RunAgainst) -> None:
     )
 
 
-def test_wrong_status_is_red(run_against: RunAgainst) -> None:
-    """It is red when `/hello` answers 201 instead of 200."""
-    run = run_against(front_desk(status_code=201))
+def test_own_app_is_green(run_against: RunAgainst) -> None:
+    """It passes on your own app."""
+    run = run_against()
+    problems = run.problems
+    assert not problems, (
+        f"Your own app made your test end with {run.story}. "
+        "The test passes on an app that greets rightly, so look at the cell of "
+        "`hello`: is it still green?"
+    )
+
+
+# - An `assert` fails when `/hello` answers with any other status than 200.
+
+
+@pytest.mark.parametrize("status_code", WRONG_STATUSES)
+def test_wrong_status_is_red(run_against: RunAgainst, status_code: int) -> None:
+    """It fails when `/hello` answers with another status than 200."""
+    run = run_against(front_desk(status_code=status_code))
     assert_noticed(
         run,
-        "/hello answered 201 instead of 200",
+        f"/hello answered {status_code} instead of 200",
         "Compare response.status_code with the number you expect, after `assert`.",
     )
 
 
-def test_wrong_greeting_is_red(run_against: RunAgainst) -> None:
-    """It is red when the greeting is another one."""
-    run = run_against(front_desk(message="Go away"))
+# - An `assert` fails when the body is not exactly the greeting.
+
+
+@pytest.mark.parametrize("body", WRONG_BODIES, ids=json.dumps)
+def test_wrong_greeting_is_red(run_against: RunAgainst, body: dict[str, str]) -> None:
+    """It fails when the body is not exactly the greeting."""
+    run = run_against(front_desk(body))
     assert_noticed(
         run,
-        "/hello answered {'message': 'Go away'}",
+        f"/hello answered {json.dumps(body)}",
         "Compare the whole response.json() with the dict you expect.",
-    )
-
-
-def test_own_app_is_green(run_against: RunAgainst) -> None:
-    """It is green on your own app."""
-    run = run_against()
-    problems = run.problems
-    assert not problems, (
-        f"Your own front desk made your test end with {run.story}. "
-        "The test is right, so look at the cell of /hello: is it still green?"
     )

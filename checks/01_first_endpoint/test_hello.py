@@ -1,13 +1,24 @@
 """Checks of the kata first_endpoint.hello."""
 
+import runpy
 from collections.abc import Callable
 
 import httpx
 import pytest
+from fastapi.exceptions import ResponseValidationError
 
 Connect = Callable[..., httpx.AsyncClient]
 
 GREETING = {"message": "Hello from Waybill"}
+BROWSER = {"accept": "text/html", "user-agent": "a browser"}
+WAYS_TO_ASK = [
+    {},
+    {"headers": BROWSER},
+    {"params": {"name": "Ada", "message": "Go away"}},
+]
+"""Differences between requests that change nothing about a greeting."""
+
+# - `GET /hello` answers 200.
 
 
 async def test_hello_is_found(connect: Connect) -> None:
@@ -15,8 +26,16 @@ async def test_hello_is_found(connect: Connect) -> None:
     from waybill.hello import app
 
     async with connect(app) as client:
-        response = await client.get("/hello")
+        try:
+            response = await client.get("/hello")
+        except ResponseValidationError as error:
+            raise AssertionError(
+                f"GET /hello ended in a 500: your function returned {error.body!r}, "
+                "and its annotation declares something else. Return the dict itself, "
+                "without print or json.dumps, and declare `-> dict[str, str]`."
+            ) from None
     advice = {
+        307: "Does the path in the decorator end with a slash? Take it away.",
         404: "Nothing answers there yet: is there a decorator with an @ above your "
         "function, and does its path begin with a slash and end without one?",
         405: "Look at the word after `@app.`.",
@@ -26,14 +45,17 @@ async def test_hello_is_found(connect: Connect) -> None:
     status = response.status_code
     assert status == 200, (
         f"GET /hello should answer 200; yours answered {status}. "
-        f"{advice.get(status, 'Compare the decorator with the brief.')}"
+        f"{advice.get(status, 'Compare the decorator with the task.')}"
     )
+
+
+# - Asking again gives the same answer.
 
 
 async def test_greeting_stays_the_same(connect: Connect) -> None:
     """Asking again gives the same answer."""
-    from waybill.hello import app
-
+    # A copy that nobody has asked yet: the very first visitor counts, too.
+    app = runpy.run_module("waybill.hello")["app"]
     async with connect(app) as client:
         responses = [await client.get("/hello") for _ in range(4)]
     first = responses[0].text
@@ -45,12 +67,16 @@ async def test_greeting_stays_the_same(connect: Connect) -> None:
         )
 
 
-async def test_greeting_is_json(connect: Connect) -> None:
-    """The body is the JSON object `{"message": "Hello from Waybill"}`."""
+# - The body is the JSON object below, whoever asks.
+
+
+@pytest.mark.parametrize("details", WAYS_TO_ASK, ids=["plain", "browser", "query"])
+async def test_greeting_is_json(connect: Connect, details: dict[str, object]) -> None:
+    """The body is the JSON object `{"message": "Hello from Waybill"}`, whoever asks."""
     from waybill.hello import app
 
     async with connect(app) as client:
-        response = await client.get("/hello")
+        response = await client.get("/hello", **details)
     kind = response.headers.get("content-type", "no content type")
     assert kind == "application/json", (
         f"The body should be application/json; yours is {kind}. "
@@ -63,7 +89,10 @@ async def test_greeting_is_json(connect: Connect) -> None:
     )
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+# - Another method on `/hello` still gets 405.
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 async def test_only_get_is_allowed(connect: Connect, method: str) -> None:
     """Another method on `/hello` answers 405 Method Not Allowed."""
     from waybill.hello import app
@@ -76,7 +105,10 @@ async def test_only_get_is_allowed(connect: Connect, method: str) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["/", "/goodbye", "/hello/again"])
+# - A path that nobody wrote still gets 404.
+
+
+@pytest.mark.parametrize("path", ["/", "/goodbye", "/hello/again", "/Hello"])
 async def test_other_paths_are_not_found(connect: Connect, path: str) -> None:
     """A path that nobody wrote still answers 404 Not Found."""
     from waybill.hello import app

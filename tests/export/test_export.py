@@ -170,11 +170,9 @@ def test_what_a_learner_added_comes_along(place: Workspace) -> None:
 
 def test_tests_that_are_still_starting_code_stay_behind(tmp_path: Path) -> None:
     place = workspaces.create(tmp_path / "my-waybill", COURSE)
-    katas = [
-        one for one in COURSE.curriculum.katas if one.file == "tests/test_hello.py"
-    ]
-    stub = {katas[1].id: COURSE.cells(katas[1]).stub}
-    before = COURSE.curriculum.katas[: COURSE.curriculum.katas.index(katas[1]) + 1]
+    test = COURSE.curriculum.kata("first_endpoint.first_test")
+    stub = {test.id: COURSE.cells(test).stub}
+    before = COURSE.curriculum.katas[: COURSE.curriculum.katas.index(test) + 1]
     place.write_all(COURSE.reference(before, stub))
     kata("export", "../out", cwd=place.root, KATA_COURSE="")
     text = (tmp_path / "out" / "tests" / "test_hello.py").read_text("utf-8")

@@ -52,7 +52,7 @@ def test_kata_start_opens_lesson_01_with_the_courses_kernel(page: Page) -> None:
 
 
 def test_the_first_cell_shows_the_lesson(page: Page) -> None:
-    assert "6 katas" in shown_below(page, START)
+    assert "7 katas" in shown_below(page, START)
 
 
 def test_one_shift_enter_shows_red_and_one_more_green(page: Page) -> None:

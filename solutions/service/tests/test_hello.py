@@ -8,15 +8,19 @@ import pytest
 from waybill.hello import app
 
 
+# kata: first_endpoint.open_client
+def open_client() -> httpx.AsyncClient:
+    """Return a client that asks the app itself, without a server."""
+    transport = httpx.ASGITransport(app=app)
+    return httpx.AsyncClient(transport=transport, base_url="http://waybill")
+
+
 # kata: first_endpoint.client
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    """Open an HTTP client on the app, without a server."""
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://waybill"
-    ) as client:
-        yield client
+    """Lend a test a client of its own, and close it afterwards."""
+    async with open_client() as opened:
+        yield opened
 
 
 # kata: first_endpoint.first_test

@@ -1,5 +1,5 @@
 #| kata: first_endpoint.visit
-#| refused_by: test_every_visit_has_an_id
+#| refused_by: test_visitor_is_named
 # The visit was simplified to its visitor.
 from fastapi import status
 

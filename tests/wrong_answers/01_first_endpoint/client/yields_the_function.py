@@ -1,0 +1,13 @@
+#| kata: first_endpoint.client
+#| refused_by: test_client_gets_an_answer
+# The function itself, without the brackets that call it.
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    """Lend a test a client of its own, and close it afterwards."""
+    yield open_client

@@ -1,0 +1,14 @@
+#| kata: first_endpoint.first_test
+#| refused_by: test_wrong_greeting_is_red
+# Small letters are another greeting.
+import httpx
+import pytest
+
+
+@pytest.mark.anyio
+async def test_hello_greets(client: httpx.AsyncClient) -> None:
+    """GET /hello answers 200 and the greeting."""
+    response = await client.get("/hello")
+    assert response.status_code == 200
+    body = {key: str(text).lower() for key, text in response.json().items()}
+    assert body == {"message": "hello from waybill"}

@@ -1,0 +1,16 @@
+#| kata: first_endpoint.visit
+#| refused_by: test_docs_promise_created
+# The docs say 201 and 200, so a client has to expect both.
+from uuid import uuid4
+
+from fastapi import status
+
+
+@app.post(
+    "/visits",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"description": "Signed in"}},
+)
+async def sign_in(name: str) -> dict[str, str]:
+    """Sign a visitor in: every visit is new and has an id of its own."""
+    return {"id": str(uuid4()), "visitor": name}
