@@ -2,8 +2,9 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,8 @@ from kata.cli.context import katas_named
 from kata.course.course import find_course
 
 if TYPE_CHECKING:
+    from kata.course.course import Course
+    from kata.course.curriculum import Kata
     from kata.verify.proof import KataProof, Proof
 
 
@@ -26,6 +29,10 @@ def verify(
     mutants: Annotated[
         bool, typer.Option("--mutants", help="Change the reference bit by bit, too.")
     ] = False,
+    only_read: Annotated[
+        bool,
+        typer.Option("--read", help="Run no check: texts, examples and promises only."),
+    ] = False,
     jobs: Annotated[
         int,
         typer.Option("--jobs", min=1, help="How many katas are proven at a time."),
@@ -38,29 +45,45 @@ def verify(
 
     Example: kata verify models.address --mutants
 
+    While you write: kata verify models --read
+
     Exit status: 0 no fault, 1 faults, 2 misuse.
     """
-    from kata.runner.choice import best_runner
-    from kata.runner.shared import shared_warm_process
-    from kata.verify.proof import prove
+    from kata.verify.proof import read
 
     course = find_course()
     katas = katas_named(course, name)
-    with (
-        shared_warm_process(),
-        ExitStack() as stack,
-        _progress(len(katas), quiet=as_json) as on_kata,
-    ):
-        runners = [best_runner() for _ in range(jobs)]
-        for runner in runners:
-            stack.callback(runner.close)
-        proof = prove(course, katas, runners, mutants=mutants, on_kata=on_kata)
+    with _progress(len(katas), quiet=as_json) as on_kata:
+        if only_read:
+            proof = read(course, katas, on_kata=on_kata)
+        else:
+            proof = _proven(course, katas, jobs, on_kata, mutants=mutants)
     if as_json:
         typer.echo(json.dumps(_plain(proof), indent=2))
     else:
         for line in _report(proof):
             typer.echo(line)
     raise typer.Exit(1 if proof.faults else 0)
+
+
+def _proven(
+    course: "Course",
+    katas: "Sequence[Kata]",
+    jobs: int,
+    on_kata: "Callable[[KataProof], None]",
+    *,
+    mutants: bool,
+) -> "Proof":
+    """Prove these katas by running their checks, `jobs` at a time."""
+    from kata.runner.choice import best_runner
+    from kata.runner.shared import shared_warm_process
+    from kata.verify.proof import prove
+
+    with shared_warm_process(), ExitStack() as stack:
+        runners = [best_runner() for _ in range(jobs)]
+        for runner in runners:
+            stack.callback(runner.close)
+        return prove(course, katas, runners, mutants=mutants, on_kata=on_kata)
 
 
 @contextmanager
@@ -89,8 +112,9 @@ def _line(one: "KataProof") -> str:
 
 
 def _report(proof: "Proof") -> Iterator[str]:
-    for fault in proof.faults:
-        yield f"\n{fault.kind.value.capitalize()}\n{fault}"
+    for kind, faults in groupby(proof.faults, key=lambda fault: fault.kind):
+        yield f"\n{kind.value.capitalize()}"
+        yield from map(str, faults)
     yield ""
     yield f"{'lesson':<22}{'katas':>6}{'right':>7}{'wrong':>7}{'mutants refused':>20}"
     lessons: dict[str, list[KataProof]] = {}

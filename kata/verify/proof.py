@@ -16,11 +16,22 @@ from kata.verify.answers import (
     wrong_answers,
 )
 from kata.verify.bench import Bench
+from kata.verify.examples import prove_example, prove_no_paste, prove_shared_example
 from kata.verify.fault import Fault, Kind
 from kata.verify.layout import prove_in_sync, prove_master, prove_siblings
+from kata.verify.limits import LIMITS, Limits
 from kata.verify.mutants.mutation import MutationResult, prove_mutants
+from kata.verify.promises import prove_promises, prove_samples
+from kata.verify.shown import prove_shown
+from kata.verify.task import prove_task
 from kata.verify.warn import prove_no_warnings
-from kata.verify.wording import prove_hints, prove_needs, prove_prose, prove_rules
+from kata.verify.wording import (
+    prove_hints,
+    prove_minutes,
+    prove_needs,
+    prove_prose,
+    prove_rules,
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,7 @@ def prove(
     *,
     mutants: bool = False,
     wrong: int | None = None,
+    limits: Limits = LIMITS,
     on_kata: Callable[[KataProof], None] = lambda _: None,
 ) -> Proof:
     """Prove these katas and the lessons they belong to.
@@ -82,7 +94,11 @@ def prove(
     def prove_one(kata: Kata) -> KataProof:
         bench = free.get()
         try:
-            return _prove_kata(bench, kata, mutants=mutants, wrong=wrong)
+            faults = [
+                *_answer_faults(bench, kata, wrong),
+                *_text_faults(course, kata, limits),
+            ]
+            return _proof_of(bench, kata, faults, mutants=mutants)
         finally:
             free.put(bench)
 
@@ -93,7 +109,7 @@ def prove(
             on_kata(one)
     proof.seconds = time.perf_counter() - began
     proof.runs = sum(bench.runs for bench in benches)
-    proof.course_faults += _course_faults(course, chosen)
+    proof.course_faults += _course_faults(course, chosen, limits)
     if len(chosen) == len(course.curriculum.katas):
         began = time.perf_counter()
         proof.course_faults += prove_no_warnings(course)
@@ -101,17 +117,44 @@ def prove(
     return proof
 
 
-def _prove_kata(
-    bench: Bench, kata: Kata, *, mutants: bool, wrong: int | None
+def read(
+    course: Course,
+    katas: Iterable[Kata],
+    *,
+    limits: Limits = LIMITS,
+    on_kata: Callable[[KataProof], None] = lambda _: None,
+) -> Proof:
+    """Prove what needs no run of a check: texts, examples, names, promises, files."""
+    proof = Proof()
+    chosen = list(katas)
+    for kata in chosen:
+        faults = tuple(_text_faults(course, kata, limits))
+        proof.katas.append(_counted(course, kata, faults))
+        on_kata(proof.katas[-1])
+    proof.course_faults += _course_faults(course, chosen, limits)
+    return proof
+
+
+def _proof_of(
+    bench: Bench, kata: Kata, faults: list[Fault], *, mutants: bool
 ) -> KataProof:
-    faults = tuple(_answer_faults(bench, kata, wrong))
     unavailable = any(fault.kind is Kind.UNAVAILABLE for fault in faults)
     mutation = prove_mutants(bench, kata) if mutants and not unavailable else None
+    more = mutation.faults if mutation else ()
+    return _counted(bench.course, kata, (*faults, *more), mutation)
+
+
+def _counted(
+    course: Course,
+    kata: Kata,
+    faults: tuple[Fault, ...],
+    mutation: MutationResult | None = None,
+) -> KataProof:
     return KataProof(
         kata,
-        right=len(bench.course.cells(kata).solutions),
-        wrong=len(wrong_answers(bench.course, kata)),
-        faults=(*faults, *(mutation.faults if mutation else ())),
+        right=len(course.cells(kata).solutions),
+        wrong=len(wrong_answers(course, kata)),
+        faults=faults,
         mutants=mutation,
     )
 
@@ -122,14 +165,27 @@ def _answer_faults(bench: Bench, kata: Kata, wrong: int | None) -> Iterator[Faul
     if not any(fault.kind is Kind.UNAVAILABLE for fault in right):
         yield from prove_stub(bench, kata)
         yield from prove_wrong_answers(bench, kata, wrong)
-    yield from prove_hints(bench.course, kata)
-    yield from prove_rules(bench.course, kata)
+        yield from prove_no_paste(bench, kata)
 
 
-def _course_faults(course: Course, katas: list[Kata]) -> Iterator[Fault]:
+def _text_faults(course: Course, kata: Kata, limits: Limits) -> Iterator[Fault]:
+    yield from prove_task(course, kata, limits)
+    yield from prove_example(course, kata)
+    yield from prove_hints(course, kata)
+    yield from prove_rules(course, kata)
+    yield from prove_promises(course, kata)
+    yield from prove_samples(course, kata)
+
+
+def _course_faults(
+    course: Course, katas: list[Kata], limits: Limits
+) -> Iterator[Fault]:
     yield from prove_siblings(course)
     yield from prove_in_sync(course)
     for lesson in dict.fromkeys(course.curriculum.lesson_of(kata) for kata in katas):
         yield from prove_master(course, lesson)
         yield from prove_needs(course, lesson)
-        yield from prove_prose(course, lesson)
+        yield from prove_shared_example(course, lesson)
+        yield from prove_shown(course, lesson)
+        yield from prove_prose(course, lesson, limits)
+        yield from prove_minutes(course, lesson, limits)
