@@ -46,14 +46,14 @@ def prove_master(course: Course, lesson: Lesson) -> Iterator[Fault]:
             f"{', '.join(wanted)}",
         )
     yield from _prove_examples_in_place(course, lesson)
-    for cell in master.cells:
-        if cell.is_code and cell.raw.get("execution_count") is None:
-            name = cell.raw.get("id", "?")
-            yield Fault(
-                Kind.NOTEBOOK,
-                lesson.slug,
-                f"its cell {name} was never executed; run `kata build --run`",
-            )
+    never_run = [
+        str(cell.raw.get("id", "?"))
+        for cell in master.cells
+        if cell.is_code and cell.raw.get("execution_count") is None
+    ]
+    if never_run:
+        said = f"never executed: {', '.join(never_run)}; run `kata build --run`"
+        yield Fault(Kind.NOTEBOOK, lesson.slug, said)
 
 
 def _prove_examples_in_place(course: Course, lesson: Lesson) -> Iterator[Fault]:

@@ -24,6 +24,7 @@ QUOTE = "# - "
 MARKS = re.compile(r"[*`]|(?<=\])\([^)]*\)|[\[\]]")
 """Markdown's marks, which a comment needn't repeat."""
 CLAUSE_END = (".", ":", ";")
+MARKS_OF_END = ".,:;…"
 ENOUGH = 6
 """Words that are enough to know a bullet by, where its first clause is longer."""
 TEXT_BLOCK = re.compile(r"^```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -45,6 +46,9 @@ class Quote:
     def is_of(self, bullet: str) -> bool:
         """Tell whether these are a bullet's own words, and enough of them."""
         mine, its = words(self.text), words(bullet)
+        if mine and len(mine) <= len(its):
+            at = len(mine) - 1
+            mine[at] = _like(mine[at], its[at])
         same = 0
         while same < min(len(mine), len(its)) and mine[same] == its[same]:
             same += 1
@@ -167,6 +171,11 @@ def inputs(brief: str) -> list[str]:
                 if token and not any(dots in token for dots in ELLIPSES)
             ]
     return [*dict.fromkeys(found)]
+
+
+def _like(last: str, its: str) -> str:
+    """Return the last word of a quote as it stands in the bullet, with its comma."""
+    return its if last.rstrip(MARKS_OF_END) == its.rstrip(MARKS_OF_END) else last
 
 
 def _beginning(bullet: str) -> str:

@@ -9,14 +9,16 @@ from kata.course.master import KataCells
 from kata.source.cell import lines_of, option_lines
 from kata.verify.fault import Fault, Kind
 from kata.verify.limits import LIMITS, Limits
-from kata.verify.wording import CODE_BLOCK, plain
+from kata.verify.wording import CODE_BLOCK, count_words
 
 PLUMBING = 4
 """Lines that a kata without an example may add to its starting code."""
-HEADING = re.compile(r"^### Your turn: `[^`\n]+`", re.MULTILINE)
+TASK = re.compile(r"### Your turn: \S")
+PLUMBING_TASK = re.compile(r"#{2,3} \S")
+"""Plumbing has no problem above its task, so its heading may be the kata's own."""
 FACTS = re.compile(
-    r"^\*(?P<kind>Core|Stretch)(?: · fix)? · about (?P<minutes>\d+) minutes? · "
-    r"goes into `(?P<file>[^`]+)`\*$",
+    r"^\*(?P<kind>Core|Stretch)(?: · fix| · plumbing)? · "
+    r"about (?P<minutes>\d+) minutes? · goes into `(?P<file>[^`]+)`\*$",
     re.MULTILINE,
 )
 TERM = re.compile(r"\*\*(?!\s)((?:[^*\n]|\n(?!\n))+?)\*\*")
@@ -40,7 +42,7 @@ def prove_task(course: Course, kata: Kata, limits: Limits = LIMITS) -> Iterator[
         said = "no text that begins `## ` says what the service can't do yet"
         yield _fault(kata, said)
     least, most = limits.explained
-    if not least <= (count := len(plain(cells.explained).split())) <= most:
+    if not least <= (count := count_words(cells.explained)) <= most:
         said = f"{count} words explain its example; {least} to {most} are the limits"
         yield _fault(kata, said)
     found = terms("\n\n".join((cells.problem, cells.explained, cells.brief)))
@@ -62,8 +64,9 @@ def terms(markdown: str) -> list[str]:
 
 def _prove_facts(kata: Kata, cells: KataCells) -> Iterator[Fault]:
     kind = "Core" if kata.core else "Stretch"
-    if not HEADING.search(cells.brief):
-        said = f"its task lacks the heading “### Your turn: `{kata.name}`”"
+    heading = TASK if cells.example else PLUMBING_TASK
+    if not heading.match(cells.brief):
+        said = f"its task should begin “### Your turn: `{kata.name}`”"
         yield _fault(kata, said)
     facts = FACTS.search(cells.brief)
     wanted = f"*{kind} · about {kata.minutes} minutes · goes into `{kata.file}`*"

@@ -94,7 +94,7 @@ def prove_prose(
     cells = [Cell(raw) for raw in lesson_of(course.master(lesson).raw)["cells"]]
     markdown = [cell.source for cell in cells if not cell.is_code]
     least, most = limits.words
-    count = sum(len(plain(text).split()) for text in markdown)
+    count = sum(count_words(text) for text in markdown)
     if not least <= count <= most:
         said = f"{count} words of prose; {least} to {most} are the limits"
         yield Fault(Kind.PROSE, lesson.slug, said)
@@ -163,6 +163,11 @@ def prove_minutes(
     elif abs(int(told[1]) - minutes) > ROUNDED:
         said = f"its opening says {told[1]} minutes; its core katas take {minutes}"
         yield Fault(Kind.PROSE, lesson.slug, said)
+
+
+def count_words(markdown: str) -> int:
+    """Return how many words of prose a text has; a dash or an arrow is none."""
+    return sum(any(map(str.isalnum, word)) for word in plain(markdown).split())
 
 
 def plain(markdown: str) -> str:
