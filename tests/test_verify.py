@@ -13,6 +13,7 @@ from kata.course.course import Course
 from kata.runner.choice import best_runner
 from kata.runner.report import Runner
 from kata.verify.fault import Fault, Kind
+from kata.verify.mutants.memory import Memory
 from kata.verify.proof import prove
 from tests.cli_helpers import kata
 from tests.verify.sample import (
@@ -117,7 +118,7 @@ BREAKS = {
 def of_lesson_02(root: Path, runners: Runners) -> list[Fault]:
     course = Course(root)
     katas = course.curriculum.lesson("02").katas
-    return prove(course, katas, runners, mutants=True, limits=SMALL).faults
+    return prove(course, katas, runners, memory=Memory(course), limits=SMALL).faults
 
 
 @pytest.fixture(scope="module")
