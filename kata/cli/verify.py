@@ -174,7 +174,7 @@ def _report(proof: "Proof") -> Iterator[str]:
             f"in {proof.pytest_seconds:.1f} s ({1 / each:.1f} a second)."
         )
     if proof.recalled:
-        yield f"{proof.recalled} mutants were judged by an earlier run (--fresh: again)."
+        yield f"{proof.recalled} mutants were judged in an earlier run (see --fresh)."
     yield (
         f"{len(proof.katas)} katas, {proof.runs} runs of their checks in "
         f"{proof.seconds:.1f} s ({proof.runs_a_second:.1f} a second), "
