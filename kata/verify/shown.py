@@ -59,7 +59,7 @@ def prove_shown(course: Course, lesson: Lesson) -> Iterator[Fault]:
         for cell in course.master(before).cells:
             if not cell.is_code or _is_variant(cell):
                 continue
-            tree = _tree(cell.source)
+            tree = read_cell(cell.source)
             if before == lesson and "solution" in cell.tags:
                 kata = course.curriculum.kata(cell.options["kata"])
                 yield from _unseen(kata, _collected(tree).used, {*shown.used} | ours)
@@ -89,7 +89,7 @@ def _is_variant(cell: Cell) -> bool:
 def _references(course: Course) -> Iterator[ast.Module]:
     for kata in course.curriculum.katas:
         for source in (course.cells(kata).stub, course.cells(kata).reference):
-            yield _tree(source)
+            yield read_cell(source)
 
 
 def _collected(tree: ast.AST) -> Names:
@@ -98,12 +98,22 @@ def _collected(tree: ast.AST) -> Names:
     return names
 
 
-def _tree(source: str) -> ast.Module:
-    """Parse a cell; its magics are nothing, and a cell of other magics is none."""
+def read_cell(source: str) -> ast.Module:
+    """Parse a cell; its magics are nothing, and a cell of other magics is none.
+
+    A text of several lines that is a program, as of a file that an example writes, is
+    code that the cell shows.
+    """
+    text = "" if source.startswith("%%") else MAGIC.sub(r"\1pass", source)
     try:
-        return tree_of(MAGIC.sub(r"\1pass", source))
+        tree = tree_of(text)
     except UNREADABLE:
         return ast.Module(body=[], type_ignores=[])
+    for node in [*ast.walk(tree)]:
+        match node:
+            case ast.Constant(value=str(file)) if "\n" in file.strip():
+                tree.body += read_cell(file).body
+    return tree
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:

@@ -4,12 +4,12 @@ import ast
 
 import pytest
 
-from kata.verify.shown import Names
+from kata.verify.shown import Names, read_cell
 
 
 def needed(source: str) -> set[str]:
     names = Names()
-    names.add(ast.parse(source))
+    names.add(read_cell(source))
     return {*names.used.values()}
 
 
@@ -36,6 +36,17 @@ def test_a_name_is_an_import_an_attribute_or_a_keyword(
     source: str, names: set[str]
 ) -> None:
     assert needed(source) == names
+
+
+def test_code_that_an_example_writes_to_a_file_is_shown() -> None:
+    source = 'TESTS = """\nimport pytest\n\n@pytest.mark\ndef test_a(): ...\n"""\n'
+    assert needed(source) == {"import pytest", ".mark"}
+    assert needed('"""A remark,\nand no.program at all."""') == set()
+
+
+def test_magics_are_no_code() -> None:
+    assert needed("try:\n    %reload_ext kata\nexcept E:\n    f.g()\n") == {".g"}
+    assert needed("%%bash\nls .hidden") == set()
 
 
 def test_who_has_seen_one_status_code_can_write_the_others() -> None:
