@@ -27,6 +27,7 @@ from kata.verify.task import prove_task
 from kata.verify.warn import prove_no_warnings
 from kata.verify.wording import (
     prove_hints,
+    prove_messages,
     prove_minutes,
     prove_needs,
     prove_prose,
@@ -188,6 +189,7 @@ def _text_faults(course: Course, kata: Kata, limits: Limits) -> Iterator[Fault]:
     yield from prove_example(course, kata)
     yield from prove_hints(course, kata)
     yield from prove_rules(course, kata)
+    yield from prove_messages(course, kata)
     yield from prove_promises(course, kata)
     yield from prove_samples(course, kata)
 

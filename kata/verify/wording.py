@@ -1,5 +1,6 @@
 """Proof by reading: hints that escalate, rules that read well, prose in its limits."""
 
+import ast
 import re
 from collections.abc import Iterator
 from itertools import takewhile
@@ -8,6 +9,7 @@ from kata.course.course import Course
 from kata.course.curriculum import Kata, Lesson
 from kata.course.master import Cell, KataCells, lesson_of
 from kata.source.cell import option_lines, options
+from kata.source.syntax import tree_of
 from kata.verify.fault import Fault, Kind
 from kata.verify.limits import LIMITS, Limits
 
@@ -85,6 +87,26 @@ def prove_rules(course: Course, kata: Kata) -> Iterator[Fault]:
                 f"{rule.check} should say one plain sentence of at most "
                 f"{LONGEST_RULE} words: {rule.text}",
             )
+
+
+def prove_messages(course: Course, kata: Kata) -> Iterator[Fault]:
+    """What a check says to somebody who is stuck is in a learner's words."""
+    source = course.checks_path(kata).read_text(encoding="utf-8")
+    tree = tree_of(source)
+    told = {text for text in map(_docstring, ast.walk(tree)) if text}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if " " in text and text not in told:
+                for word in sorted({one[0] for one in HOUSE_WORDS.finditer(text)}):
+                    said = f"a check says the authors' word “{word}”: {text.strip()}"
+                    yield Fault(Kind.PROSE, kata.id, said)
+
+
+def _docstring(node: ast.AST) -> str:
+    match node:
+        case ast.Expr(value=ast.Constant(value=str(text))):
+            return text
+    return ""
 
 
 def prove_prose(

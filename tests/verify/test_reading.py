@@ -158,6 +158,10 @@ def word_of_authors(root: Path) -> None:
     edit_master(root, "double-why", retyped("The stub raises."))
 
 
+def message_of_authors(root: Path) -> None:
+    replace_in(root / CHECKS, ' gave {double(number)}."', " is the stub's.\"")
+
+
 def lesson_that_is_not_there(root: Path) -> None:
     edit_master(root, "double-why", retyped("More in 14_refresh."))
 
@@ -199,6 +203,7 @@ FOUND_BY_READING = {
     check_without_a_promise: {Kind.PROMISE},
     sample_that_no_check_sends: {Kind.PROMISE},
     word_of_authors: {Kind.PROSE},
+    message_of_authors: {Kind.PROSE},
     lesson_that_is_not_there: {Kind.PROSE},
     number_that_is_not_there: {Kind.PROSE},
     opening_without_minutes: {Kind.PROSE},
