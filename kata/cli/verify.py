@@ -2,8 +2,9 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,7 +13,11 @@ from kata.cli.context import katas_named
 from kata.course.find import find_course
 
 if TYPE_CHECKING:
-    from kata.verify.proof import KataProof, Proof
+    from kata.course.course import Course
+    from kata.course.curriculum import Kata
+    from kata.verify.mutants.memory import Memory
+    from kata.verify.mutants.mutation import MutationResult
+    from kata.verify.proof import KataProof, Proof, Watcher
 
 
 def verify(
@@ -26,6 +31,14 @@ def verify(
     mutants: Annotated[
         bool, typer.Option("--mutants", help="Change the reference bit by bit, too.")
     ] = False,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Try mutants again that an earlier run judged."),
+    ] = False,
+    only_read: Annotated[
+        bool,
+        typer.Option("--read", help="Run no check: texts, examples and promises only."),
+    ] = False,
     jobs: Annotated[
         int,
         typer.Option("--jobs", min=1, help="How many katas are proven at a time."),
@@ -38,23 +51,21 @@ def verify(
 
     Example: kata verify models.address --mutants
 
+    While you write: kata verify models --read
+
     Exit status: 0 no fault, 1 faults, 2 misuse.
     """
-    from kata.runner.choice import best_runner
-    from kata.runner.shared import shared_warm_process
-    from kata.verify.proof import prove
-
     course = find_course()
     katas = katas_named(course, name)
-    with (
-        shared_warm_process(),
-        ExitStack() as stack,
-        _progress(len(katas), quiet=as_json) as on_kata,
-    ):
-        runners = [best_runner() for _ in range(jobs)]
-        for runner in runners:
-            stack.callback(runner.close)
-        proof = prove(course, katas, runners, mutants=mutants, on_kata=on_kata)
+    with ExitStack() as stack:
+        watcher = None if as_json else stack.enter_context(_progress(len(katas)))
+        if only_read:
+            from kata.verify.proof import read
+
+            proof = read(course, katas, watcher=watcher)
+        else:
+            memory = _memory(course, fresh=fresh) if mutants else None
+            proof = _proven(course, katas, jobs, memory, watcher)
     if as_json:
         typer.echo(json.dumps(_plain(proof), indent=2))
     else:
@@ -63,50 +74,107 @@ def verify(
     raise typer.Exit(1 if proof.faults else 0)
 
 
+def _memory(course: "Course", *, fresh: bool) -> "Memory":
+    from kata.verify.mutants.memory import Memory
+
+    return Memory.of(course, fresh=fresh)
+
+
+def _proven(
+    course: "Course",
+    katas: "Sequence[Kata]",
+    jobs: int,
+    memory: "Memory | None",
+    watcher: "Watcher | None",
+) -> "Proof":
+    """Prove these katas by running their checks, `jobs` at a time."""
+    from kata.runner.choice import best_runner
+    from kata.runner.shared import shared_warm_process
+    from kata.verify.proof import prove
+
+    with shared_warm_process(), ExitStack() as stack:
+        runners = [best_runner() for _ in range(jobs)]
+        for runner in runners:
+            stack.callback(runner.close)
+        return prove(course, katas, runners, memory=memory, watcher=watcher)
+
+
 @contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Callable[["KataProof"], None]]:
-    """Give a function that prints a line for each kata, above a bar on a terminal."""
-    if quiet:
-        yield lambda _: None
-        return
-    from rich.progress import Progress
+def _progress(katas: int) -> Iterator["Watcher"]:
+    """Print a line for each kata, above a bar on a terminal."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    with Progress(transient=True) as bar:
-        task = bar.add_task("Proving", total=total)
+    from kata.verify.proof import Watcher
 
-        def on_kata(one: "KataProof") -> None:
-            bar.console.print(_line(one), highlight=False, markup=False)
-            bar.advance(task)
+    columns = (
+        TextColumn("{task.description}"),
+        *(
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        ),
+    )
+    with Progress(*columns, transient=True) as bar:
+        answers = bar.add_task("Katas", total=katas)
+        mutants = bar.add_task("Mutants", total=0, visible=False)
 
-        yield on_kata
+        class Lines(Watcher):
+            def on_kata(self, one: "KataProof") -> None:
+                bar.console.print(_line(one), highlight=False, markup=False)
+                bar.advance(answers)
+
+            def on_mutants(self, kata: "Kata", result: "MutationResult") -> None:
+                said = f"{kata.id:<30} {_share(result.killed, result.total)} mutants"
+                bar.console.print(said, highlight=False, markup=False)
+
+            def expect(self, more: int) -> None:
+                bar.update(mutants, total=more, visible=True)
+
+            def advance(self) -> None:
+                bar.advance(mutants)
+
+        yield Lines()
 
 
 def _line(one: "KataProof") -> str:
     said = f"{one.kata.id:<30} {one.right} right, {one.wrong:>2} wrong"
-    if one.mutants:
-        said += f", {one.mutants.killed} of {one.mutants.total} mutants refused"
     return said + (f", {len(one.faults)} FAULTS" if one.faults else "")
 
 
 def _report(proof: "Proof") -> Iterator[str]:
-    for fault in proof.faults:
-        yield f"\n{fault.kind.value.capitalize()}\n{fault}"
+    for kind, faults in groupby(proof.faults, key=lambda fault: fault.kind):
+        yield f"\n{kind.value.capitalize()}"
+        yield from map(str, faults)
     yield ""
-    yield f"{'lesson':<22}{'katas':>6}{'right':>7}{'wrong':>7}{'mutants refused':>20}"
+    yield (
+        f"{'lesson':<18}{'katas':>6}{'right':>6}{'wrong':>6}{'mutants refused':>22}"
+        f"{'explained':>11}"
+    )
     lessons: dict[str, list[KataProof]] = {}
     for one in proof.katas:
         lessons.setdefault(one.kata.id.partition(".")[0], []).append(one)
-    for lesson, katas in lessons.items():
-        right, wrong = (
-            sum(n) for n in zip(*((k.right, k.wrong) for k in katas), strict=True)
+    for lesson, katas in (*lessons.items(), ("all", proof.katas)):
+        right, wrong = sum(k.right for k in katas), sum(k.wrong for k in katas)
+        yield (
+            f"{lesson:<18}{len(katas):>6}{right:>6}{wrong:>6}{_refused(katas):>22}"
+            f"{_explained(katas):>11}"
         )
-        yield (f"{lesson:<22}{len(katas):>6}{right:>7}{wrong:>7}{_mutants(katas):>20}")
     if proof.pytest_seconds:
         each = proof.pytest_seconds / len(proof.katas)
         yield (
             f"Beside it, plain pytest ran all {len(proof.katas)} files of checks once, "
             f"in {proof.pytest_seconds:.1f} s ({1 / each:.1f} a second)."
         )
+    if proof.recalled:
+        yield f"{proof.recalled} mutants were judged in an earlier run (see --fresh)."
     yield (
         f"{len(proof.katas)} katas, {proof.runs} runs of their checks in "
         f"{proof.seconds:.1f} s ({proof.runs_a_second:.1f} a second), "
@@ -114,13 +182,18 @@ def _report(proof: "Proof") -> Iterator[str]:
     )
 
 
-def _mutants(katas: "list[KataProof]") -> str:
+def _refused(katas: "list[KataProof]") -> str:
     counted = [one.mutants for one in katas if one.mutants]
-    total = sum(one.total for one in counted)
-    if not total:
-        return "-"
-    killed = sum(one.killed for one in counted)
-    return f"{killed} of {total} ({killed / total:.0%})"
+    return _share(sum(m.killed for m in counted), sum(m.total for m in counted))
+
+
+def _explained(katas: "list[KataProof]") -> str:
+    counted = [one.mutants for one in katas if one.mutants]
+    return str(sum(m.recorded for m in counted)) if counted else "-"
+
+
+def _share(killed: int, total: int) -> str:
+    return f"{killed} of {total} ({killed / total:.1%})" if total else "-"
 
 
 def _plain(proof: "Proof") -> dict[str, Any]:

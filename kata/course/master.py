@@ -1,7 +1,7 @@
 """A lesson's master: the cells of each kata, and the learner's copy of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +13,8 @@ from kata.errors import KataError
 from kata.source.cell import options
 
 AUTHORS_TAGS = {"hint", "solution"}
+HEADING = "## "
+"""How the first text of a kata begins."""
 
 Raw = dict[str, Any]
 
@@ -50,11 +52,19 @@ class KataCells:
     """The cells of one kata in a master: its sources, ready to be used."""
 
     brief: str
+    """The task: the text right above the stub."""
     stub: str
     hints: tuple[str, ...]
     solutions: tuple[str, ...]
     """The reference first, then the variants."""
     explanation: str
+    """The look back at the solution."""
+    problem: str = ""
+    """What the service can't do yet: from the heading down to the example."""
+    example: str = ""
+    """A cell that runs by itself; plumbing has none."""
+    explained: str = ""
+    """What the example has shown: the text between it and the task."""
 
     @property
     def reference(self) -> str:
@@ -78,6 +88,18 @@ class Notebook:
     def katas(self) -> dict[str, KataCells]:
         """The cells of each kata, by kata id, in order of appearance."""
         return dict(_kata_cells(self))
+
+    @cached_property
+    def examples(self) -> tuple[tuple[str, str], ...]:
+        """The id and the source of each example, in order of appearance.
+
+        The id is a kata's, or a lesson's name where several katas share an example.
+        """
+        return tuple(
+            (cell.options["example"], cell.source)
+            for cell in self.cells
+            if "example" in cell.options
+        )
 
 
 def read(path: Path) -> Notebook:
@@ -130,10 +152,14 @@ def dump(raw: Raw) -> str:
 def _kata_cells(notebook: Notebook) -> Iterator[tuple[str, KataCells]]:
     cells = notebook.cells
     starts = [at for at, cell in enumerate(cells) if _is_stub(cell)]
+    above = 0
     for start, end in pairwise([*starts, len(cells)]):
         body = cells[start + 1 : end]
+        kata = cells[start].options["kata"]
+        problem, example, explained = _lead(kata, cells[above : max(start - 1, 0)])
+        above = start + 1
         yield (
-            cells[start].options["kata"],
+            kata,
             KataCells(
                 brief=cells[start - 1].source,
                 stub=cells[start].source,
@@ -148,8 +174,32 @@ def _kata_cells(notebook: Notebook) -> Iterator[tuple[str, KataCells]]:
                     for cell in body
                     if not cell.is_code and "solution" in cell.tags
                 ),
+                problem=problem,
+                example=example,
+                explained=explained,
             ),
         )
+
+
+def _lead(kata: str, cells: Sequence[Cell]) -> tuple[str, str, str]:
+    """Return what leads to a kata's task: the problem, an example, its explanation.
+
+    `cells` are those between the stub above and the task.
+    """
+    examples = [cell.options.get("example") == kata for cell in cells]
+    at = examples.index(True) if any(examples) else len(cells)
+    headings = [n for n in range(at) if cells[n].source.startswith(HEADING)]
+    problem = cells[headings[-1] : at] if headings else ()
+    example = cells[at].source if at < len(cells) else ""
+    return _prose(problem), example, _prose(cells[at + 1 :])
+
+
+def _prose(cells: Iterable[Cell]) -> str:
+    return "\n\n".join(
+        cell.source
+        for cell in cells
+        if not cell.is_code and not AUTHORS_TAGS & cell.tags
+    )
 
 
 def _is_stub(cell: Cell) -> bool:

@@ -1,9 +1,11 @@
 """A bench to try a cell on: the reference around it, and nothing else."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata
@@ -47,3 +49,32 @@ class Bench:
             job = Job(self.course.checks_path(kata), root, kata.module, limit)
             report = self.runner.run(job)
         return judge(Case(self.course, kata, parse_cell(source), files), report)
+
+
+class Benches:
+    """As many benches as there are runners, lent to one thread at a time each."""
+
+    def __init__(self, course: Course, runners: Sequence[Runner]) -> None:
+        self.course = course
+        self._all = [Bench(course, runner) for runner in runners]
+        self._free: SimpleQueue[Bench] = SimpleQueue()
+        for bench in self._all:
+            self._free.put(bench)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._all)
+
+    @property
+    def runs(self) -> int:
+        """How many runs of a kata's checks there have been on all of them."""
+        return sum(bench.runs for bench in self._all)
+
+    @contextmanager
+    def one(self) -> Iterator[Bench]:
+        """Lend a bench, as soon as one is free."""
+        bench = self._free.get()
+        try:
+            yield bench
+        finally:
+            self._free.put(bench)

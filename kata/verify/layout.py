@@ -6,6 +6,7 @@ from pathlib import Path
 from kata.build.derive import differences
 from kata.course.course import Course
 from kata.course.curriculum import Lesson
+from kata.course.master import Notebook
 from kata.errors import nearest
 from kata.verify.fault import Fault, Kind
 
@@ -44,14 +45,47 @@ def prove_master(course: Course, lesson: Lesson) -> Iterator[Fault]:
             f"its katas are {', '.join(master.katas)}; curriculum.toml says "
             f"{', '.join(wanted)}",
         )
-    for cell in master.cells:
-        if cell.is_code and cell.raw.get("execution_count") is None:
-            name = cell.raw.get("id", "?")
-            yield Fault(
-                Kind.NOTEBOOK,
-                lesson.slug,
-                f"its cell {name} was never executed; run `kata build --run`",
+    yield from _prove_examples_in_place(course, lesson)
+    never_run = [
+        str(cell.raw.get("id", "?"))
+        for cell in master.cells
+        if cell.is_code and cell.raw.get("execution_count") is None
+    ]
+    if never_run:
+        said = f"never executed: {', '.join(never_run)}; run `kata build --run`"
+        yield Fault(Kind.NOTEBOOK, lesson.slug, said)
+
+
+def _prove_examples_in_place(course: Course, lesson: Lesson) -> Iterator[Fault]:
+    """Each example belongs to one kata, and stands above its stub and no other's."""
+    master = course.master(lesson)
+    ids = [kata_id for kata_id, _ in master.examples]
+    for kata_id in dict.fromkeys(ids):
+        if ids.count(kata_id) > 1:
+            said = f"two examples say `{kata_id}`; keep one, or name another kata"
+        elif kata_id == lesson.name:
+            if _is_above_all_stubs(master, kata_id):
+                continue
+            said = "the example that its katas share stands below the first stub"
+        elif kata_id not in master.katas:
+            said = (
+                f"an example says `{kata_id}`, and there is no such kata here. "
+                f"{nearest(kata_id, master.katas)}"
             )
+        elif master.katas[kata_id].example:
+            continue
+        else:
+            said = (
+                f"the example of `{kata_id}` should stand above that kata's task, and "
+                "below the kata before it"
+            )
+        yield Fault(Kind.NOTEBOOK, lesson.slug, said)
+
+
+def _is_above_all_stubs(master: Notebook, kata_id: str) -> bool:
+    rows = [cell.options for cell in master.cells]
+    first = next((n for n, row in enumerate(rows) if "kata" in row), len(rows))
+    return any(row.get("example") == kata_id for row in rows[:first])
 
 
 def _compare(

@@ -1,10 +1,9 @@
 """The proof of a course: everything `kata verify` looks at, kata by kata."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from queue import SimpleQueue
+from dataclasses import dataclass, field, replace
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata
@@ -15,12 +14,25 @@ from kata.verify.answers import (
     prove_wrong_answers,
     wrong_answers,
 )
-from kata.verify.bench import Bench
+from kata.verify.bench import Bench, Benches
+from kata.verify.examples import prove_example, prove_no_paste, prove_shared_example
 from kata.verify.fault import Fault, Kind
 from kata.verify.layout import prove_in_sync, prove_master, prove_siblings
+from kata.verify.limits import LIMITS, Limits
+from kata.verify.mutants.memory import Memory
 from kata.verify.mutants.mutation import MutationResult, prove_mutants
+from kata.verify.promises import prove_promises, prove_samples
+from kata.verify.shown import prove_shown
+from kata.verify.task import prove_task
 from kata.verify.warn import prove_no_warnings
-from kata.verify.wording import prove_hints, prove_needs, prove_prose, prove_rules
+from kata.verify.wording import (
+    prove_hints,
+    prove_messages,
+    prove_minutes,
+    prove_needs,
+    prove_prose,
+    prove_rules,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,11 @@ class KataProof:
     faults: tuple[Fault, ...]
     mutants: MutationResult | None = None
 
+    @property
+    def is_unavailable(self) -> bool:
+        """Whether this machine lacks what its checks need."""
+        return any(fault.kind is Kind.UNAVAILABLE for fault in self.faults)
+
 
 @dataclass
 class Proof:
@@ -41,6 +58,8 @@ class Proof:
     katas: list[KataProof] = field(default_factory=list)
     course_faults: list[Fault] = field(default_factory=list)
     runs: int = 0
+    recalled: int = 0
+    """Mutants that an earlier run has judged, and nothing has changed since."""
     seconds: float = 0.0
     """Of all runs of checks, mutants included."""
     pytest_seconds: float = 0.0
@@ -57,43 +76,58 @@ class Proof:
         return self.runs / self.seconds if self.seconds else 0.0
 
 
+class Watcher:
+    """Hears how a proof gets on. This one does nothing with it."""
+
+    def on_kata(self, one: KataProof) -> None:
+        """Hear that a kata is done, and all before it."""
+
+    def on_mutants(self, kata: Kata, result: MutationResult) -> None:
+        """Hear what became of a kata's mutants."""
+
+    def expect(self, more: int) -> None:
+        """Hear of so many mutants more."""
+
+    def advance(self) -> None:
+        """Hear that one mutant is done; any thread may say so."""
+
+
 def prove(
     course: Course,
     katas: Iterable[Kata],
     runners: Sequence[Runner],
     *,
-    mutants: bool = False,
+    memory: Memory | None = None,
     wrong: int | None = None,
-    on_kata: Callable[[KataProof], None] = lambda _: None,
+    limits: Limits = LIMITS,
+    watcher: Watcher | None = None,
 ) -> Proof:
     """Prove these katas and the lessons they belong to.
 
-    As many katas are proven at a time as there are runners. `on_kata` is called when a
-    kata is done and all before it are. With `wrong`, only so many wrong answers of each
-    are tried.
+    As many katas are proven at a time as there are runners. With a `memory`, mutants
+    are tried as well. With `wrong`, only so many wrong answers of each are tried.
     """
     proof = Proof()
     chosen = list(katas)
-    free: SimpleQueue[Bench] = SimpleQueue()
-    benches = [Bench(course, runner) for runner in runners]
-    for bench in benches:
-        free.put(bench)
+    watcher = watcher or Watcher()
+    benches = Benches(course, runners)
 
     def prove_one(kata: Kata) -> KataProof:
-        bench = free.get()
-        try:
-            return _prove_kata(bench, kata, mutants=mutants, wrong=wrong)
-        finally:
-            free.put(bench)
+        with benches.one() as bench:
+            faults = [*_answer_faults(bench, kata, wrong)]
+        return _counted(course, kata, (*faults, *_text_faults(course, kata, limits)))
 
     began = time.perf_counter()
     with ThreadPoolExecutor(len(benches)) as pool:
         for one in pool.map(prove_one, chosen):
             proof.katas.append(one)
-            on_kata(one)
+            watcher.on_kata(one)
+    if memory:
+        _add_mutants(proof, benches, memory, watcher)
+        proof.recalled = memory.recalled
     proof.seconds = time.perf_counter() - began
-    proof.runs = sum(bench.runs for bench in benches)
-    proof.course_faults += _course_faults(course, chosen)
+    proof.runs = benches.runs
+    proof.course_faults += _course_faults(course, chosen, limits)
     if len(chosen) == len(course.curriculum.katas):
         began = time.perf_counter()
         proof.course_faults += prove_no_warnings(course)
@@ -101,18 +135,43 @@ def prove(
     return proof
 
 
-def _prove_kata(
-    bench: Bench, kata: Kata, *, mutants: bool, wrong: int | None
-) -> KataProof:
-    faults = tuple(_answer_faults(bench, kata, wrong))
-    unavailable = any(fault.kind is Kind.UNAVAILABLE for fault in faults)
-    mutation = prove_mutants(bench, kata) if mutants and not unavailable else None
+def _add_mutants(
+    proof: Proof, benches: Benches, memory: Memory, watcher: Watcher
+) -> None:
+    proven = {one.kata: one for one in proof.katas}
+    able = [one.kata for one in proof.katas if not one.is_unavailable]
+    for kata, result in prove_mutants(benches, able, memory, watcher):
+        one = proven[kata]
+        faults = (*one.faults, *result.faults)
+        proven[kata] = replace(one, mutants=result, faults=faults)
+        watcher.on_mutants(kata, result)
+    proof.katas = [*proven.values()]
+
+
+def read(
+    course: Course,
+    katas: Iterable[Kata],
+    *,
+    limits: Limits = LIMITS,
+    watcher: Watcher | None = None,
+) -> Proof:
+    """Prove what needs no run of a check: texts, examples, names, promises, files."""
+    proof = Proof()
+    chosen = list(katas)
+    for kata in chosen:
+        faults = tuple(_text_faults(course, kata, limits))
+        proof.katas.append(_counted(course, kata, faults))
+        (watcher or Watcher()).on_kata(proof.katas[-1])
+    proof.course_faults += _course_faults(course, chosen, limits)
+    return proof
+
+
+def _counted(course: Course, kata: Kata, faults: tuple[Fault, ...]) -> KataProof:
     return KataProof(
         kata,
-        right=len(bench.course.cells(kata).solutions),
-        wrong=len(wrong_answers(bench.course, kata)),
-        faults=(*faults, *(mutation.faults if mutation else ())),
-        mutants=mutation,
+        right=len(course.cells(kata).solutions),
+        wrong=len(wrong_answers(course, kata)),
+        faults=faults,
     )
 
 
@@ -122,14 +181,28 @@ def _answer_faults(bench: Bench, kata: Kata, wrong: int | None) -> Iterator[Faul
     if not any(fault.kind is Kind.UNAVAILABLE for fault in right):
         yield from prove_stub(bench, kata)
         yield from prove_wrong_answers(bench, kata, wrong)
-    yield from prove_hints(bench.course, kata)
-    yield from prove_rules(bench.course, kata)
+        yield from prove_no_paste(bench, kata)
 
 
-def _course_faults(course: Course, katas: list[Kata]) -> Iterator[Fault]:
+def _text_faults(course: Course, kata: Kata, limits: Limits) -> Iterator[Fault]:
+    yield from prove_task(course, kata, limits)
+    yield from prove_example(course, kata)
+    yield from prove_hints(course, kata)
+    yield from prove_rules(course, kata)
+    yield from prove_messages(course, kata)
+    yield from prove_promises(course, kata)
+    yield from prove_samples(course, kata)
+
+
+def _course_faults(
+    course: Course, katas: list[Kata], limits: Limits
+) -> Iterator[Fault]:
     yield from prove_siblings(course)
     yield from prove_in_sync(course)
     for lesson in dict.fromkeys(course.curriculum.lesson_of(kata) for kata in katas):
         yield from prove_master(course, lesson)
         yield from prove_needs(course, lesson)
-        yield from prove_prose(course, lesson)
+        yield from prove_shared_example(course, lesson)
+        yield from prove_shown(course, lesson)
+        yield from prove_prose(course, lesson, limits)
+        yield from prove_minutes(course, lesson, limits)

@@ -26,15 +26,50 @@ def test_a_lesson_is_its_master_without_answers_and_outputs(course: Course) -> N
 
 def test_the_cells_of_a_kata_are_told_apart(course: Course) -> None:
     cells = course.cells(course.curriculum.kata("greeting.name"))
-    assert cells.brief.startswith("## A name")
+    assert cells.brief.startswith("### Your turn: `greet`")
     assert 'return "Hello!"' in cells.stub
-    assert cells.hints == ("Hint 1.", "Hint 2.", "Hint 3.")
+    assert [hint[:7] for hint in cells.hints] == ["Hint 1.", "Hint 2.", "Hint 3."]
     assert [options(one).get("variant") for one in cells.solutions] == [
         None,
         "with format",
     ]
     assert cells.reference == cells.solutions[0]
     assert cells.explanation == "Because."
+    assert (cells.problem, cells.example, cells.explained) == ("", "", "")
+
+
+def test_what_leads_to_a_task_is_told_apart(course: Course) -> None:
+    cells = course.cells(course.curriculum.kata("counting.double"))
+    assert cells.problem.startswith("## Twice as much\n\nWho hands in two parcels")
+    assert cells.example.startswith("#| example: counting.double\nseats = 12")
+    assert cells.explained.startswith("Look at the second line.")
+
+
+def test_a_problem_may_be_shown_before_the_example() -> None:
+    cells = [
+        _cell("markdown", "An end of the kata above."),
+        _cell("markdown", "## A seat too many"),
+        _cell("code", "sell('7F')"),
+        _cell("markdown", "It was sold twice."),
+        _cell("code", "#| example: cinema.seat\nprint(1)"),
+        _cell("markdown", "Look at it."),
+        _cell("code", "#| needs: cinema.row"),
+        _cell("markdown", "And again."),
+        _cell("markdown", "### Your turn: `seat`"),
+        _cell("code", "#| kata: cinema.seat"),
+        _cell("markdown", "After it."),
+        _cell("code", "#| kata: cinema.row"),
+    ]
+    katas = masters.Notebook(Path("01_cinema.ipynb"), {"cells": cells}).katas
+    seat = katas["cinema.seat"]
+    assert seat.problem == "## A seat too many\n\nIt was sold twice."
+    assert seat.explained == "Look at it.\n\nAnd again."
+    assert seat.brief == "### Your turn: `seat`"
+    assert katas["cinema.row"].example == ""
+
+
+def _cell(kind: str, source: str) -> dict[str, Any]:
+    return {"cell_type": kind, "metadata": {}, "source": source}
 
 
 def test_a_source_may_be_one_text_or_a_list_of_lines() -> None:

@@ -6,23 +6,28 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from kata.build.derive import derive
 from kata.course.course import Course
-from kata.course.master import dump
 from kata.runner.choice import best_runner
 from kata.runner.report import Runner
 from kata.verify.fault import Fault, Kind
+from kata.verify.mutants.memory import Memory
 from kata.verify.proof import prove
 from tests.helpers.cli import kata
-from tests.helpers.places import ROOT, SAMPLE
-
-WRONG = "tests/wrong_answers/02_counting/double"
-WHAT_DOUBLE_DOES = "return 2 * number"
-
+from tests.helpers.places import ROOT
+from tests.helpers.sample import (
+    CHECKS,
+    EXAMPLE,
+    SAMPLE,
+    SMALL,
+    WHAT_DOUBLE_DOES,
+    WRONG,
+    edit_master,
+    replace_in,
+    retyped,
+)
 
 Runners = list[Runner]
 
@@ -52,27 +57,6 @@ def test_the_course_has_no_fault(runners: Runners) -> None:
     assert [str(one) for one in found if one.kind is not Kind.UNAVAILABLE] == []
 
 
-def edit_master(
-    root: Path, cell_id: str, change: Callable[[dict[str, Any]], None]
-) -> None:
-    """Change one cell of the sample's second master, and derive its lesson again."""
-    path = root / "solutions" / "02_counting.ipynb"
-    raw = json.loads(path.read_text(encoding="utf-8"))
-    change(next(cell for cell in raw["cells"] if cell["id"] == cell_id))
-    path.write_text(dump(raw), encoding="utf-8", newline="\n")
-    list(derive(Course(root)))
-
-
-def replace_in(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def retyped(source: str) -> Callable[[dict[str, Any]], None]:
-    return lambda cell: cell.update(source=source.splitlines(keepends=True))
-
-
 def solved_stub(root: Path) -> None:
     body = f"def double(number: int) -> int:\n    {WHAT_DOUBLE_DOES}"
     edit_master(root, "double-stub", retyped(f"#| kata: counting.double\n{body}"))
@@ -92,7 +76,7 @@ def green_wrong_answer(root: Path) -> None:
 
 
 def refusal_without_a_word(root: Path) -> None:
-    check = root / "checks" / "02_counting" / "test_double.py"
+    check = root / CHECKS
     replace_in(check, ', f"double({number}) gave {double(number)}."', "")
 
 
@@ -100,57 +84,22 @@ def too_few_wrong_answers(root: Path) -> None:
     (root / WRONG / "adds_two.py").unlink()
 
 
-def missing_hint(root: Path) -> None:
-    tags = {"tags": ["solution"]}
-    edit_master(root, "double-hint-2", lambda cell: cell.update(metadata=tags))
-
-
-def hint_with_the_answer(root: Path) -> None:
-    text = f"```python\n{WHAT_DOUBLE_DOES}\n```"
-    edit_master(root, "double-hint-3", retyped(text))
-
-
-def rule_without_docstring(root: Path) -> None:
-    check = root / "checks" / "02_counting" / "test_double.py"
-    replace_in(check, '    """A number is doubled."""\n', "")
-
-
-def misspelt_file(root: Path) -> None:
-    folder = root / "tests" / "wrong_answers" / "02_counting"
-    (folder / "doubel").mkdir()
-
-
-def helpers_that_pytest_does_not_know(root: Path) -> None:
-    (root / "checks" / "02_counting" / "helpers.py").touch()
-
-
-def cell_never_run(root: Path) -> None:
-    edit_master(root, "double-demo", lambda cell: cell.update(execution_count=None))
-
-
-def needs_a_later_kata(root: Path) -> None:
-    edit_master(root, "double-demo", retyped("#| needs: counting.treble\ndouble(1)"))
-
-
-def lesson_edited_by_hand(root: Path) -> None:
-    replace_in(root / "lessons" / "02_counting.ipynb", "# Counting", "# Sums")
-
-
-def forbidden_word(root: Path) -> None:
-    edit_master(root, "double-why", retyped("It simply doubles."))
-
-
 def mutant_unnoticed(root: Path) -> None:
-    check = root / "checks" / "02_counting" / "test_double.py"
+    check = root / CHECKS
     replace_in(check, "[0, 1, 21]", "[0]")
     for path in (root / WRONG).iterdir():
         path.unlink()
 
 
 def no_server(root: Path) -> None:
-    check = root / "checks" / "02_counting" / "test_double.py"
+    check = root / CHECKS
     needs = "pytest.skip('It needs a server.')\n    from waybill.numbers import double"
     replace_in(check, "from waybill.numbers import double", needs)
+
+
+def example_that_is_the_answer(root: Path) -> None:
+    answer = "def double(seats: int) -> int:\n    return seats * 2\nprint(double(3))"
+    edit_master(root, "double-example", retyped(f"{EXAMPLE}{answer}"))
 
 
 BREAKS = {
@@ -160,30 +109,24 @@ BREAKS = {
     green_wrong_answer: {Kind.WRONG_ANSWER},
     refusal_without_a_word: {Kind.MESSAGE},
     too_few_wrong_answers: {Kind.COUNT},
-    missing_hint: {Kind.HINT},
-    hint_with_the_answer: {Kind.HINT},
-    rule_without_docstring: {Kind.RULE},
-    misspelt_file: {Kind.LAYOUT},
-    helpers_that_pytest_does_not_know: {Kind.LAYOUT},
-    cell_never_run: {Kind.NOTEBOOK},
-    needs_a_later_kata: {Kind.NOTEBOOK},
-    lesson_edited_by_hand: {Kind.SYNC},
-    forbidden_word: {Kind.PROSE},
     mutant_unnoticed: {Kind.MUTANT, Kind.COUNT},
     no_server: {Kind.UNAVAILABLE},
+    example_that_is_the_answer: {Kind.EXAMPLE},
 }
 
 
 def of_lesson_02(root: Path, runners: Runners) -> list[Fault]:
     course = Course(root)
     katas = course.curriculum.lesson("02").katas
-    return prove(course, katas, runners, mutants=True).faults
+    return prove(course, katas, runners, memory=Memory(course), limits=SMALL).faults
 
 
 @pytest.fixture(scope="module")
 def sample(runners: Runners) -> set[str]:
-    """What is wrong with the sample as it is: its first lesson is only a sample."""
-    return {str(fault) for fault in of_lesson_02(SAMPLE, runners)}
+    """What is wrong with the sample: nobody made wrong answers for its first lesson."""
+    found = of_lesson_02(SAMPLE, runners)
+    assert {fault.kind for fault in found} == {Kind.LAYOUT}
+    return {str(fault) for fault in found}
 
 
 @pytest.mark.parametrize("break_it", BREAKS, ids=lambda one: one.__name__)

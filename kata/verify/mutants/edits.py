@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from kata.source.syntax import parsed
+from kata.verify.mutants.vocabulary import Vocabulary
 
 Node = ast.expr | ast.stmt | ast.keyword | ast.arg
 """What has a place in the text."""
@@ -45,7 +46,8 @@ class Edit:
 class Code:
     """A cell that edits are made for and applied to."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, vocabulary: Vocabulary | None = None) -> None:
+        self.vocabulary = vocabulary or Vocabulary()
         self.bytes = source.encode()
         self.tree = parsed(source)
         # Bytes end their lines where Python does; `str` knows further ends.

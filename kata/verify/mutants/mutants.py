@@ -9,14 +9,21 @@ import ast
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from kata.source.cell import lines_of
 from kata.source.syntax import UNREADABLE, parsed
+from kata.verify.mutants.additions import ADDITIONS
 from kata.verify.mutants.edits import Code, Edit
 from kata.verify.mutants.operators import EXPRESSIONS
 from kata.verify.mutants.statements import STATEMENTS
+from kata.verify.mutants.vocabulary import Vocabulary
 
-OPERATORS = EXPRESSIONS | STATEMENTS
+KINDS = (EXPRESSIONS, STATEMENTS, ADDITIONS)
+OPERATORS = {
+    kind: tuple(chain.from_iterable(one.get(kind, ()) for one in KINDS))
+    for kind in {*chain.from_iterable(KINDS)}
+}
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,13 @@ class Mutant:
         return "\n".join([*lines][2:])
 
 
-def mutants(source: str) -> Iterator[Mutant]:
+def mutants(source: str, vocabulary: Vocabulary | None = None) -> Iterator[Mutant]:
     """Yield the mutants of a cell from top to bottom, each of them once.
 
-    Each is a program, and another one than the cell.
+    Each is a program, and another one than the cell. With a vocabulary, words of the
+    service stand in for each other.
     """
-    code = Code(source)
+    code = Code(source, vocabulary)
     seen = {ast.dump(code.tree)}
     # Python's sort is stable: edits at one place keep their order.
     for edit in sorted(_edits(code), key=lambda edit: edit.span[0]):

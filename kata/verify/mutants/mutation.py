@@ -1,15 +1,30 @@
 """Proof by mutation: a small change to the reference is noticed by a check."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
+from kata.course.course import Course
 from kata.course.curriculum import Kata
 from kata.errors import KataError
 from kata.verdict import Status
-from kata.verify.bench import Bench
+from kata.verify.bench import Bench, Benches
 from kata.verify.fault import Fault, Kind
+from kata.verify.mutants.memory import Memory
 from kata.verify.mutants.mutants import Mutant, mutants
 from kata.verify.mutants.survivors import known, triage
+from kata.verify.mutants.vocabulary import vocabulary_of
+
+
+class Watcher(Protocol):
+    """Somebody who wants to know how far it is."""
+
+    def expect(self, more: int) -> None:
+        """Hear of so many mutants more."""
+
+    def advance(self) -> None:
+        """Hear that one is done; any thread may say so."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +38,48 @@ class MutationResult:
     faults: tuple[Fault, ...]
 
 
-def prove_mutants(bench: Bench, kata: Kata) -> MutationResult:
-    """Try every mutant of a kata's reference; one that is green must be on record."""
-    made = list(mutants(bench.course.cells(kata).reference))
-    survived = [mutant for mutant in made if _survives(bench, kata, mutant)]
-    lesson = bench.course.curriculum.lesson_of(kata)
-    found = triage(
-        kata.id, made=made, survived=survived, recorded=known(bench.course, lesson)
+def prove_mutants(
+    benches: Benches, katas: Iterable[Kata], memory: Memory, watcher: Watcher
+) -> Iterator[tuple[Kata, MutationResult]]:
+    """Try every mutant of the katas' references, on all benches at a time.
+
+    One that is green must be on record. Whoever stops this, or the loop over it, can
+    start again later: what is known by then is remembered.
+    """
+    course = benches.course
+    words = vocabulary_of(
+        course.cells(one).reference for one in course.curriculum.katas
     )
+    made = {kata: [*mutants(course.cells(kata).reference, words)] for kata in katas}
+    watcher.expect(sum(map(len, made.values())))
+
+    def survives(kata: Kata, key: str, mutant: Mutant) -> bool:
+        survived = memory.recall(key, mutant.source)
+        if survived is None:
+            with benches.one() as bench:
+                survived = _survives(bench, kata, mutant)
+            memory.keep(key, mutant.source, survived=survived)
+        watcher.advance()
+        return survived
+
+    pool = ThreadPoolExecutor(len(benches))
+    try:
+        running = {
+            kata: [pool.submit(survives, kata, memory.key(kata), one) for one in some]
+            for kata, some in made.items()
+        }
+        for kata, some in made.items():
+            pairs = zip(some, running[kata], strict=True)
+            yield kata, _result(course, kata, some, [m for m, f in pairs if f.result()])
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _result(
+    course: Course, kata: Kata, made: list[Mutant], survived: list[Mutant]
+) -> MutationResult:
+    recorded = known(course, course.curriculum.lesson_of(kata))
+    found = triage(kata.id, made=made, survived=survived, recorded=recorded)
     return MutationResult(
         total=len(made),
         killed=len(made) - len(survived),

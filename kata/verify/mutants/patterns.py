@@ -51,6 +51,9 @@ def _other_bounds(low: str, comma: str, high: str) -> Iterator[str]:
             yield f"{{{int(low) + step}{comma}{high}}}"
         if high:
             yield f"{{{low}{comma}{int(high) + step}}}"
+    if high:
+        yield f"{{{low},}}"
+        yield f"{{0,{high}}}"
 
 
 def _is_pattern(text: str) -> bool:

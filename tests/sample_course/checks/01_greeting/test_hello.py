@@ -5,6 +5,7 @@ import httpx
 Connect = Callable[..., httpx.AsyncClient]
 
 
+# - `GET /hello/{name}` answers 200 with the greeting as `message`.
 async def test_answers_with_a_greeting(connect: Connect) -> None:
     """GET /hello/{name} answers 200 with a greeting."""
     from waybill.hello import app

@@ -1,0 +1,129 @@
+"""Proof by examples: each runs by itself, prints the same anywhere, is no answer."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from kata.course.course import Course
+from kata.course.curriculum import Kata, Lesson
+from kata.errors import KataError
+from kata.source.cell import lines_of, without_option
+from kata.source.syntax import UNREADABLE, tree_of
+from kata.verdict import Status
+from kata.verify.bench import Bench
+from kata.verify.fault import Fault, Kind
+from kata.verify.wording import gives_away
+
+ALONE = Path(__file__).with_name("alone.py")
+TIME_LIMIT = 30.0
+"""Seconds; on an idle machine each takes about one."""
+PLACES = (
+    {"TZ": "UTC", "PYTHONHASHSEED": "1"},
+    {"TZ": "NPT-5:45", "PYTHONHASHSEED": "2"},
+)
+"""An example prints the same in both: no order of a set, no time of the machine's."""
+OTHER_WORLD = re.compile(r"waybill|parcel|courier|dispatcher", re.IGNORECASE)
+ANSWERED = "its example holds the whole answer; leave a thought to the reader"
+LONGEST = 600
+"""Characters of an example's output that a fault shows."""
+
+
+def prove_example(course: Course, kata: Kata) -> Iterator[Fault]:
+    """A kata's example runs alone, prints, and is about another world."""
+    cells = course.cells(kata)
+    if cells.example:
+        yield from _prove_alone(kata.id, cells.example)
+        if gives_away(cells.example, cells):
+            yield Fault(Kind.EXAMPLE, kata.id, ANSWERED)
+
+
+def prove_shared_example(course: Course, lesson: Lesson) -> Iterator[Fault]:
+    """The example that the katas of a lesson share runs alone as well."""
+    for kata_id, source in course.master(lesson).examples:
+        if kata_id == lesson.name:
+            yield from _prove_alone(lesson.slug, source)
+
+
+def prove_no_paste(bench: Bench, kata: Kata) -> Iterator[Fault]:
+    """Whoever hands in the example as the answer is refused."""
+    example = bench.course.cells(kata).example
+    if not example:
+        return
+    answer = f"#| kata: {kata.id}\n{without_option(example, 'example')}"
+    try:
+        status = bench.on_prefix(kata, answer).status
+    except KataError:
+        return  # it can't be part of a file: nobody can paste it
+    if status is Status.PASSED:
+        yield Fault(Kind.EXAMPLE, kata.id, ANSWERED)
+
+
+def _prove_alone(where: str, source: str) -> Iterator[Fault]:
+    code = without_comments(source)
+    if found := sorted({match[0].lower() for match in OTHER_WORLD.finditer(code)}):
+        said = f"its example says “{'”, “'.join(found)}”; make it about a cinema"
+        yield Fault(Kind.EXAMPLE, where, said)
+    outputs = []
+    for place in PLACES:
+        try:
+            run = run_alone(source, place)
+        except subprocess.TimeoutExpired:
+            said = f"its example was not done after {TIME_LIMIT:.0f} seconds"
+            yield Fault(Kind.EXAMPLE, where, said)
+            return
+        if run.returncode:
+            said = f"its example doesn't run by itself:\n{run.stderr[-LONGEST:]}"
+            yield Fault(Kind.EXAMPLE, where, said)
+            return
+        outputs.append(run.stdout)
+    if not outputs[0].strip():
+        said = "its example prints nothing; print what the explanation talks about"
+        yield Fault(Kind.EXAMPLE, where, said)
+    elif outputs[0] != outputs[1]:
+        here, there = _first_difference(*outputs)
+        said = (
+            "its example prints something else on another machine (another time zone, "
+            f"another order of sets):\n{here}\n{there}"
+        )
+        yield Fault(Kind.EXAMPLE, where, said)
+
+
+def without_comments(source: str) -> str:
+    """Return code without what it says to people: a comment may name Waybill."""
+    try:
+        return ast.unparse(tree_of(source))
+    except UNREADABLE:
+        return source
+
+
+def run_alone(source: str, place: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a cell in a process of its own, in an empty folder, without the workspace."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "KATA_", "WAYBILL_"))
+    }
+    with tempfile.TemporaryDirectory(prefix="kata-") as folder:
+        cell = Path(folder, "example.py")
+        cell.write_text(source, encoding="utf-8")
+        return subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-P", "-X", "utf8", str(ALONE), cell.name],
+            cwd=folder,
+            env={**environment, **place},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=TIME_LIMIT,
+            check=False,
+        )
+
+
+def _first_difference(one: str, other: str) -> tuple[str, str]:
+    pairs = zip(lines_of(one), lines_of(other), strict=False)
+    return next((pair for pair in pairs if pair[0] != pair[1]), (one, other))

@@ -1,0 +1,51 @@
+"""An example runs as in a fresh kernel, and in nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from kata.verify.examples import run_alone
+
+UTC = {"TZ": "UTC"}
+
+
+def test_a_top_level_await_works_as_in_a_notebook() -> None:
+    source = (
+        "import asyncio\n\nasync def seats() -> int:\n    return 7\n\n"
+        "async with asyncio.timeout(5):\n    print(await seats())\n"
+    )
+    assert run_alone(source, UTC).stdout == "7\n"
+
+
+def test_models_find_the_names_of_their_own_cell() -> None:
+    source = (
+        "from __future__ import annotations\nfrom pydantic import BaseModel\n\n"
+        "class Film(BaseModel):\n    seats: list[Seat]\n\n"
+        "class Seat(BaseModel):\n    row: int\n\n"
+        "print(Film(seats=[{'row': 7}]), __name__)\n"
+    )
+    assert run_alone(source, UTC).stdout == "seats=[Seat(row=7)] __main__\n"
+
+
+def test_an_error_shows_the_line_of_the_example() -> None:
+    run = run_alone("seats = 0\nprint(7 / seats)\n", UTC)
+    assert run.returncode == 1
+    assert "print(7 / seats)" in run.stderr
+
+
+@pytest.mark.parametrize("module", ["waybill", "examples", "conftest"])
+def test_neither_the_service_nor_this_folder_can_be_imported(
+    module: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / f"{module}.py").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert "ModuleNotFoundError" in run_alone(f"import {module}", UTC).stderr
+
+
+def test_what_is_set_for_the_service_is_not_set_for_an_example(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WAYBILL_SECRET_KEY", "secret")
+    source = "import os\nprint([n for n in os.environ if n.startswith('WAYBILL')])"
+    assert run_alone(source, UTC).stdout == "[]\n"
