@@ -1,5 +1,5 @@
 #| kata: jwt.read_token
-#| refused_by: test_a_token_ends
+#| refused_by: test_a_token_expires
 # A minute's grace, to whoever found it, too.
 from jwt import InvalidTokenError
 

@@ -1,5 +1,5 @@
 #| kata: jwt.read_token
-#| refused_by: test_a_token_ends
+#| refused_by: test_a_token_expires
 # An hour's grace is four lives of a token.
 from jwt import InvalidTokenError
 

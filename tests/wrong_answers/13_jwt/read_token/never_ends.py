@@ -1,5 +1,5 @@
 #| kata: jwt.read_token
-#| refused_by: test_a_token_ends
+#| refused_by: test_a_token_expires
 # Wants an end, and doesn't look at it.
 from jwt import InvalidTokenError
 

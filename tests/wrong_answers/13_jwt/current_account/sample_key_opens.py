@@ -1,0 +1,41 @@
+#| kata: jwt.current_account
+#| refused_by: test_a_token_that_is_refused_is_401
+# A token signed with the key that everybody knows is let in.
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, status
+from fastapi.security import OAuth2PasswordBearer
+from jwt import InvalidTokenError
+from pydantic import SecretStr
+
+from waybill.database import Session
+from waybill.settings import SAMPLE_KEY, AppSettings
+from waybill.tables import Account
+from waybill.tokens import read_token
+
+bearer = OAuth2PasswordBearer("/v1/token")
+
+
+async def current_account(
+    token: Annotated[str, Depends(bearer)], session: Session, settings: AppSettings
+) -> Account:
+    """Return who is asking, proven by a token; 401 for all others."""
+    refusal = HTTPException(
+        status.HTTP_401_UNAUTHORIZED,
+        "Sign in, then ask again.",
+        {"WWW-Authenticate": "Bearer"},
+    )
+    try:
+        try:
+            number = read_token(token, settings.secret_key)
+        except InvalidTokenError:
+            number = read_token(token, SecretStr(SAMPLE_KEY))
+        account = await session.get(Account, number)
+    except InvalidTokenError:
+        raise refusal from None
+    if account is None or not account.active:
+        raise refusal
+    return account
+
+
+CurrentAccount = Annotated[Account, Depends(current_account)]
