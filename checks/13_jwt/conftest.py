@@ -6,7 +6,7 @@ import sqlite3
 import sys
 import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -53,10 +53,12 @@ def fail(engine: "AsyncEngine") -> Callable[[str], None]:
     from sqlalchemy import event, exc
 
     full = sqlite3.OperationalError("database or disk is full")
+    bare = sqlite3.OperationalError("no such table: accounts")
     raised: dict[str, Exception] = {
         "the disk is full": exc.OperationalError("SELECT …", {}, full),
+        "a table is missing": exc.OperationalError("SELECT …", {}, bare),
         "no connection is free": exc.TimeoutError("QueuePool limit of size 5 reached"),
-        "its server is gone": ConnectionRefusedError("connection refused"),
+        "it is gone": ConnectionRefusedError("connection refused"),
     }
 
     def let_fail(reason: str) -> None:
@@ -137,6 +139,13 @@ def visit(connect: Connect, noted: dict[str, str]) -> Connect:
         return client
 
     return client_for
+
+
+@pytest.fixture
+async def client(visit: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the app of a file's checks, which reads a 500 as from a server."""
+    async with visit(app) as client:
+        yield client
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Checks of jwt.api: signing in, on the whole Waybill."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -28,13 +28,6 @@ def app(
     app.state.sessions = sessions
     app.dependency_overrides[app_passwords] = cheap_passwords
     return app
-
-
-@pytest.fixture
-async def client(visit: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that reads a 500 where a server would send one."""
-    async with visit(app) as client:
-        yield client
 
 
 @pytest.fixture

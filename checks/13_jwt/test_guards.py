@@ -49,10 +49,7 @@ async def print_label(label: Label) -> str:
 
 
 def asleep(method: str, path: str, *, with_token: bool = True) -> Plant:
-    """Return a plant: on one route, current_account lets people pass.
-
-    They are all who ask, or only those who show no token at all.
-    """
+    """Return a plant: on one route, all pass, or those alone who show no token."""
 
     async def sleeping(connection: HTTPConnection) -> "Account":
         from waybill.tables import Account

@@ -1,6 +1,6 @@
 """Checks of jwt.read_me: the account of whoever is asking."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -34,13 +34,6 @@ async def app(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
     app.state.settings = SimpleNamespace(secret_key=SecretStr(KEY))
     app.include_router(router)
     return app
-
-
-@pytest.fixture
-async def client(visit: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that reads a 500 where a server would send one."""
-    async with visit(app) as client:
-        yield client
 
 
 @pytest.fixture

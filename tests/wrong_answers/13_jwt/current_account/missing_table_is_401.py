@@ -1,5 +1,5 @@
 #| kata: jwt.current_account
-#| refused_by: test_a_database_without_tables_is_no_401
+#| refused_by: test_a_failing_database_is_no_401
 # Without its tables the database is broken, and nobody has to sign in again.
 from typing import Annotated
 
