@@ -146,7 +146,18 @@ def assert_noticed(outcome: SimpleNamespace, hole: str, advice: str) -> None:
     assert outcome.problems, f"{hole}, and your test stayed green. {advice}"
 
 
-# - Your test asks every route that is not in `PUBLIC`, by each of its methods.
+# - Your test is green on your Waybill, and stays green when guarded routes join.
+def test_right_waybill_is_green(run: Run, explain_red: ExplainRed) -> None:
+    """Your test is green on your Waybill."""
+    outcome = run()
+    assert not outcome.problems, explain_red(outcome)
+    assert outcome.passed, (
+        "No test passed, and none failed. Was there one? Its name begins with test_, "
+        "and it is not skipped."
+    )
+
+
+# - It asks every route that is not in `PUBLIC`, by each of its methods.
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -164,26 +175,6 @@ def test_a_guard_asleep_is_red(run: Run, method: str, path: str) -> None:
         "Does it ask for this route at all? Count what it visits: routers that were "
         "included lie a level below `app.routes`. Only what anybody may ask for "
         "belongs in PUBLIC, and only a 401 is a refusal: an empty POST may read a 422.",
-    )
-
-
-@pytest.mark.parametrize("method", SEVERAL)
-def test_each_method_is_asked(run: Run, method: str) -> None:
-    """It is red when one of several methods of a route lets anybody in."""
-    assert_noticed(
-        run(of_several_methods(method)),
-        f"/v1/labels was added with the methods {', '.join(SEVERAL)}; {method} lets "
-        "anybody in",
-        "A route's `methods` are a set. Ask the route once by each of them.",
-    )
-
-
-def test_nobody_shows_a_token(run: Run) -> None:
-    """It is red when a guard refuses bad tokens, and lets pass who shows none."""
-    assert_noticed(
-        run(asleep("GET", "/v1/parcels", with_token=False)),
-        "GET /v1/parcels refused every bad token, and let anybody in who showed none",
-        "A stranger has no token at all: send no Authorization.",
     )
 
 
@@ -231,6 +222,26 @@ def test_another_method_is_red(run: Run, method: str, path: str) -> None:
     )
 
 
+@pytest.mark.parametrize("method", SEVERAL)
+def test_each_method_is_asked(run: Run, method: str) -> None:
+    """It is red when one of several methods of a route lets anybody in."""
+    assert_noticed(
+        run(of_several_methods(method)),
+        f"/v1/labels was added with the methods {', '.join(SEVERAL)}; {method} lets "
+        "anybody in",
+        "A route's `methods` are a set. Ask the route once by each of them.",
+    )
+
+
+def test_nobody_shows_a_token(run: Run) -> None:
+    """It is red when a guard refuses bad tokens, and lets pass who shows none."""
+    assert_noticed(
+        run(asleep("GET", "/v1/parcels", with_token=False)),
+        "GET /v1/parcels refused every bad token, and let anybody in who showed none",
+        "A stranger has no token at all: send no Authorization.",
+    )
+
+
 # - It accepts nothing but a 401 with `WWW-Authenticate: Bearer`.
 def test_a_422_is_red(run: Run) -> None:
     """It is red when a route answers 422 to an empty request, and asks for no token."""
@@ -267,27 +278,6 @@ def test_a_401_that_wants_nothing_is_red(run: Run) -> None:
     )
 
 
-# - It is green on your Waybill, and stays green when guarded routes join.
-def test_right_waybill_is_green(run: Run, explain_red: ExplainRed) -> None:
-    """Your test is green on your Waybill."""
-    outcome = run()
-    assert not outcome.problems, explain_red(outcome)
-    assert outcome.passed, (
-        "No test passed, and none failed. Was there one? Its name begins with test_, "
-        "and it is not skipped."
-    )
-
-
-def test_guarded_routes_may_join(run: Run) -> None:
-    """It stays green when guarded routes join, and a WebSocket."""
-    outcome = run(guarded)
-    assert not outcome.problems, (
-        "Three guarded routes joined, /v1/labels/{number:int} among them, and a "
-        f"WebSocket, which has no methods. A test ended with {outcome.story}. Put a "
-        "number wherever a path has braces, and let what has no methods be."
-    )
-
-
 # - It is red when there was nothing to visit.
 def test_nothing_to_visit_is_red(run: Run) -> None:
     """It is red when there is no private route to visit."""
@@ -296,4 +286,15 @@ def test_nothing_to_visit_is_red(run: Run) -> None:
         "Waybill had no private route, so nothing was compared",
         "That is how a loop stays green that visits nothing. Assert that it visited "
         "something.",
+    )
+
+
+# - Your test is green on your Waybill, and stays green when guarded routes join.
+def test_guarded_routes_may_join(run: Run) -> None:
+    """It stays green when guarded routes join, and a WebSocket."""
+    outcome = run(guarded)
+    assert not outcome.problems, (
+        "Three guarded routes joined, /v1/labels/{number:int} among them, and a "
+        f"WebSocket, which has no methods. A test ended with {outcome.story}. Put a "
+        "number wherever a path has braces, and let what has no methods be."
     )
