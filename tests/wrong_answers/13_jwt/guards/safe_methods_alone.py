@@ -1,5 +1,5 @@
 #| kata: jwt.guards
-#| refused_by: test_each_method_is_asked
+#| refused_by: test_another_method_is_red
 # Doesn't dare to ask for a DELETE or a PUT.
 import re
 from collections.abc import AsyncIterator, Iterator
