@@ -9,12 +9,14 @@ import pytest
 from pydantic import SecretStr
 
 KEYS = ("the first key, which is long enough for HS256", "another key" * 6)
-INDIA = timezone(timedelta(hours=5, minutes=30))
+NEPAL = timezone(timedelta(hours=5, minutes=45))
+CHILE = timezone(timedelta(hours=-4))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MOMENTS = [
     NOON,
     datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC),
-    datetime(2041, 7, 1, 8, 15, tzinfo=INDIA),
+    datetime(2041, 7, 1, 8, 15, tzinfo=NEPAL),
+    datetime(2019, 12, 31, 23, 59, 59, tzinfo=CHILE),
 ]
 ANY_TIME: Any = {"verify_exp": False, "verify_iat": False, "verify_sub": False}
 """PyJWT looks at the signature alone: the claims are for the checks to judge."""
@@ -48,6 +50,17 @@ def can_read(token: str, key: str) -> bool:
     return True
 
 
+def algorithm(token: str) -> object:
+    """Return the algorithm that a token's header names."""
+    try:
+        return jwt.get_unverified_header(token).get("alg")
+    except jwt.InvalidTokenError:
+        raise AssertionError(
+            f"issue_token returned {token!r}, which is no token. Return what "
+            "jwt.encode returns."
+        ) from None
+
+
 def claims(account_id: int = 7, at: datetime = NOON) -> dict[str, Any]:
     """Return what a new token says, whoever signed it."""
     token = issue(account_id, at=at)
@@ -68,35 +81,41 @@ def moment(said: dict[str, Any], name: str) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+# - The token is signed with `key`, using HS256.
 def test_it_is_signed_with_the_key() -> None:
-    """It is signed by HS256, with what `key` holds."""
+    """The token is signed with the text that `key` holds, using HS256."""
     for key, other in (KEYS, KEYS[::-1]):
         token = issue(key=key)
+        named = algorithm(token)
+        assert named == "HS256", (
+            f"The token's header says that it was signed with {named}. Expected is "
+            "HS256: jwt.encode takes the algorithm as its third argument."
+        )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # PyJWT warns of short keys
             masked = can_read(token, str(SecretStr(key)))
         assert not masked, (
-            "The token was signed with ten asterisks: that is what str() shows of a "
-            "SecretStr, so that no log tells. Ask the key for what it holds, as in "
-            "04_settings."
+            "The token was signed with ten asterisks. That is what str() makes of "
+            "every SecretStr, so that no log shows the secret. get_secret_value() "
+            "hands out the text itself, as in lesson 04."
         )
         assert can_read(token, key), (
-            "The token can't be read with HS256 and the key that was given; its "
-            f"header says {jwt.get_unverified_header(token)}. Sign with `key`, not "
-            "with one of your own."
+            "The token can't be read with the key that issue_token was given. Sign "
+            "with `key`, not with a key of your own."
         )
         assert not can_read(token, other), (
             "The token can be read with a key that it was not signed with."
         )
 
 
+# - `sub` says whose it is: the account's id, as text.
 def test_the_subject_is_text() -> None:
     """`sub` is the account's id, as text."""
     for account_id in (7, 40_213):
         said = claims(account_id)
         assert "sub" in said, (
-            f"The token of account {account_id} says {said}, and no `sub`: nobody "
-            "can tell whose it is."
+            f"The token of account {account_id} says {said}, and has no `sub`. So "
+            "nobody can tell whose it is."
         )
         assert said["sub"] == str(account_id), (
             f"The token of account {account_id} says `sub`: {said['sub']!r}. "
@@ -105,42 +124,46 @@ def test_the_subject_is_text() -> None:
         )
 
 
+# - `type` is `"access"`.
 def test_it_is_for_access() -> None:
     """`type` is `"access"`."""
     said = claims()
     assert said.get("type") == "access", (
-        f"The token says {said}; `type` should be 'access'. 14_refresh issues tokens "
-        "of another type, and they must not be taken for this one."
+        f"The token says {said}; its `type` should be 'access'. Add it to the claims: "
+        "a later kind of token must not be taken for this one."
     )
 
 
+# - `iat` says when it was issued: at the moment `at`.
 @pytest.mark.parametrize("at", MOMENTS, ids=str)
-def test_it_says_when_it_was_issued(at: datetime) -> None:
-    """`iat` is the moment it was issued at: `at`, whatever the clock says."""
+def test_it_says_when_it_was_issued(at: datetime, zone: str) -> None:
+    """`iat` is the moment `at`, whatever the clock and the zone of this computer."""
     issued = moment(claims(at=at), "iat")
     assert issued == at, (
-        f"A token was issued at {at}, and its `iat` is {issued}. Take the parameter "
-        "`at`, with its offset, and no clock."
+        f"A token was issued at {at}, on a computer whose own time is {zone}. Its "
+        f"`iat` is {issued}. Take the parameter `at` as it is: it has an offset, and "
+        "PyJWT takes a time without one for UTC."
     )
 
 
+# - `exp` says when it expires: `LIFETIME` after `at`.
 @pytest.mark.parametrize("at", MOMENTS, ids=str)
-def test_it_ends(at: datetime) -> None:
-    """`exp`, its end, comes `LIFETIME` after `at`."""
+def test_it_expires(at: datetime, zone: str) -> None:
+    """`exp` is the moment `at` plus `LIFETIME`."""
     from waybill.tokens import LIFETIME
 
     end = moment(claims(at=at), "exp")
     assert end == at + LIFETIME, (
-        f"A token was issued at {at}, and its `exp` is {end}. LIFETIME is {LIFETIME}, "
-        f"so it should be {at + LIFETIME}."
+        f"A token was issued at {at}, on a computer whose own time is {zone}. Its "
+        f"`exp` is {end}. LIFETIME is {LIFETIME}, so it should be {at + LIFETIME}."
     )
 
 
 def test_its_life_is_short() -> None:
-    """`LIFETIME` is minutes: more than none, an hour at most."""
+    """`LIFETIME` is longer than nothing, and an hour at most."""
     from waybill.tokens import LIFETIME
 
     assert timedelta(0) < LIFETIME <= timedelta(hours=1), (
-        f"LIFETIME is {LIFETIME}. A token that somebody stole works until it ends, so "
-        "minutes will do; and it should not have ended when it is issued."
+        f"LIFETIME is {LIFETIME}. Whoever steals a token can use it until it expires, "
+        "so an hour is the most; and a new token should not have expired already."
     )

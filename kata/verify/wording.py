@@ -199,8 +199,8 @@ def plain(markdown: str) -> str:
 
 
 def prove_needs(course: Course, lesson: Lesson) -> Iterator[Fault]:
-    """Every `#| needs:` names a kata that stands above it in the lesson."""
-    seen: set[str] = set()
+    """Every `#| needs:` names a kata that stands above it, or in an earlier lesson."""
+    seen = {kata.id for kata in course.katas_before(lesson)}
     for cell in course.master(lesson).cells:
         found = options(cell.source) if cell.is_code else {}
         if "kata" in found:

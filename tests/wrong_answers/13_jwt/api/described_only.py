@@ -1,5 +1,5 @@
 #| kata: jwt.api
-#| refused_by: test_the_docs_tell_of_the_401
+#| refused_by: test_the_docs_mention_the_401
 # A description, and no shape.
 from waybill import auth
 

@@ -1,5 +1,5 @@
 #| kata: jwt.api
-#| refused_by: test_the_docs_tell_of_the_401
+#| refused_by: test_the_docs_mention_the_401
 # The docs know no 401.
 from waybill import auth
 

@@ -1,5 +1,5 @@
 #| kata: jwt.current_account
-#| refused_by: test_the_docs_say_where_tokens_come_from
+#| refused_by: test_without_a_token_it_is_401
 # Reads the header by itself: the docs know no lock.
 from typing import Annotated
 

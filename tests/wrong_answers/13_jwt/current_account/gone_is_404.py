@@ -1,5 +1,5 @@
 #| kata: jwt.current_account
-#| refused_by: test_an_account_that_is_gone_is_refused
+#| refused_by: test_a_closed_account_is_refused
 # Says that the account is not there.
 from typing import Annotated
 

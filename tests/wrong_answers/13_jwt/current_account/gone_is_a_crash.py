@@ -1,5 +1,5 @@
 #| kata: jwt.current_account
-#| refused_by: test_an_account_that_is_gone_is_refused
+#| refused_by: test_a_closed_account_is_refused
 # Takes for granted that the account is there.
 from typing import Annotated
 

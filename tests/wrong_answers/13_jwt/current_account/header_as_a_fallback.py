@@ -1,5 +1,5 @@
 #| kata: jwt.current_account
-#| refused_by: test_the_old_header_says_nothing
+#| refused_by: test_nothing_else_says_who_is_asking
 # Fails open: without a token the header is believed as before.
 from typing import Annotated
 

@@ -1,5 +1,5 @@
 #| kata: jwt.current_account
-#| refused_by: test_the_old_header_says_nothing
+#| refused_by: test_nothing_else_says_who_is_asking
 # With a token of anybody's the header says who is asking.
 from typing import Annotated
 

@@ -1,5 +1,5 @@
 #| kata: jwt.issue_token
-#| refused_by: test_it_ends
+#| refused_by: test_it_expires
 # `exp` is a moment, not how long.
 from datetime import datetime, timedelta
 

@@ -15,6 +15,9 @@ def read_token(token: str, key: SecretStr) -> int:
     if claims["type"] != "access":
         raise InvalidTokenError("this is no access token")
     try:
-        return int(claims["sub"])
+        account_id = int(claims["sub"])
     except ValueError:
-        raise InvalidTokenError("its subject is no account") from None
+        raise InvalidTokenError("its subject is no number") from None
+    if not 1 <= account_id < 2**63:  # what the column of ids can hold
+        raise InvalidTokenError("its subject is no account")
+    return account_id

@@ -1,0 +1,21 @@
+#| kata: jwt.issue_token
+#| refused_by: test_it_says_when_it_was_issued
+# Drops the offset of this computer's time, and PyJWT takes it for UTC.
+from datetime import datetime, timedelta
+
+import jwt
+from pydantic import SecretStr
+
+ALGORITHM = "HS256"
+LIFETIME = timedelta(minutes=15)
+
+
+def issue_token(account_id: int, key: SecretStr, at: datetime) -> str:
+    """Return an access token for an account, issued at a moment, good for a while."""
+    claims = {
+        "sub": str(account_id),
+        "type": "access",
+        "iat": at.astimezone().replace(tzinfo=None),
+        "exp": (at + LIFETIME).astimezone().replace(tzinfo=None),
+    }
+    return jwt.encode(claims, key.get_secret_value(), ALGORITHM)

@@ -1,0 +1,23 @@
+#| kata: jwt.read_token
+#| refused_by: test_another_type_is_refused
+# A part of the word will do.
+from jwt import InvalidTokenError
+
+
+def read_token(token: str, key: SecretStr) -> int:
+    """Return whose access token it is; `InvalidTokenError` for all else."""
+    claims = jwt.decode(
+        token,
+        key.get_secret_value(),
+        algorithms=[ALGORITHM],
+        options={"require": ["exp", "sub", "type"]},
+    )
+    if claims["type"] not in "access":
+        raise InvalidTokenError("this is no access token")
+    try:
+        account_id = int(claims["sub"])
+    except ValueError:
+        raise InvalidTokenError("its subject is no number") from None
+    if not 1 <= account_id < 2**63:  # what the column of ids can hold
+        raise InvalidTokenError("its subject is no account")
+    return account_id
