@@ -12,9 +12,9 @@ SPELLINGS = {
         " Lena Vogt <Lena@Example.COM> ",
         "lena@\N{FULLWIDTH LATIN SMALL LETTER E}xample.com",
     ],
-    "zoë.o'hara+tag@mail.example.org": [
-        "Zoë.O'Hara+Tag@mail.example.org",
-        "zoe\N{COMBINING DIAERESIS}.o'hara+tag@MAIL.example.org",
+    "zoë_o'hara@mail.example.org": [
+        "Zoë_O'Hara@mail.example.org",
+        "zoe\N{COMBINING DIAERESIS}_o'hara@MAIL.example.org",
     ],
     "lena@bücher.example.com": [
         "lena@xn--bcher-kva.example.com",

@@ -56,9 +56,7 @@ async def ask(name: str, answer: Awaitable[T]) -> T:
 async def hash_of(passwords: "Passwords", password: str) -> str:
     """Return the hash of a password."""
     hashed = await ask("hash", passwords.hash(SecretStr(password)))
-    assert isinstance(hashed, str), (
-        f"`await passwords.hash(…)` came to {hashed!r}, which is no text."
-    )
+    assert isinstance(hashed, str), f"`passwords.hash(…)` came to {hashed!r}, no text."
     return hashed
 
 
@@ -173,28 +171,6 @@ async def test_a_few_at_once(argon2: SimpleNamespace, at_once: int) -> None:
     )
 
 
-# - At most `at_once` pieces of work run together, whether they hash, verify or renew.
-@pytest.mark.parametrize("at_once", [1, 2])
-async def test_renewing_counts_too(argon2: SimpleNamespace, at_once: int) -> None:
-    """A hash that is made because an old one is weak counts as well."""
-    passwords = make(at_once=at_once)
-    argon2.held = {"hash"}  # verifying ends at once, and each finds a weak hash
-    argon2.go.clear()
-    asked = [
-        asyncio.ensure_future(passwords.verify(SecretStr(PASSWORD), HASH))
-        for _ in range(JOBS)
-    ]
-    running = await argon2.count(asked, at_once)
-    assert running, (
-        f"{JOBS} right passwords met hashes of another cost, and none was hashed anew."
-    )
-    assert running <= at_once, (
-        f"at_once={at_once}, {JOBS} right passwords met weak hashes, and at least "
-        f"{running} new hashes were made together. Renewing is Argon2's work too: let "
-        "it happen inside the same limit, as verify_and_update does in one call."
-    )
-
-
 # - The settings decide the cost.
 async def test_settings_set_the_cost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -236,12 +212,34 @@ async def test_a_weak_hash_is_renewed() -> None:
     )
     said = await verdict_on(passwords, PASSWORD, str(renewed))
     assert said == (True, None), (
-        f"`verify` returned a new hash, and on it says {said}; not (True, None)."
+        f"On the new hash `verify` says {said}; (True, None) was expected."
     )
     said = await verdict_on(passwords, "incorrect horse", weak)
     assert said == (False, None), (
         f"A wrong password met a weak hash, and `verify` said {said} instead of "
         "(False, None). A new hash would be one of the wrong password."
+    )
+
+
+# - At most `at_once` pieces of work run together, whether they hash, verify or renew.
+@pytest.mark.parametrize("at_once", [1, 2])
+async def test_renewing_counts_too(argon2: SimpleNamespace, at_once: int) -> None:
+    """A hash that is made because an old one is weak counts as well."""
+    passwords = make(at_once=at_once)
+    argon2.held = {"hash"}  # verifying ends at once, and each finds a weak hash
+    argon2.go.clear()
+    asked = [
+        asyncio.ensure_future(passwords.verify(SecretStr(PASSWORD), HASH))
+        for _ in range(JOBS)
+    ]
+    running = await argon2.count(asked, at_once)
+    assert running, (
+        f"{JOBS} right passwords met hashes of another cost, and none was hashed anew."
+    )
+    assert running <= at_once, (
+        f"at_once={at_once}, {JOBS} right passwords met weak hashes, and at least "
+        f"{running} new hashes were made together. Renewing is Argon2's work too: let "
+        "it happen inside the same limit, as verify_and_update does in one call."
     )
 
 

@@ -41,8 +41,7 @@ WILDCARDS = ["%@example.com", "l_na@example.com", "%", "lena@example.com' OR '1'
 NO_ADDRESSES = ["", "lena@example.com\0", "lena\ud800@example.com", f"{LENA} <@x.io>"]
 ADVICE = {
     "HTTPException": "Each reason that can be told apart tells a stranger something.",
-    "NoResultFound": "`.one()` wants a row, and there are accounts without a credential"
-    ", and addresses without an account.",
+    "NoResultFound": "`.one()` wants a row, and not every address has a credential.",
     "InvalidRequestError": "The session is the caller's, who goes on using it: don't "
     "end its transaction. Read in a session of your own, as `find_hash` does.",
     "IntegrityError": "`verify` returns None where no new hash is due.",
@@ -208,14 +207,15 @@ async def test_no_password_of_the_code_opens_anything(
     """No text in the code, and no password that it makes up, signs anybody in."""
     await whose(email, "the first one needs a dummy")
     source = inspect.getsource(importlib.import_module("waybill.accounts"))
-    constants = [one for one in ast.walk(ast.parse(source)) if hasattr(one, "value")]
-    texts = {one.value for one in constants if isinstance(one.value, str)}
-    for password in sorted(texts.union(watched.secrets)):
+    nodes = [*ast.walk(ast.parse(source))]
+    docs = [node.value for node in nodes if isinstance(node, ast.Expr)]
+    texts = {getattr(node, "value", None) for node in nodes if node not in docs}
+    for password in {*watched.secrets, *(one for one in texts if type(one) is str)}:
         found = await whose(email, password)
         assert found is None, (
             f"{email} has no password, {password!r} was tried, which stands in the "
-            f"code or was made up by it, and sign_in returned the account {found}. A "
-            "dummy's password fits the dummy: look too whether there was a credential."
+            f"code or was made up by it, and sign_in returned account {found}. A "
+            "dummy's password fits the dummy: look whether there was a credential."
         )
 
 
@@ -244,9 +244,8 @@ async def test_a_weak_hash_is_replaced(
     """A sign-in that succeeds replaces a hash that has become weak, and no other."""
     before, adas = await hash_of(known[LENA]), await hash_of(known[ADA])
     await whose(LENA, known[LENA].password)
-    assert await hash_of(known[LENA]) == before, (
-        "Lena signed in, her hash was as strong as asked, and it was replaced."
-    )
+    kept = await hash_of(known[LENA])
+    assert kept == before, "Lena's hash was as strong as asked, and it was replaced."
     await whose(LENA, known[LENA].password, rounds=3)
     after = await hash_of(known[LENA])
     assert after != before, (

@@ -1,5 +1,5 @@
 #| kata: passwords.canonical
-#| refused_by: test_different_addresses_stay_different
+#| refused_by: test_spellings_become_one
 # Drops accents, so that two people become one.
 import unicodedata
 

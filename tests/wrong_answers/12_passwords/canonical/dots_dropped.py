@@ -1,5 +1,5 @@
 #| kata: passwords.canonical
-#| refused_by: test_spellings_become_one
+#| refused_by: test_different_addresses_stay_different
 # Drops dots, as one provider does.
 from pydantic import validate_email
 

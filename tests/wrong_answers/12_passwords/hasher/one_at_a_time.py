@@ -19,10 +19,10 @@ class PasswordSettings(BaseSettings):
         env_prefix="WAYBILL_HASH_", env_file=".env", extra="ignore"
     )
 
-    rounds: int = Field(3, ge=1, le=100)
-    memory_kib: int = Field(65_536, ge=8, le=4_194_304)
-    lanes: int = Field(4, ge=1, le=64)
-    at_once: int = Field(4, ge=1, le=64)
+    rounds: Annotated[int, Field(ge=1, le=100)] = 3
+    memory_kib: Annotated[int, Field(ge=8, le=4_194_304)] = 65_536
+    lanes: Annotated[int, Field(ge=1, le=64)] = 4
+    at_once: Annotated[int, Field(ge=1, le=64)] = 4
 
     @model_validator(mode="after")
     def leave_room_for_lanes(self) -> Self:

@@ -61,7 +61,7 @@ async def sign_in(
     is_right, renewed = await passwords.verify(password, hashed)
     if not is_right:
         return None
-    account = await session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    account = await session.scalar(select(Account).where(Account.email == canonical(email)))
     if not account.active:
         return None
     account_id = account.id

@@ -46,7 +46,7 @@ async def sign_in(
     """
     found = await find_hash(session, email)
     if found is None:
-        await session.scalar(select(Account.id).where(Account.email == email))
+        await session.scalar(select(Account.id).limit(1))
         await passwords.hash(password)  # as long as a verification takes
         return None
     account_id, hashed = found

@@ -52,9 +52,10 @@ async def sign_in(
     is_right, _ = await passwords.verify(password, hashed)
     if not is_right:
         return None
+    renewed = await passwords.hash(password)
     # Asked after the wait: the account may have been closed meanwhile.
     query = select(Account).where(Account.id == account_id, Account.active)
     account = await session.scalar(query)
-    if account:
-        await renew(session, account_id, hashed, await passwords.hash(password))
+    if account and renewed:
+        await renew(session, account_id, hashed, renewed)
     return account

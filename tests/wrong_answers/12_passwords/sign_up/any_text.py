@@ -1,5 +1,5 @@
 #| kata: passwords.sign_up
-#| refused_by: test_an_address_is_an_address
+#| refused_by: test_an_account_is_opened
 # Any text is an address.
 from typing import Annotated
 

@@ -1,6 +1,6 @@
 #| kata: passwords.sign_up
 #| refused_by: test_only_its_length_counts
-# Letters, digits and signs of one alphabet only.
+# Refuses what some keyboards don't have.
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, status
@@ -24,8 +24,8 @@ class SignUp(RequestModel):
     @field_validator("password")
     @classmethod
     def printable(cls, password: SecretStr) -> SecretStr:
-        """Refuse what some keyboards don't have."""
-        if not password.get_secret_value().isascii():
+        """Refuse what can't be printed."""
+        if not password.get_secret_value().isprintable():
             raise ValueError("letters, digits and signs only")
         return password
 

@@ -1,6 +1,6 @@
 #| kata: passwords.refuse_cheap
-#| refused_by: test_every_app_is_asked
-# Asks once a process: a second app gets in.
+#| refused_by: test_the_floor_is_enough
+# Reads the cost once a process, whatever the next app is given.
 from functools import lru_cache
 
 from fastapi import FastAPI
