@@ -12,7 +12,7 @@ from kata.display.text import render
 from kata.runner.report import Runner
 from kata.source.file import NotPythonError, parse_cell
 from kata.verdict import Status
-from tests.runner_helpers import GOOD, soon, verdict_on
+from tests.runner_helpers import GOOD, SOON, verdict_on
 
 APP = """
 from fastapi import FastAPI
@@ -130,8 +130,7 @@ def test_an_app_that_does_not_come_to_an_end_is_stopped(
     cell: str, tmp_path: Path, each_runner: Runner
 ) -> None:
     source = IMPORTS + ENDLESS[cell]
-    limit = soon(each_runner)
-    verdict = verdict_on(source, tmp_path, each_runner, limit, name="greeting.hello")
+    verdict = verdict_on(source, tmp_path, each_runner, SOON, name="greeting.hello")
     assert verdict.status is Status.BROKEN, render(verdict)
     assert NOT_ENDED in render(verdict)
     assert_nothing_is_left(tmp_path, each_runner)

@@ -11,6 +11,8 @@ from kata.source.cell import lines_of
 from kata.source.file import CellCode, region_starts
 from kata.verdict import Line, Outcome, Problem, Rule, Status, Verdict
 
+NOT_ENDED = "it had not come to an end"
+
 
 @dataclass(frozen=True)
 class Case:
@@ -211,8 +213,14 @@ def _did_not_end(case: Case, verdict: Verdict, report: Report) -> Verdict:
     limit = f"{case.kata.time_limit:g} seconds"
     running = {rule.check: rule.text for rule in verdict.rules}.get(report.running, "")
     if report.ending is Ending.TIMED_OUT:
-        happened = f"The code was stopped after {limit}: it had not come to an end."
-        next_step = "Look for a loop without an end, or for something waited for."
+        happened = f"The code was stopped after {limit} of computing: {NOT_ENDED}."
+        next_step = "Look for a loop without an end."
+    elif report.ending is Ending.WAITED:
+        happened = f"The code was stopped after waiting for {limit}: {NOT_ENDED}."
+        next_step = "Look for something that is waited for and never comes."
+    elif report.ending is Ending.STARVED:
+        happened = "The code was stopped: this machine is too busy to run it."
+        next_step = "Close other programs, or wait for them; then run the cell again."
     elif report.ending is Ending.FLOODED:
         happened = "The code was stopped: it printed more than 10 MB."
         next_step = "Look for a print in a loop."

@@ -17,6 +17,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import types
 import warnings
 from collections.abc import Iterable, Iterator
@@ -24,15 +25,16 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kata.runner.clock import Clock
+from kata.runner.environment import UMASK, clean_environment
 from kata.runner.evidence import read_evidence
-from kata.runner.report import BackEnd, Ending, Job, Report
-from kata.runner.supervise import FLOOD, KEPT, clean_environment
+from kata.runner.report import FLOOD, KEPT, BackEnd, Ending, Job, Report
 
 if TYPE_CHECKING:
     from kata.runner.child.errand import Errand
 
-AGAIN = 0.2
-"""Seconds until a run that did not stop at its time limit is told again."""
+OFTEN = 0.25
+"""Seconds between two looks at the clock, and two stops of what did not stop."""
 
 
 class InProcessRunner(BackEnd):
@@ -162,11 +164,13 @@ def _folder() -> Iterator[None]:
         prefix="kata-", ignore_cleanup_errors=True
     ) as empty:
         os.chdir(empty)
+        mask = os.umask(UMASK)
         _set_environment(clean_environment())
         try:
             yield
         finally:
             _set_environment(variables)
+            os.umask(mask)
             with suppress(OSError):  # it may be gone
                 os.chdir(before)
 
@@ -174,6 +178,8 @@ def _folder() -> Iterator[None]:
 def _set_environment(variables: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(variables)
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 @contextmanager
@@ -233,11 +239,16 @@ def _stopped_in_time(run: _Run, time_limit: float) -> Iterator[None]:
     if not here or not hasattr(signal, "setitimer"):
         yield
         return
-    alarm = signal.signal(
-        signal.SIGALRM, lambda _, frame: run.stop(Ending.TIMED_OUT, frame)
-    )
+    clock = Clock(time_limit, time.process_time)
+    clock.begin()
+
+    def look(_: int, frame: types.FrameType | None) -> None:
+        if ending := clock.look():
+            run.stop(ending, frame)
+
+    alarm = signal.signal(signal.SIGALRM, look)
     interrupt = signal.signal(signal.SIGINT, run.interrupt)
-    signal.setitimer(signal.ITIMER_REAL, time_limit, AGAIN)
+    signal.setitimer(signal.ITIMER_REAL, OFTEN, OFTEN)
     try:
         yield
     finally:

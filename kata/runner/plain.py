@@ -10,8 +10,9 @@ from typing import IO, cast
 
 import psutil
 
+from kata.runner.environment import clean_environment
 from kata.runner.report import BackEnd, Job, Report
-from kata.runner.supervise import clean_environment, name_suite, supervise
+from kata.runner.supervise import name_suite, supervise
 
 
 class PlainRunner(BackEnd):
@@ -40,6 +41,11 @@ class PlainChild:
         self.stdout = cast("IO[bytes]", self.process.stdout)
         self.stderr = cast("IO[bytes]", self.process.stderr)
         name_suite(self.stdin, suite, ahead=ahead)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self.process.pid
 
     def gone(self) -> bool:
         """Tell whether it has ended."""

@@ -19,10 +19,11 @@ from typing import IO
 
 import psutil
 
+from kata.runner.environment import clean_environment
 from kata.runner.evidence import NEVER_BEGAN
 from kata.runner.plain import PlainRunner
 from kata.runner.report import BackEnd, Ending, Job, Report
-from kata.runner.supervise import clean_environment, name_suite, stamps, supervise
+from kata.runner.supervise import name_suite, stamps, supervise
 
 FORK = b"f"
 """Sent with a child's three pipes, to be forked; answered by its process id."""

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 Connect = Callable[..., httpx.AsyncClient]
 RunPytest = Callable[..., SimpleNamespace]
-UNREMARKABLE = {*httpx.Client().headers, "host", "content-length", "content-type"}
+UNREMARKABLE = {
+    *("accept", "accept-encoding", "connection", "user-agent"),
+    *("host", "content-length", "content-type"),
+}
 """Headers that every request has; the others are worth showing."""
 
 
@@ -59,6 +62,8 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
 
         async def note_response(response: httpx.Response) -> None:
             await response.aread()
+            # A status that is more than a number could compare as it likes.
+            response.status_code = int.__index__(response.status_code)
             response.request.extensions["exchange"].update(
                 response=f"{response.status_code} {response.reason_phrase}",
                 received=response.text,
