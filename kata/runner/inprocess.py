@@ -47,10 +47,11 @@ class InProcessRunner(BackEnd):
 
         run = _Run(job)
         with ExitStack() as stack:
-            for context in (_folder(), _modules(job), _streams(run), _no_loop()):
+            folder = stack.enter_context(_folder())
+            for context in (_modules(job), _streams(run), _no_loop()):
                 stack.enter_context(context)
             stack.enter_context(_stopped_in_time(run, job.time_limit))
-            run.do(Errand(run.next_job, run.emit))
+            run.do(Errand(lambda: run.begin(folder), run.emit))
         if run.interrupted:
             raise KeyboardInterrupt
         return run.report()
@@ -86,8 +87,9 @@ class _Run:
             finally:
                 self.over = True
 
-    def next_job(self) -> dict[str, Any]:
-        """Return the job, as a child would read it."""
+    def begin(self, folder: str) -> dict[str, Any]:
+        """Move to an empty folder, and return the job, as a child would read it."""
+        os.chdir(folder)
         return vars(self.job) | {"nonce": self.nonce}
 
     def emit(self, message: dict[str, Any]) -> None:
@@ -157,17 +159,16 @@ def _streams(run: _Run) -> Iterator[None]:
 
 
 @contextmanager
-def _folder() -> Iterator[None]:
-    """Move to an empty folder, with the environment that a child would have."""
+def _folder() -> Iterator[str]:
+    """Give an empty folder, with the environment that a child would have."""
     before, variables = Path.cwd(), dict(os.environ)
     with tempfile.TemporaryDirectory(
         prefix="kata-", ignore_cleanup_errors=True
     ) as empty:
-        os.chdir(empty)
         mask = os.umask(UMASK)
         _set_environment(clean_environment())
         try:
-            yield
+            yield empty
         finally:
             _set_environment(variables)
             os.umask(mask)

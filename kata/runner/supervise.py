@@ -6,11 +6,13 @@ import secrets
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from kata.errors import KataError
 from kata.runner.child.where import ONCE, QUESTION
 from kata.runner.clock import Clock
 from kata.runner.environment import clean_environment
@@ -53,9 +55,10 @@ def supervise(child: Child, job: Job) -> Report:
         stuck = Path(folder) / "stuck"
         (Path(folder) / "empty").mkdir()
         news = threading.Event()
-        said = _Reader(child.stdout, FLOOD, news)
-        printed = _Reader(child.stderr, KEPT, news)
         try:
+            with within_the_limits_of_this_machine():
+                said = _Reader(child.stdout, FLOOD, news)
+                printed = _Reader(child.stderr, KEPT, news)
             _hand_over(child.stdin, job, nonce, stuck)
             clock = clock_of(child.pid, job.time_limit)
             ending = _wait(child, said, printed, nonce, clock)
@@ -74,6 +77,19 @@ def supervise(child: Child, job: Job) -> Report:
             stuck=stuck.read_text(encoding="utf-8") if stuck.exists() else "",
             root=job.root,
         )
+
+
+@contextmanager
+def within_the_limits_of_this_machine() -> Iterator[None]:
+    """Say in a sentence that no process or thread can be started here."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise KataError(
+            f"This machine does not let you start another program: {error}.",
+            "Close notebooks and programs that you do not need, then try again. On a "
+            "shared server, those who run it can raise the limit.",
+        ) from error
 
 
 def name_suite(pipe: IO[bytes], suite: Path, *, ahead: bool = False) -> None:

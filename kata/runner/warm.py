@@ -60,9 +60,10 @@ class WarmRunner(BackEnd):
 
         A child stands by for the checks of a suite, if one is named.
         """
-        zygote = self._warm_process()
-        if suite and not self._standby:
-            self._stand_by(zygote, suite)
+        with suppress(OSError):  # the first run finds out, and says so
+            zygote = self._warm_process()
+            if suite and not self._standby:
+                self._stand_by(zygote, suite)
 
     def close(self) -> None:
         """End the warm process, and with it all that it has started."""
