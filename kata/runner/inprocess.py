@@ -185,10 +185,11 @@ def _set_environment(variables: dict[str, str]) -> None:
 
 @contextmanager
 def _modules(job: Job) -> Iterator[None]:
-    """Import the service anew, and leave modules and warnings as they were."""
+    """Import the service anew; leave modules, warnings and Python as they were."""
     service = job.module.partition(".")[0]
     before, path, finders = dict(sys.modules), [*sys.path], [*sys.meta_path]
     writes_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    trace, profile, depth = sys.gettrace(), sys.getprofile(), sys.getrecursionlimit()
     _forget(name for name in before if name.partition(".")[0] == service)
     importlib.invalidate_caches()  # the answer may be a second newer than the last one
     try:
@@ -196,6 +197,9 @@ def _modules(job: Job) -> Iterator[None]:
             warnings.simplefilter("default")
             yield
     finally:
+        sys.setrecursionlimit(depth)
+        sys.settrace(trace)
+        sys.setprofile(profile)
         sys.dont_write_bytecode = writes_bytecode
         sys.path[:], sys.meta_path[:] = path, finders
         new = {*sys.modules} - {*before}

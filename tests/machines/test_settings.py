@@ -1,5 +1,6 @@
 """What a machine is set to is no business of a check, or of a demo."""
 
+import ast
 import json
 import os
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import kata as ours
+from kata.course.course import Course
 from kata.runner.report import Runner
 from kata.verdict import Status
 from kata.workspace.workspace import Workspace
@@ -75,10 +78,39 @@ def test_a_demo_reaches_the_service_however_a_machine_is_set(
         "transport = httpx.ASGITransport(app)\n"
         "client = httpx.AsyncClient(transport=transport, base_url='http://waybill')\n"
         "async with client:\n"
-        "    (await client.get('/hello/Ada')).json()['message']"
+        "    answer = await client.get('/hello/Ada')\n"
+        "answer.json()['message']"
     )
     with kernel(place) as notebook:
         assert "Hello, Ada!" in notebook.run(demo).plain
+
+
+def test_no_client_of_a_lesson_asks_what_a_machine_is_set_to() -> None:
+    course = Course(Path(__file__).parents[2])
+    masters = sorted((course.root / "solutions").glob("*.ipynb"))
+    assert masters
+    cells = [
+        cell
+        for master in masters
+        for cell in json.loads(master.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    assert [call for cell in cells for call in asking("".join(cell["source"]))] == []
+
+
+def asking(source: str) -> list[str]:
+    """Return the clients made in a cell that would use this machine's proxy."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a magic, or a top-level await in a form of IPython's own
+        return []
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [
+        ast.unparse(call)
+        for call in calls
+        if ast.unparse(call.func) in {"httpx.AsyncClient", "httpx.Client", "httpx.get"}
+        and not {word.arg for word in call.keywords} & {"transport", "trust_env", "app"}
+    ]
 
 
 def test_nothing_but_what_a_process_needs_reaches_the_checks(
@@ -122,14 +154,12 @@ def test_a_course_that_only_the_environment_leads_to_works(
 ) -> None:
     bare = tmp_path / "bare"
     venv.create(bare, symlinks=os.name == "posix", with_pip=False)
-    python = (
-        bare / ("Scripts" if os.name == "nt" else "bin") / Path(sys.executable).name
-    )
-    packages = {str(Path(file).parent) for file in packages_of_the_course()}
-    alone = subprocess.run(
-        [python, "-c", "import kata"], capture_output=True, check=False
-    )
-    assert alone.returncode != 0
+    scripts = bare / ("Scripts" if os.name == "nt" else "bin")
+    python = scripts / Path(sys.executable).name
+    # Of this package, and of one that it needs.
+    packages = {str(Path(one.__file__ or "").parent.parent) for one in (ours, pytest)}
+    alone = [python, "-P", "-c", "import kata"]
+    assert subprocess.run(alone, stderr=subprocess.DEVNULL, check=False).returncode
     checked = kata(
         "check",
         "greeting",
@@ -139,10 +169,3 @@ def test_a_course_that_only_the_environment_leads_to_works(
         KATA_RUNNER=back_end,
     )
     assert checked.status == 0, checked.out + checked.err
-
-
-def packages_of_the_course() -> list[str]:
-    """Return the folders of this package, and of one that it needs."""
-    import kata as ours
-
-    return [str(Path(module.__file__ or "").parent) for module in (ours, pytest)]
