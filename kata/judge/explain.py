@@ -23,6 +23,12 @@ def explain(failure: Failure, file: str) -> Explanation:
         return _assertion(failure)
     if failure.type == "NotImplementedError":
         return Explanation("This part is still to be written.")
+    if failure.type in {"BreakpointError", "BdbQuit"}:
+        return Explanation(
+            "The code stops for a debugger, and nobody can type while checks run.",
+            "Take the breakpoint out. Print what you want to see, or call the code in "
+            "a cell of its own.",
+        )
     if failure.type == "MemoryError":
         return Explanation(
             "The code asked for more memory than a check may have, about 2 GB.",
@@ -34,6 +40,7 @@ def explain(failure: Failure, file: str) -> Explanation:
 
 
 ADVICE = {
+    "EOFError": "Nobody can type while checks run: do without input().",
     "NameError": (
         "Define the name above this line, or import it in this cell. If you mean a "
         "text, put it in quotes."

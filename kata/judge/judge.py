@@ -11,6 +11,12 @@ from kata.source.cell import lines_of
 from kata.source.file import CellCode, region_starts
 from kata.verdict import Line, Outcome, Problem, Rule, Status, Verdict
 
+NOT_ENDED = "it had not come to an end"
+HOW_CHECKS_CHANGE = (
+    "Look for what changes Python for everybody: an assignment to a part of pytest, to "
+    "a builtin, or to something in `sys`."
+)
+
 
 @dataclass(frozen=True)
 class Case:
@@ -80,7 +86,9 @@ def judge(case: Case, report: Report) -> Verdict:
         problem = Problem(reason.removeprefix("Skipped: "))
         return replace(verdict, status=Status.UNAVAILABLE, problem=problem)
     if not rules or any(rule.outcome is not Outcome.HOLDS for rule in rules):
-        return _broken(verdict, "The checks did not all run.", "Run the cell again.")
+        return _broken(
+            verdict, "The code kept some checks from running.", HOW_CHECKS_CHANGE
+        )
     return verdict
 
 
@@ -211,14 +219,20 @@ def _did_not_end(case: Case, verdict: Verdict, report: Report) -> Verdict:
     limit = f"{case.kata.time_limit:g} seconds"
     running = {rule.check: rule.text for rule in verdict.rules}.get(report.running, "")
     if report.ending is Ending.TIMED_OUT:
-        happened = f"The code was stopped after {limit}: it had not come to an end."
-        next_step = "Look for a loop without an end, or for something waited for."
+        happened = f"The code was stopped after {limit} of computing: {NOT_ENDED}."
+        next_step = "Look for a loop without an end."
+    elif report.ending is Ending.WAITED:
+        happened = f"The code was stopped after waiting for {limit}: {NOT_ENDED}."
+        next_step = "Look for something that is waited for and never comes."
+    elif report.ending is Ending.STARVED:
+        happened = "The code was stopped: this machine is too busy to run it."
+        next_step = "Close other programs, or wait for them; then run the cell again."
     elif report.ending is Ending.FLOODED:
         happened = "The code was stopped: it printed more than 10 MB."
         next_step = "Look for a print in a loop."
     elif report.ending is Ending.TAMPERED:
         happened = "The code changes how checks are run, so they can't be believed."
-        next_step = "Look for an assignment to a part of pytest, or to a builtin."
+        next_step = HOW_CHECKS_CHANGE
     elif report.ending is Ending.FAULTY:
         happened = f"The checks themselves could not run: {report.detail}."
         next_step = "This is not your code's fault. `kata doctor` looks for the reason."

@@ -40,7 +40,8 @@ def read_evidence(
     stopped = [message for message in messages if message["kind"] == "stopped"]
     canary = any(message["kind"] == "canary" for message in messages)
     if faults:
-        ending = Ending.FAULTY
+        tampered = any(fault.get("tampered") for fault in faults)
+        ending = Ending.TAMPERED if tampered else Ending.FAULTY
     elif ending is Ending.DIED and finished:
         ending = Ending.FINISHED
     ran = imports and not imports[0]["failure"] and not stopped

@@ -17,6 +17,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import types
 import warnings
 from collections.abc import Iterable, Iterator
@@ -24,15 +25,16 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kata.runner.clock import Clock
+from kata.runner.environment import UMASK, clean_environment
 from kata.runner.evidence import read_evidence
-from kata.runner.report import BackEnd, Ending, Job, Report
-from kata.runner.supervise import FLOOD, KEPT, clean_environment
+from kata.runner.report import FLOOD, KEPT, BackEnd, Ending, Job, Report
 
 if TYPE_CHECKING:
     from kata.runner.child.errand import Errand
 
-AGAIN = 0.2
-"""Seconds until a run that did not stop at its time limit is told again."""
+OFTEN = 0.25
+"""Seconds between two looks at the clock, and two stops of what did not stop."""
 
 
 class InProcessRunner(BackEnd):
@@ -45,10 +47,11 @@ class InProcessRunner(BackEnd):
 
         run = _Run(job)
         with ExitStack() as stack:
-            for context in (_folder(), _modules(job), _streams(run), _no_loop()):
+            folder = stack.enter_context(_folder())
+            for context in (_modules(job), _streams(run), _no_loop()):
                 stack.enter_context(context)
             stack.enter_context(_stopped_in_time(run, job.time_limit))
-            run.do(Errand(run.next_job, run.emit))
+            run.do(Errand(lambda: run.begin(folder), run.emit))
         if run.interrupted:
             raise KeyboardInterrupt
         return run.report()
@@ -84,8 +87,9 @@ class _Run:
             finally:
                 self.over = True
 
-    def next_job(self) -> dict[str, Any]:
-        """Return the job, as a child would read it."""
+    def begin(self, folder: str) -> dict[str, Any]:
+        """Move to an empty folder, and return the job, as a child would read it."""
+        os.chdir(folder)
         return vars(self.job) | {"nonce": self.nonce}
 
     def emit(self, message: dict[str, Any]) -> None:
@@ -155,18 +159,19 @@ def _streams(run: _Run) -> Iterator[None]:
 
 
 @contextmanager
-def _folder() -> Iterator[None]:
-    """Move to an empty folder, with the environment that a child would have."""
+def _folder() -> Iterator[str]:
+    """Give an empty folder, with the environment that a child would have."""
     before, variables = Path.cwd(), dict(os.environ)
     with tempfile.TemporaryDirectory(
         prefix="kata-", ignore_cleanup_errors=True
     ) as empty:
-        os.chdir(empty)
+        mask = os.umask(UMASK)
         _set_environment(clean_environment())
         try:
-            yield
+            yield empty
         finally:
             _set_environment(variables)
+            os.umask(mask)
             with suppress(OSError):  # it may be gone
                 os.chdir(before)
 
@@ -174,14 +179,17 @@ def _folder() -> Iterator[None]:
 def _set_environment(variables: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(variables)
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 @contextmanager
 def _modules(job: Job) -> Iterator[None]:
-    """Import the service anew, and leave modules and warnings as they were."""
+    """Import the service anew; leave modules, warnings and Python as they were."""
     service = job.module.partition(".")[0]
     before, path, finders = dict(sys.modules), [*sys.path], [*sys.meta_path]
     writes_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    trace, profile, depth = sys.gettrace(), sys.getprofile(), sys.getrecursionlimit()
     _forget(name for name in before if name.partition(".")[0] == service)
     importlib.invalidate_caches()  # the answer may be a second newer than the last one
     try:
@@ -189,6 +197,9 @@ def _modules(job: Job) -> Iterator[None]:
             warnings.simplefilter("default")
             yield
     finally:
+        sys.setrecursionlimit(depth)
+        sys.settrace(trace)
+        sys.setprofile(profile)
         sys.dont_write_bytecode = writes_bytecode
         sys.path[:], sys.meta_path[:] = path, finders
         new = {*sys.modules} - {*before}
@@ -233,11 +244,16 @@ def _stopped_in_time(run: _Run, time_limit: float) -> Iterator[None]:
     if not here or not hasattr(signal, "setitimer"):
         yield
         return
-    alarm = signal.signal(
-        signal.SIGALRM, lambda _, frame: run.stop(Ending.TIMED_OUT, frame)
-    )
+    clock = Clock(time_limit, time.process_time)
+    clock.begin()
+
+    def look(_: int, frame: types.FrameType | None) -> None:
+        if ending := clock.look():
+            run.stop(ending, frame)
+
+    alarm = signal.signal(signal.SIGALRM, look)
     interrupt = signal.signal(signal.SIGINT, run.interrupt)
-    signal.setitimer(signal.ITIMER_REAL, time_limit, AGAIN)
+    signal.setitimer(signal.ITIMER_REAL, OFTEN, OFTEN)
     try:
         yield
     finally:

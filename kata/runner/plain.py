@@ -10,8 +10,13 @@ from typing import IO, cast
 
 import psutil
 
+from kata.runner.environment import clean_environment
 from kata.runner.report import BackEnd, Job, Report
-from kata.runner.supervise import clean_environment, name_suite, supervise
+from kata.runner.supervise import (
+    name_suite,
+    supervise,
+    within_the_limits_of_this_machine,
+)
 
 
 class PlainRunner(BackEnd):
@@ -26,20 +31,26 @@ class PlainChild:
     """A Python process, started for one job: now, or `ahead` of time."""
 
     def __init__(self, suite: Path, *, ahead: bool = False) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-u", "-P", "-m", "kata.runner.child.main"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=clean_environment(),
-            bufsize=0,
-            start_new_session=os.name == "posix",
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        with within_the_limits_of_this_machine():
+            self.process = subprocess.Popen(
+                [sys.executable, "-u", "-P", "-m", "kata.runner.child.main"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=clean_environment(),
+                bufsize=0,
+                start_new_session=os.name == "posix",
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
         self.stdin = cast("IO[bytes]", self.process.stdin)
         self.stdout = cast("IO[bytes]", self.process.stdout)
         self.stderr = cast("IO[bytes]", self.process.stderr)
         name_suite(self.stdin, suite, ahead=ahead)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self.process.pid
 
     def gone(self) -> bool:
         """Tell whether it has ended."""

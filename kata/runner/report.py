@@ -7,12 +7,22 @@ from typing import Protocol, Self
 
 from kata.verdict import Exchange
 
+FLOOD = 10_000_000
+"""Bytes of output after which a run is stopped."""
+KEPT = 8_000
+"""Bytes of output that are kept for the verdict."""
+
 
 class Ending(StrEnum):
     """How a run ended."""
 
     FINISHED = "finished"
     TIMED_OUT = "timed out"
+    """It has computed for as long as it may."""
+    WAITED = "waited"
+    """It has waited for as long as it may, without anything to compute."""
+    STARVED = "starved"
+    """It has done neither, for far too long: the machine is busy with other things."""
     DIED = "died"
     FLOODED = "flooded"
     FAULTY = "faulty"
@@ -25,7 +35,8 @@ class Ending(StrEnum):
 class Job:
     """What to run: a file of checks, against the service below `root`.
 
-    `module` is imported before the first check. `time_limit` is in seconds.
+    `module` is imported before the first check. `time_limit` is in seconds, of which it
+    may compute so many, and wait as many; see `kata.runner.clock`.
     """
 
     checks: Path

@@ -6,25 +6,24 @@ import secrets
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from kata.errors import KataError
+from kata.runner.child.where import ONCE, QUESTION
+from kata.runner.clock import Clock
+from kata.runner.environment import clean_environment
 from kata.runner.evidence import read_evidence
-from kata.runner.report import Ending, Job, Report
+from kata.runner.processes import clock_of
+from kata.runner.report import FLOOD, KEPT, Ending, Job, Report
 
-SCRUBBED = (
-    *("PYTEST_", "PY_COLORS", "FORCE_COLOR", "CLICOLOR", "JPY_", "PYTHON", "MPL"),
-    *("WAYBILL_", "KATA_WARM"),
-)
-"""Beginnings of variables that are no business of the checks: each sets its own."""
-FLOOD = 10_000_000
-"""Bytes of output after which a run is stopped."""
-KEPT = 8_000
-"""Bytes of output that are kept for the verdict."""
 STEP = 0.05
-"""Seconds between two looks at the clock, where a child says nothing."""
+"""Seconds between two looks at a child that says nothing."""
+PATIENCE = 5.0
+"""Seconds to wait for a child that is to say which lines it is at."""
 GRACE = 1.0
 """Seconds to wait for the end of a pipe that something else may still hold."""
 
@@ -35,6 +34,10 @@ class Child(Protocol):
     stdin: IO[bytes]
     stdout: IO[bytes]
     stderr: IO[bytes]
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
 
     def gone(self) -> bool:
         """Tell whether it has ended."""
@@ -52,11 +55,15 @@ def supervise(child: Child, job: Job) -> Report:
         stuck = Path(folder) / "stuck"
         (Path(folder) / "empty").mkdir()
         news = threading.Event()
-        said = _Reader(child.stdout, FLOOD, news)
-        printed = _Reader(child.stderr, KEPT, news)
         try:
+            with within_the_limits_of_this_machine():
+                said = _Reader(child.stdout, FLOOD, news)
+                printed = _Reader(child.stderr, KEPT, news)
             _hand_over(child.stdin, job, nonce, stuck)
-            ending = _wait(child, said, printed, nonce, job.time_limit)
+            clock = clock_of(child.pid, job.time_limit)
+            ending = _wait(child, said, printed, nonce, clock)
+            if clock.begun and ending not in {Ending.FINISHED, Ending.DIED}:
+                _ask_where(child, stuck)
         finally:
             returncode = child.end()
         said.join(GRACE)
@@ -70,6 +77,19 @@ def supervise(child: Child, job: Job) -> Report:
             stuck=stuck.read_text(encoding="utf-8") if stuck.exists() else "",
             root=job.root,
         )
+
+
+@contextmanager
+def within_the_limits_of_this_machine() -> Iterator[None]:
+    """Say in a sentence that no process or thread can be started here."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise KataError(
+            f"This machine does not let you start another program: {error}.",
+            "Close notebooks and programs that you do not need, then try again. On a "
+            "shared server, those who run it can raise the limit.",
+        ) from error
 
 
 def name_suite(pipe: IO[bytes], suite: Path, *, ahead: bool = False) -> None:
@@ -86,20 +106,6 @@ def stamps(suite: Path) -> list[tuple[Path, int]]:
     """Return when the files were written that a child reads before it has a job."""
     files = (suite / "pytest.ini", suite / "conftest.py")
     return [(file, file.stat().st_mtime_ns if file.exists() else 0) for file in files]
-
-
-def clean_environment() -> dict[str, str]:
-    """Return this process's environment without what would change a child's verdict."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.upper().startswith(SCRUBBED)
-    }
-    return kept | {
-        "NO_COLOR": "1",
-        "PYTHONUTF8": "1",
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    }
 
 
 class _Reader(threading.Thread):
@@ -131,8 +137,6 @@ def _hand_over(pipe: IO[bytes], job: Job, nonce: str, stuck: Path) -> None:
         "nonce": nonce,
         "stuck": stuck,
         "folder": stuck.with_name("empty"),
-        # By the wall clock, which the child shares: it may take long to wake up.
-        "dump_at": time.time() + max(job.time_limit - 0.5, job.time_limit / 2),
         "environment": clean_environment(),
     }
     with suppress(OSError):  # it died before it read the job: the evidence says so
@@ -140,18 +144,36 @@ def _hand_over(pipe: IO[bytes], job: Job, nonce: str, stuck: Path) -> None:
 
 
 def _wait(
-    child: Child, said: _Reader, printed: _Reader, nonce: str, time_limit: float
+    child: Child, said: _Reader, printed: _Reader, nonce: str, clock: Clock
 ) -> Ending:
-    deadline = time.monotonic() + time_limit
     done = f'"nonce": "{nonce}"'.encode()
-    while time.monotonic() < deadline:
+    while True:
         if child.gone():
             return Ending.DIED
         if printed.total > FLOOD or said.total >= FLOOD:
             return Ending.FLOODED
         if done in said.kept[-200:]:
             return Ending.FINISHED
+        if said.total and not clock.begun:
+            clock.begin()
+        if ending := clock.look():
+            return ending
         # A child that has closed its pipe is about to end: look again at once.
         said.news.wait(STEP / 10 if said.ended else STEP)
         said.news.clear()
-    return Ending.TIMED_OUT
+
+
+def _ask_where(child: Child, stuck: Path) -> None:
+    """Have a child write into a file which lines it is at; see `child.main`."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and not child.gone():
+        said = stuck.read_text(encoding="utf-8", errors="replace")
+        if QUESTION is None:
+            if said:  # it writes from time to time, without being asked
+                return
+        elif said.count(ONCE) > 1:  # the second answer begins when the first is whole
+            return
+        else:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(child.pid, QUESTION)
+        time.sleep(STEP)

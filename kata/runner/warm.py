@@ -19,10 +19,11 @@ from typing import IO
 
 import psutil
 
+from kata.runner.environment import clean_environment
 from kata.runner.evidence import NEVER_BEGAN
 from kata.runner.plain import PlainRunner
 from kata.runner.report import BackEnd, Ending, Job, Report
-from kata.runner.supervise import clean_environment, name_suite, stamps, supervise
+from kata.runner.supervise import name_suite, stamps, supervise
 
 FORK = b"f"
 """Sent with a child's three pipes, to be forked; answered by its process id."""
@@ -59,9 +60,10 @@ class WarmRunner(BackEnd):
 
         A child stands by for the checks of a suite, if one is named.
         """
-        zygote = self._warm_process()
-        if suite and not self._standby:
-            self._stand_by(zygote, suite)
+        with suppress(OSError):  # the first run finds out, and says so
+            zygote = self._warm_process()
+            if suite and not self._standby:
+                self._stand_by(zygote, suite)
 
     def close(self) -> None:
         """End the warm process, and with it all that it has started."""

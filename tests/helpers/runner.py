@@ -4,7 +4,6 @@ from pathlib import Path
 
 from kata.course.course import Course
 from kata.judge.judge import Case, judge
-from kata.runner.plain import PlainRunner
 from kata.runner.report import Job, Runner
 from kata.source.file import SourceFile, parse_cell, place
 from kata.verdict import Verdict
@@ -14,12 +13,8 @@ COURSE = Course(SAMPLE)
 GOOD = "def double(number: int) -> int:\n    return 2 * number\n"
 ENOUGH = 30.0
 """Seconds; for cells that end by themselves, however slow the machine is."""
-
-
-def soon(runner: Runner) -> float:
-    """Return a time limit in seconds, for cells that never end."""
-    # A fresh process has to start first; the others are ready, or nearly.
-    return 3.0 if isinstance(runner, PlainRunner) else 1.5
+SOON = 0.8
+"""Seconds of computing, or of waiting; a time limit for cells that never end."""
 
 
 def verdict_on(

@@ -9,7 +9,7 @@ import pytest
 from kata.runner.child.plugin import system_exit_behind
 from kata.runner.report import Runner
 from kata.verdict import Status
-from tests.helpers.runner import GOOD, soon, verdict_on
+from tests.helpers.runner import GOOD, SOON, verdict_on
 from tests.helpers.warm import WRONG, job
 
 
@@ -99,7 +99,7 @@ def test_a_cell_that_ends_python_never_passes(
 def test_what_never_ends_is_stopped_and_its_line_is_named(
     tmp_path: Path, each_runner: Runner, cell: str
 ) -> None:
-    verdict = verdict_on(cell, tmp_path, each_runner, soon(each_runner))
+    verdict = verdict_on(cell, tmp_path, each_runner, SOON)
     assert verdict.status is Status.BROKEN
     assert verdict.problem
     assert "had not come to an end" in verdict.problem.happened

@@ -12,7 +12,7 @@ from kata.display.text import render
 from kata.runner.report import Runner
 from kata.source.file import NotPythonError, parse_cell
 from kata.verdict import Status
-from tests.helpers.runner import GOOD, soon, verdict_on
+from tests.helpers.runner import GOOD, SOON, verdict_on
 
 APP = """
 from fastapi import FastAPI
@@ -64,9 +64,47 @@ HARMS = {
         "from waybill.numbers import double as twice\n" + GOOD,
         "waybill/numbers.py has no `double` yet",
     ),
-    "no pytest": ("import sys\nsys.modules['pytest'] = None\n" + GOOD, ""),
+    "no pytest": ("import sys\nsys.modules['pytest'] = None\n" + GOOD, TAMPERED),
+    "half a pytest": (
+        "import sys\n"
+        "for name in [*sys.modules]:\n"
+        "    if name.startswith(('_pytest', 'pytest')):\n"
+        "        del sys.modules[name]\n" + GOOD,
+        TAMPERED,
+    ),
+    "a trace that fails": (
+        "import sys\nsys.settrace(lambda *_: 1 / 0)\n" + GOOD,
+        "Your code raised ZeroDivisionError",
+    ),
 }
 """Cells by what they do, each with what the verdict says; they never pass."""
+
+
+EQUAL_TO_ALL = (
+    "from fastapi import HTTPException\n"
+    "from fastapi.responses import JSONResponse\n\n\n"
+    "class Status(int):\n"
+    "    __eq__ = lambda *_: True\n"
+    "    __hash__ = int.__hash__\n\n"
+)
+RETURN = 'return {"message": f"Hello, {name}!"}'
+
+
+@pytest.mark.parametrize(
+    "cheat",
+    [
+        "raise HTTPException(Status(500))",
+        'return JSONResponse({"message": f"Hello, {name}!"}, Status(500))',
+    ],
+)
+def test_a_status_that_equals_every_number_is_only_the_number_that_it_is(
+    cheat: str, tmp_path: Path, each_runner: Runner
+) -> None:
+    app = APP.replace(RETURN, cheat).replace("-> dict[str, str]", "-> object")
+    source = EQUAL_TO_ALL + app
+    verdict = verdict_on(source, tmp_path, each_runner, name="greeting.hello")
+    assert verdict.status is Status.FAILED, render(verdict)
+    assert "It answered 500." in render(verdict)
 
 
 @pytest.mark.parametrize("cell", CONTAINED)
@@ -130,8 +168,7 @@ def test_an_app_that_does_not_come_to_an_end_is_stopped(
     cell: str, tmp_path: Path, each_runner: Runner
 ) -> None:
     source = IMPORTS + ENDLESS[cell]
-    limit = soon(each_runner)
-    verdict = verdict_on(source, tmp_path, each_runner, limit, name="greeting.hello")
+    verdict = verdict_on(source, tmp_path, each_runner, SOON, name="greeting.hello")
     assert verdict.status is Status.BROKEN, render(verdict)
     assert NOT_ENDED in render(verdict)
     assert_nothing_is_left(tmp_path, each_runner)

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from kata.runner.child.plugin import CANARY, Emit, Reporter, describe
+from kata.runner.child.witness import Witness
 
 OPTIONS = (
     *("-p", "anyio", "--capture=no"),
-    *("-p", "no:terminal", "-p", "no:faulthandler"),
+    *("-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:debugging"),
     # It collects garbage again and again, for warnings that nobody would see.
     *("-p", "no:unraisableexception"),
 )
@@ -28,6 +29,10 @@ EXPLAINED = (
     pytest.ExitCode.NO_TESTS_COLLECTED,
 )
 """pytest's exit codes that what was said before explains."""
+
+
+class BreakpointError(Exception):
+    """A stop for somebody who types, where nobody can."""
 
 
 class Errand:
@@ -42,18 +47,18 @@ class Errand:
     def run(self, suite: Path) -> bool:
         """Run pytest with the settings of a suite; return whether its end is clear.
 
-        Where it is not, that has been said.
+        Where it is not, that has been said. The suite is the current folder until there
+        is a job.
         """
-        where = ("-c", f"{suite / 'pytest.ini'}", "--rootdir", f"{suite}", f"{suite}")
-        hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
-        try:
-            code = pytest.main([*OPTIONS, *where], plugins=[self])
-        finally:
-            sys.unraisablehook = hook
+        # pytest reads more than a path into what it is given, and a folder may have any
+        # name. So it is given no name but those below the current folder.
+        os.chdir(suite)
+        with hooks_replaced():
+            arguments = [*OPTIONS, "-c", "pytest.ini", "--rootdir", ".", "."]
+            code = pytest.main(arguments, plugins=[self])
         clear = code in EXPLAINED or not self.imported or self.reporter.stopped
         if not clear:
-            said = f"pytest ended with exit code {code:d}"
-            self.emit({"kind": "fault", "message": said})
+            self.reporter.fault(f"pytest ended with exit code {code:d}")
         return clear
 
     @pytest.hookimpl(trylast=True)
@@ -61,8 +66,8 @@ class Errand:
         """Wait for the job, and import the module it names."""
         self.job = self.next_job()
         root, checks = Path(self.job["root"]), Path(self.job["checks"])
+        self.reporter = Reporter(self.emit, root, checks, Witness())
         self.imported = self.import_service(root)
-        self.reporter = Reporter(self.emit, root, checks)
         session.config.pluginmanager.register(self.reporter)
 
     def import_service(self, root: Path) -> bool:
@@ -80,9 +85,37 @@ class Errand:
     def pytest_collection(self, session: pytest.Session) -> bool:
         """Collect the job's checks, in place of all, if there is a service to check."""
         if self.imported:
+            checks = Path(self.job["checks"])
             with bytecode_kept():
-                session.perform_collect([str(self.job["checks"]), str(CANARY)])
+                session.perform_collect([f"{checks.parent.name}/{checks.name}"])
         return True
+
+    def pytest_internalerror(self) -> bool:
+        """Keep pytest from printing it, which would be taken for the code's own."""
+        return True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(
+        self, session: pytest.Session, items: list[pytest.Item]
+    ) -> None:
+        """Add the check that must fail; it does not lie below the current folder."""
+        items += session.genitems(pytest.Module.from_parent(session, path=CANARY))
+
+
+@contextmanager
+def hooks_replaced() -> Iterator[None]:
+    """Say nothing of exceptions that nobody can catch, and refuse to stop."""
+    before = sys.unraisablehook, sys.breakpointhook
+    sys.unraisablehook, sys.breakpointhook = lambda _: None, refuse_to_stop
+    try:
+        yield
+    finally:
+        sys.unraisablehook, sys.breakpointhook = before
+
+
+def refuse_to_stop(*_: object, **__: object) -> None:
+    """Raise what says that nobody can type here."""
+    raise BreakpointError
 
 
 @contextmanager

@@ -19,9 +19,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from kata.runner.child import memory
+from kata.runner.child import memory, where
 from kata.runner.child.errand import Errand
 from kata.runner.child.plugin import Emit, Message
+from kata.runner.environment import UMASK
 
 STACK = (
     *("fastapi.security", "pydantic_settings", "email_validator", "python_multipart"),
@@ -65,12 +66,9 @@ def begin(jobs: IO[bytes], emit: Emit) -> dict[str, Any]:
     job: dict[str, Any] = json.loads(wait_for_line(jobs))
     move_in(job)
     threading.Thread(target=leave_with_parent, args=[jobs], daemon=True).start()
-    emit({"kind": "begin"})
-    left = max(0.05, job["dump_at"] - time.time())
-    # The timer needs it for as long as this process lives.
-    stuck = os.open(job["stuck"], os.O_WRONLY | os.O_CREAT)
-    faulthandler.dump_traceback_later(left, file=stuck)
+    where.listen(job["stuck"], job["time_limit"])
     memory.limit()
+    emit({"kind": "begin"})  # from here on, the clock runs
     return job
 
 
@@ -95,6 +93,7 @@ def move_in(job: dict[str, Any]) -> None:
     os.chdir(job["folder"])
     os.environ.clear()
     os.environ.update(job["environment"])
+    os.umask(UMASK)
     if hasattr(time, "tzset"):
         time.tzset()  # the time zone is the one variable that Python reads only once
 

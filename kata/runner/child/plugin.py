@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from kata.runner.child import memory
+from kata.runner.child.witness import Witness
 
 Message = dict[str, Any]
 Emit = Callable[[Message], None]
@@ -24,12 +25,25 @@ CANARY = Path(__file__).with_name("canary.py")
 class Reporter:
     """Emits one message for each check that begins, and one for each that ends."""
 
-    def __init__(self, emit: Emit, root: Path, checks: Path) -> None:
+    def __init__(self, emit: Emit, root: Path, checks: Path, witness: Witness) -> None:
         self.emit = emit
+        self.witness = witness
         self.root = root
         self.checks = checks.parent
         self.stopped = False
         self.failed = False
+        self.tampered = False
+
+    def fault(self, said: str) -> None:
+        """Say that the checks could not be run, and whether the code is the reason."""
+        tampered = self.tampered or f"{self.root}" in said
+        self.emit(
+            {
+                "kind": "fault",
+                "message": self._tidy(said),
+                "tampered": tampered or self.witness.sees_a_change(),
+            }
+        )
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Ask for short tracebacks; the plugin that has the option is switched off."""
@@ -74,8 +88,7 @@ class Reporter:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Say that the checks themselves could not be read."""
         if report.failed:
-            text = self._tidy(report.longreprtext)
-            self.emit({"kind": "fault", "message": text})
+            self.fault(report.longreprtext)
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[Any]) -> None:
         """Say that the code under test raised what ended the event loop, and pytest."""
@@ -83,6 +96,7 @@ class Reporter:
         if error:
             self.stopped = True
             self.emit({"kind": "stopped", "failure": describe(error, self.root)})
+        self.tampered = bool(frames_of(excinfo.value, self.root))
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[Any]) -> None:
         """Say that the code under test raised what usually means Ctrl+C."""
