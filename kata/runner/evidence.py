@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from kata.runner.report import CheckReport, Ending, Failure, Frame, Report
+from kata.runner.report import CheckReport, Ending, Failure, Frame, Parted, Report
 from kata.verdict import Exchange
 
 NEVER_BEGAN = "they did not begin; restart the kernel if the course was updated"
@@ -95,7 +95,7 @@ def _check(message: dict[str, Any]) -> CheckReport:
 def _failure(data: dict[str, Any] | None) -> Failure | None:
     if data is None:
         return None
-    exchange = data.get("exchange")
+    exchange, parted = data.get("exchange"), data.get("parted")
     return Failure(
         type=data["type"],
         message=data["message"],
@@ -104,6 +104,8 @@ def _failure(data: dict[str, Any] | None) -> Failure | None:
         module=data["module"],
         name=data["name"],
         report=data.get("report", ""),
+        behind=_failure(data.get("behind")),
+        parted=Parted(**parted) if parted else None,
     )
 
 
