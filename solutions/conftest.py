@@ -6,7 +6,7 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from kata.build.build import fresh_workspace, kernel_environment
-from kata.course.course import find_course
+from kata.course.find import find_course
 from kata.runner.shared import shared_warm_process
 from kata.source.cell import options
 

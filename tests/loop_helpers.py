@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kata.course.course import Course
 from kata.loop.loop import Loop
-from kata.progress.progress import Attempt
+from kata.progress.records import Attempt
 from kata.verdict import Verdict
 
 SAMPLE = Course(Path(__file__).parent / "sample_course")

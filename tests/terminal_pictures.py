@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, MONOKAI
 from rich.text import Text
 
-from kata.course.course import find_course
+from kata.course.find import find_course
 from kata.loop.loop import Loop
 from kata.runner.plain import PlainRunner
 from kata.workspace import workspace

@@ -10,9 +10,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from kata.course.course import Course, find_course
+from kata.course.course import Course
+from kata.course.find import find_course
 from kata.notebook import extension
-from kata.progress.progress import Origin, Progress
+from kata.progress.progress import Progress
+from kata.progress.records import Origin
 from kata.workspace import workspace
 from kata.workspace.workspace import Workspace
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kata.course.course import Course, find_course
+from kata.course.course import Course
+from kata.course.find import find_course
 from kata.errors import KataError
 from kata.verdict import Rule
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kata.course.course import Course, find_course
+from kata.course.course import Course
+from kata.course.find import find_course
 from kata.display.text import render
 from kata.runner.report import Job, Runner
 from kata.source.cell import options

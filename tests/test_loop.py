@@ -6,7 +6,7 @@ import pytest
 
 from kata.errors import KataError
 from kata.loop.loop import Loop
-from kata.progress.progress import Attempt, Origin
+from kata.progress.records import Attempt, Origin
 from kata.runner.plain import PlainRunner
 from kata.verdict import Outcome, Status
 from tests.loop_helpers import (
@@ -269,8 +269,7 @@ def test_a_line_is_the_one_that_an_editor_shows(loop: Loop) -> None:
 
 @pytest.fixture
 def real(loop: Loop) -> Loop:
-    loop.runner = PlainRunner()
-    return loop
+    return Loop(loop.course, loop.workspace, PlainRunner())
 
 
 def test_a_missing_earlier_region_blocks_and_is_named(real: Loop) -> None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from kata.loop.loop import Loop
-from kata.progress.progress import Origin
+from kata.progress.records import Origin
 from kata.verdict import Status
 from tests.loop_helpers import (
     APP,

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kata.errors import KataError
-from kata.progress import progress
-from kata.progress.progress import Attempt, Origin, Progress, WrittenRegion
+from kata.progress import store as storage
+from kata.progress.progress import Progress
+from kata.progress.records import Attempt, Origin, WrittenRegion
 from kata.verdict import Status
 
 WRITER = """
@@ -233,7 +234,7 @@ def test_no_damage_is_ever_an_exception_that_people_cannot_read(
 def test_a_file_of_a_newer_version_is_refused_and_stays(path: Path) -> None:
     Progress(path).remember("a.b", "x = 1")
     with sqlite3.connect(path) as db:
-        db.execute(f"PRAGMA user_version = {progress.VERSION + 1}")
+        db.execute(f"PRAGMA user_version = {storage.VERSION + 1}")
     db.close()
     before = path.read_bytes()
     with pytest.raises(KataError, match="newer version of the course"):
@@ -245,7 +246,7 @@ def test_a_file_of_a_newer_version_is_refused_and_stays(path: Path) -> None:
 @pytest.fixture
 def locked(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Another program that holds the file."""
-    monkeypatch.setattr(progress, "LOCK_WAIT", 0.01)
+    monkeypatch.setattr(storage, "LOCK_WAIT", 0.01)
     Progress(path).remember("a.b", "x = 1")
     other = sqlite3.connect(path)
     other.execute("BEGIN EXCLUSIVE")

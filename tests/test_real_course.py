@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kata.course.course import find_course
+from kata.course.find import find_course
 from tests.cli_helpers import Answer, kata
 from tests.terminal import terminal
 

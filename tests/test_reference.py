@@ -19,7 +19,7 @@ import psutil
 import pytest
 from fastapi import status
 
-from kata.course.course import find_course
+from kata.course.find import find_course
 from kata.workspace.workspace import Workspace
 from tests.cli_helpers import PATIENCE, eventually
 

@@ -7,7 +7,7 @@ import pytest
 
 from kata.errors import KataError
 from kata.loop.loop import Loop
-from kata.progress.progress import Origin
+from kata.progress.records import Origin
 from kata.verdict import Status
 from kata.workspace.workspace import Workspace
 from tests.cli_helpers import answer, kata, workspace

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from fastapi import status
 
-from kata.course.course import find_course
 from kata.course.curriculum import Kata, Lesson
+from kata.course.find import find_course
 from kata.display.text import render
 from kata.loop.loop import Loop
 from kata.runner.report import Runner

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from kata.build import build as builder
-from kata.course.course import Course, find_course
+from kata.course.course import Course
+from kata.course.find import find_course
 from kata.errors import KataError
 
 

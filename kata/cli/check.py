@@ -6,7 +6,7 @@ import typer
 
 from kata.cli.context import katas_named, open_loop
 from kata.cli.output import show_verdict
-from kata.course.course import find_course
+from kata.course.find import find_course
 
 
 def check(

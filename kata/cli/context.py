@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from kata.course.course import Course, find_course
+from kata.course.course import Course
 from kata.course.curriculum import Curriculum, Kata
+from kata.course.find import find_course
 from kata.errors import KataError, nearest
 from kata.loop.loop import Loop
 from kata.runner.choice import best_runner

@@ -8,8 +8,8 @@ import typer
 
 from kata.cli.context import open_loop
 from kata.cli.output import painted, say, tell
-from kata.course.course import find_course
 from kata.course.curriculum import Curriculum, Kata, Lesson
+from kata.course.find import find_course
 from kata.display.words import REASON
 from kata.errors import KataError
 from kata.loop.loop import Loop

@@ -15,7 +15,7 @@ import typer
 
 from kata.cli.output import painted
 from kata.cli.ports import why_taken
-from kata.course.course import find_course
+from kata.course.find import find_course
 from kata.display.text import WIDTH
 from kata.errors import KataError
 from kata.notebook import kernel

@@ -9,7 +9,7 @@ from kata.cli.context import open_loop
 from kata.cli.output import painted, show_verdict, tell
 from kata.display.words import REASON
 from kata.errors import KataError
-from kata.progress.progress import Attempt
+from kata.progress.records import Attempt
 from kata.verdict import Status
 
 

@@ -12,7 +12,7 @@ import typer
 from kata.cli.context import next_kata, open_loop
 from kata.cli.output import tell
 from kata.cli.ports import HOST
-from kata.course.course import find_course
+from kata.course.find import find_course
 from kata.errors import KataError
 from kata.notebook import kernel
 from kata.workspace import workspace

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kata.cli.context import katas_named
-from kata.course.course import find_course
+from kata.course.find import find_course
 
 if TYPE_CHECKING:
     from kata.verify.proof import KataProof, Proof

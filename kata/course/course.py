@@ -1,10 +1,9 @@
 """The course on disk: its notebooks, its checks, and the reference they add up to."""
 
 import ast
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,14 +136,3 @@ class Course:
                 if name in code.defines:
                     return kata
         return None
-
-
-@cache
-def find_course() -> Course:
-    """Return the installed course: KATA_COURSE, the clone, or the one in the wheel."""
-    package = Path(__file__).parents[1]
-    if named := os.environ.get("KATA_COURSE"):
-        return Course(Path(named).resolve())
-    if (package.parent / "curriculum.toml").exists():
-        return Course(package.parent)
-    return Course(package / "content")

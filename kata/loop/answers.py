@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata
-from kata.progress.progress import Progress, WrittenRegion
-from kata.source.cell import options
+from kata.progress.progress import Progress
+from kata.progress.records import WrittenRegion
+from kata.source.cell import normalised, options
 from kata.source.file import CellCode, NotPythonError, parse_cell, regions_in
 from kata.source.imports import Import, block
 from kata.source.syntax import gap_before
@@ -56,6 +57,10 @@ class Answers:
         region = self.regions().get(kata.id)
         was_task = region is not None and region.status is Status.UNTOUCHED
         return not (was_task and self.as_written(kata))
+
+    def is_stub(self, kata: Kata, source: str) -> bool:
+        """Tell whether a cell holds a kata's starting code, blanks aside."""
+        return normalised(source) == normalised(self.course.cells(kata).stub)
 
     def as_written(self, kata: Kata) -> bool:
         """Tell whether a region is as its cell, or its last check, left it."""

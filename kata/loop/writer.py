@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kata.course.curriculum import Kata
 from kata.loop.answers import Answers
-from kata.progress.progress import Origin
+from kata.progress.records import Origin
 from kata.source.file import (
     CellCode,
     NotPythonError,

@@ -1,0 +1,44 @@
+"""Answers that are checked beside the service: in a copy, which is not kept."""
+
+from dataclasses import dataclass, replace
+
+from kata.course.curriculum import Kata
+from kata.loop.checker import Checker
+from kata.loop.writer import Writer
+from kata.source.cell import options
+from kata.source.file import CellCode, parse_cell
+from kata.verdict import Verdict
+from kata.workspace import scratch
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Checks variants of an answer, and katas whose place another one has taken."""
+
+    checker: Checker
+    writer: Writer
+
+    def variant(self, kata: Kata, source: str, code: CellCode) -> Verdict:
+        """Check another answer in the place of the learner's."""
+        workspace = self.writer.answers.workspace
+        with scratch.copy_of(workspace) as copy:
+            self.writer.write_file(kata, code, copy)
+            verdict = self.checker.run(kata, copy, code)
+        title = options(source)["variant"]
+        return verdict.noting(
+            f"Another answer ({title}): checked, not kept. {kata.file} is as it was."
+        )
+
+    def where_it_stood(self, kata: Kata, source: str) -> Verdict:
+        """Check an answer whose place another has taken, on what came before it."""
+        answers = self.writer.answers
+        successor = answers.successor(kata)
+        katas = answers.course.curriculum.katas
+        cells = answers.sources() | {kata.id: source}
+        files = answers.course.reference(katas[: katas.index(kata) + 1], cells)
+        with scratch.holding(files) as copy:
+            verdict = self.checker.run(kata, copy, parse_cell(source))
+        return replace(verdict, imported=()).noting(
+            f"In {kata.file} {successor and successor.id} has taken its place, and "
+            "stays. This was checked on your earlier katas alone."
+        )

@@ -1,0 +1,61 @@
+"""One kata checked and judged, against a workspace as it is."""
+
+from dataclasses import dataclass, replace
+
+from kata.course.course import Course
+from kata.course.curriculum import Kata
+from kata.judge.judge import Case, judge
+from kata.runner.report import Job, Runner
+from kata.source.file import CellCode, regions_in
+from kata.verdict import Status, Verdict
+from kata.workspace import scratch
+from kata.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Runs a kata's checks and judges them. It stores and changes nothing."""
+
+    course: Course
+    runner: Runner
+
+    def run(self, kata: Kata, workspace: Workspace, code: CellCode | None) -> Verdict:
+        """Return the verdict on a workspace; `code` is the cell that was run, if any.
+
+        Another kata of the same file that does not run is no reason to send the learner
+        there, unless this one needs it: it is left out, and the verdict says so.
+        """
+        first = verdict = self._judge(kata, workspace, code)
+        regions = regions_in(workspace.read(kata.file) or "")
+        aside: list[str] = []
+        reasons: list[str] = []
+        while verdict.waits_for in regions and verdict.waits_for not in aside:
+            aside.append(verdict.waits_for)
+            reasons += [_reason(verdict)]
+            with scratch.copy_without(aside, kata.file, workspace) as copy:
+                verdict = self._judge(kata, copy, code)
+        if not aside or verdict.status is Status.BLOCKED:
+            return first
+        return replace(verdict, imported=()).noting(
+            f"{kata.file} does not import as a whole. Left out here: "
+            + " Also: ".join(reasons)
+        )
+
+    def _judge(
+        self, kata: Kata, workspace: Workspace, code: CellCode | None
+    ) -> Verdict:
+        job = Job(
+            self.course.checks_path(kata), workspace.root, kata.module, kata.time_limit
+        )
+        report = self.runner.run(job)
+        files = {
+            file: workspace.read(file) or ""
+            for file in {one.file for one in self.course.curriculum.katas}
+        }
+        return judge(Case(self.course, kata, code, files), report)
+
+
+def _reason(blocked: Verdict) -> str:
+    """Return which kata was waited for, and why."""
+    happened = blocked.problem.happened if blocked.problem else blocked.waits_for
+    return happened.removeprefix("This kata waits for ")
