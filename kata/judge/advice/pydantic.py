@@ -29,7 +29,7 @@ ADVICE = (
     ),
     Entry(
         "PydanticUserError",
-        "overridden by a non-annotated attribute|A non-annotated attribute was detected",
+        "overridden by a non-annotated attribute|non-annotated attribute was detected",
         "Every field of a model has a type: `name: str = 'x'`, not `name = 'x'`. What "
         "is no field is annotated with `ClassVar`.",
     ),
