@@ -16,6 +16,7 @@ from kata.course.master import Raw, dump, lesson_of
 from kata.errors import KataError
 from kata.loop.loop import Loop
 from kata.notebook import kernel
+from kata.notebook.session import ANSWERS, HIDDEN
 from kata.runner.plain import PlainRunner
 from kata.runner.shared import shared_warm_process
 from kata.workspace import workspace
@@ -148,6 +149,7 @@ def kernel_environment(course: Course, place: Workspace) -> dict[str, str]:
         VARIABLE: str(place.root),
         "KATA_COURSE": str(course.root),
         "IPYTHONDIR": str(place.root.parent / "ipython"),
+        ANSWERS: HIDDEN,
     }
 
 
@@ -186,7 +188,7 @@ def _stopped(name: str, document: Any, error: Exception) -> KataError:  # noqa: 
                 raised = ESCAPE.sub("", f"{output.ename}: {output.evalue}")
                 return KataError(
                     f"The cell `{cell.id}` of {name} raised {raised}",
-                    "Mend the cell; a master runs from top to bottom without an error.",
+                    "Fix the cell; a master runs from top to bottom without an error.",
                 )
     reason = str(error).strip().partition("\n")[0]
     return KataError(

@@ -33,9 +33,9 @@ def judge(case: Case, report: Report) -> Verdict:
     if report.ending is not Ending.FINISHED and not _interrupted(report):
         return _did_not_end(case, verdict, report)
     for rule in rules:
-        failure = _first_failure(rule, report.checks)
-        if failure:
-            return _failed(case, verdict, rule, failure)
+        check = _first_failure(rule, report.checks)
+        if check and check.failure:
+            return _failed(case, verdict, rule, check.failure, check.unawaited)
     if any(check.skipped for check in report.checks):
         reason = next(check.skipped for check in report.checks if check.skipped)
         problem = Problem(reason.removeprefix("Skipped: "))
@@ -64,14 +64,18 @@ def _rules(case: Case, checks: tuple[CheckReport, ...]) -> Iterator[Rule]:
             yield rule
 
 
-def _first_failure(rule: Rule, checks: tuple[CheckReport, ...]) -> Failure | None:
-    for check in checks:
-        if check.check == rule.check and check.failure:
-            return check.failure
-    return None
+def _first_failure(rule: Rule, checks: tuple[CheckReport, ...]) -> CheckReport | None:
+    failed = (one for one in checks if one.check == rule.check and one.failure)
+    return next(failed, None)
 
 
-def _failed(case: Case, verdict: Verdict, rule: Rule, failure: Failure) -> Verdict:
+def _failed(
+    case: Case,
+    verdict: Verdict,
+    rule: Rule,
+    failure: Failure,
+    unawaited: Failure | None,
+) -> Verdict:
     # What the code raised is worth more than what a check made of it.
     raised = failure.behind or failure
     if other := other_kata_first(case, raised):
@@ -84,6 +88,11 @@ def _failed(case: Case, verdict: Verdict, rule: Rule, failure: Failure) -> Verdi
             f"The line that raised it belongs to {where.id}, which passes its checks: "
             "look at what this kata hands to it."
         )
+    if unawaited and not line and (line := case.line(unawaited.frames)):
+        words = words.adding(
+            "The call in this line was never awaited, so it did nothing."
+        )
+        words = replace(words, next_step="Put `await` before the call.")
     problem = Problem(
         words.happened,
         rule.text,

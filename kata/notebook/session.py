@@ -1,5 +1,6 @@
 """What the cells and magics of one kernel share."""
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ from kata.workspace import workspace
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+ANSWERS, HIDDEN = "KATA_ANSWERS", "hidden"
+"""The variable, and its value, that keep our answer out of green verdicts: a master
+holds it in a cell of its own, right beside the verdict."""
+
 
 class Session:
     """What one kernel knows: its shell, its course, and the loop once it is needed."""
@@ -23,6 +28,8 @@ class Session:
         self.course = find_course()
         self.current: Kata | None = None
         """The kata that was run last."""
+        self.folds = os.environ.get(ANSWERS) != HIDDEN
+        """Whether a green verdict holds our answer, folded."""
         self.runner = best_runner()
         # Warm, and ready for the first cell, by the time the first page is read.
         self.runner.start(self.course.suite)

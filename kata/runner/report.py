@@ -82,6 +82,8 @@ class CheckReport:
     check: str
     failure: Failure | None = None
     skipped: str = ""
+    unawaited: Failure | None = None
+    """The line that made a coroutine which nobody awaited."""
 
 
 @dataclass(frozen=True)

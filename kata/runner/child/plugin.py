@@ -1,7 +1,9 @@
 """A pytest plugin that says what happened, in plain data, as it happens."""
 
 import gc
+import os
 import re
+import warnings
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ from kata.runner.child.describe import tidy as tidied
 Message = dict[str, Any]
 Emit = Callable[[Message], None]
 COMPARISON = re.compile(r"^assert ", re.MULTILINE)
+NEVER_AWAITED = "was never awaited"
 CANARY = Path(__file__).with_name("canary.py")
 
 
@@ -43,6 +46,19 @@ class Reporter:
     def pytest_runtest_logfinish(self) -> None:
         """Say that a check and its fixtures have ended."""
         self.emit({"kind": "finish"})
+
+    def pytest_warning_recorded(
+        self, warning_message: warnings.WarningMessage, nodeid: str
+    ) -> None:
+        """Say which line made a coroutine that nobody awaited: it did nothing."""
+        said = str(warning_message.message)
+        below = f"{self.root}{os.sep}"
+        file = warning_message.filename
+        if said.endswith(NEVER_AWAITED) and file.startswith(below):
+            frame = (Path(file[len(below) :]).as_posix(), warning_message.lineno)
+            failure = {"type": "RuntimeWarning", "message": said, "frames": [frame]}
+            check = check_name(nodeid)
+            self.emit({"kind": "unawaited", "check": check, "failure": failure})
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         """Note where two values part; what pytest says of them stays as it is."""
