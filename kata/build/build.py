@@ -16,7 +16,7 @@ from kata.course.master import Raw, dump, lesson_of
 from kata.errors import KataError
 from kata.loop.loop import Loop
 from kata.notebook import kernel
-from kata.notebook.session import ANSWERS, HIDDEN
+from kata.notebook.session import OUTPUTS, STORED
 from kata.runner.plain import PlainRunner
 from kata.runner.shared import shared_warm_process
 from kata.workspace import workspace
@@ -149,7 +149,7 @@ def kernel_environment(course: Course, place: Workspace) -> dict[str, str]:
         VARIABLE: str(place.root),
         "KATA_COURSE": str(course.root),
         "IPYTHONDIR": str(place.root.parent / "ipython"),
-        ANSWERS: HIDDEN,
+        OUTPUTS: STORED,
     }
 
 

@@ -14,12 +14,12 @@ from typing import Annotated
 import typer
 
 from kata.cli.output import painted
-from kata.cli.ports import why_taken
 from kata.course.find import find_course
 from kata.display.text import WIDTH
 from kata.errors import KataError
 from kata.notebook import kernel
 from kata.progress.progress import Progress
+from kata.serving.ports import why_taken
 from kata.verdict import Status
 from kata.workspace import workspace
 

@@ -42,7 +42,7 @@ def render(verdict: Verdict, after: After | None = None) -> str:
 
 def message(happened: str, next_step: str) -> str:
     """Return an error that is no verdict, in the same form."""
-    said = f"{_paragraph(happened)}{_paragraph(next_step)}"
+    said = "".join(map(paragraph, filter(None, (happened, next_step))))
     return f'<div style="{block(AMBER)}">{said}</div>'
 
 
@@ -63,10 +63,10 @@ def _parts(verdict: Verdict, after: After | None) -> Iterator[str]:
     if verdict.problem:
         yield from _problem(verdict.problem)
     if verdict.printed.strip():
-        yield f"{_paragraph('Your code printed:')}{_code(printed_lines(verdict))}"
-    yield from (_paragraph(note) for note in closing(verdict))
+        yield f"{paragraph('Your code printed:')}{_code(printed_lines(verdict))}"
+    yield from (paragraph(note) for note in closing(verdict))
     if after:
-        yield _paragraph(after.praise)
+        yield paragraph(after.praise)
         if after.revealed:
             yield after.fold()
     if verdict.problem and verdict.problem.report:
@@ -113,14 +113,14 @@ def _problem(problem: Problem) -> Iterator[str]:
     if problem.rule:
         rule = inline(problem.rule)
         yield f'<div style="margin-top:0.5em"><strong>{rule}</strong></div>'
-    yield "".join(_paragraph(line) for line in problem.happened.splitlines() if line)
+    yield "".join(paragraph(line) for line in problem.happened.splitlines() if line)
     if problem.parting:
         yield _code("\n".join(problem.parting))
     if problem.exchange:
         rows = "\n".join(f"{word:<9} {text}" for word, text in exchange_rows(problem))
         yield f'<pre style="{CODE}">{BREAKABLE.sub("<wbr/>", escape(rows))}</pre>'
     if problem.line:
-        yield _paragraph(where(problem.line) + ":")
+        yield paragraph(where(problem.line) + ":")
         yield _code(problem.line.text.strip())
     if problem.next_step:
         yield (
@@ -129,7 +129,8 @@ def _problem(problem: Problem) -> Iterator[str]:
         )
 
 
-def _paragraph(text: str) -> str:
+def paragraph(text: str) -> str:
+    """Return a sentence on a line of its own."""
     return f'<div style="margin:0.25em 0;{KEEP_SPACES}">{inline(text)}</div>'
 
 

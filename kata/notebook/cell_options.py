@@ -55,7 +55,7 @@ class CellOptions:
                 verdict = verdict.noting(f"{error.happened} {error.next_step}")
             if verdict.status is Status.PASSED:
                 after = after_green(
-                    session.loop, session.current, "%diff", fold=session.folds
+                    session.loop, session.current, "%diff", fold=not session.is_stored
                 )
         show(text.render(verdict, after), html.render(verdict, after))
 

@@ -15,9 +15,9 @@ from kata.workspace import workspace
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-ANSWERS, HIDDEN = "KATA_ANSWERS", "hidden"
-"""The variable, and its value, that keep our answer out of green verdicts: a master
-holds it in a cell of its own, right beside the verdict."""
+OUTPUTS, STORED = "KATA_OUTPUTS", "stored"
+"""The variable, and its value, that say that outputs are kept with the course: they are
+the same on every machine, and hold no answer that has a cell of its own beside them."""
 
 
 class Session:
@@ -28,8 +28,7 @@ class Session:
         self.course = find_course()
         self.current: Kata | None = None
         """The kata that was run last."""
-        self.folds = os.environ.get(ANSWERS) != HIDDEN
-        """Whether a green verdict holds our answer, folded."""
+        self.is_stored = os.environ.get(OUTPUTS) == STORED
         self.runner = best_runner()
         # Warm, and ready for the first cell, by the time the first page is read.
         self.runner.start(self.course.suite)

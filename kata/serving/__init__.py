@@ -1,0 +1,1 @@
+"""Serving the learner's app on this machine, with docs that need no internet."""
