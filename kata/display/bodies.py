@@ -16,6 +16,8 @@ PARTS = 4
 ITEMS = 3
 """Items of a list that stand for the others."""
 WORD = re.compile(r"""'([^'\n]{2,80})'|"([^"\n]{2,80})"|`([^`\n]{2,80})`""")
+TOKEN = re.compile(r"""("(?:[^"\\]|\\.)*")|([,:])(?!\s)""")
+"""A text, which stays as it is, or what stands between two parts."""
 ELSE = "…"
 
 
@@ -26,14 +28,21 @@ def excerpt(body: str, about: str) -> str:
     text everything else is left out, and the path to it stays.
     """
     body = body.strip("\n")
-    if len(body) <= LONGEST and body.count("\n") < LINES:
-        return body
+    is_short = len(body) <= LONGEST and body.count("\n") < LINES
     words = {word for found in WORD.findall(about) for word in found if word}
     try:
         value = json.loads(body)
     except ValueError:
-        return _part(body, words)
-    return _outline(value, words)
+        return body if is_short else _part(body, words)
+    return _spaced(body) if is_short else _outline(value, words)
+
+
+def _spaced(text: str) -> str:
+    """Put a space after each comma and colon of JSON, where a line may be broken.
+
+    No value changes by that; a number stays as it was written.
+    """
+    return TOKEN.sub(lambda found: found[1] or f"{found[2]} ", text)
 
 
 def _part(text: str, words: Collection[str]) -> str:

@@ -1,6 +1,5 @@
 """A verdict as HTML for a notebook: light or dark, with or without colour."""
 
-import re
 from collections.abc import Iterator
 from html import escape
 
@@ -29,9 +28,6 @@ from kata.display.words import (
     where,
 )
 from kata.verdict import Outcome, Problem, Rule, Status, Verdict
-
-BREAKABLE = re.compile(r"(?<=[,{\[])(?=\S)")
-"""Places where a line of JSON may be broken."""
 
 
 def render(verdict: Verdict, after: After | None = None) -> str:
@@ -118,7 +114,7 @@ def _problem(problem: Problem) -> Iterator[str]:
         yield _code("\n".join(problem.parting))
     if problem.exchange:
         rows = "\n".join(f"{word:<9} {text}" for word, text in exchange_rows(problem))
-        yield f'<pre style="{CODE}">{BREAKABLE.sub("<wbr/>", escape(rows))}</pre>'
+        yield _code(rows)
     if problem.line:
         yield paragraph(where(problem.line) + ":")
         yield _code(problem.line.text.strip())

@@ -24,7 +24,8 @@ COLOUR = {
     Status.UNAVAILABLE: AMBER,
 }
 CODE = (
-    "margin:0.3em 0;padding:0.3em 0.6em;white-space:pre-wrap;overflow-wrap:anywhere;"
+    "margin:0.3em 0;padding:0.3em 0.6em;white-space:pre-wrap;word-break:normal;"
+    "overflow-wrap:anywhere;"
     "background:rgba(128,128,128,0.12);color:inherit"
 )
 KEEP_SPACES = "white-space:pre-wrap"

@@ -8,6 +8,9 @@ from kata.judge.values import said_once
 from kata.runner.report import Failure
 
 COMPARISON = re.compile(r"^assert ", re.MULTILINE)
+ENDPOINT = re.compile(r'\n\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in \w+')
+"""How FastAPI says which function returned what doesn't fit."""
+BACKGROUND = re.compile(r"\s*\(Background on this error at: \S+\)")
 PYDANTIC_LINK = re.compile(r"\n\s*For further information visit \S+")
 
 
@@ -85,6 +88,7 @@ def _missing(failure: Failure, file: str) -> Explanation | None:
 
 
 def _raised(failure: Failure) -> str:
-    message = said_once(PYDANTIC_LINK.sub("", failure.message).strip())
+    message = ENDPOINT.sub("", BACKGROUND.sub("", failure.message))
+    message = said_once(PYDANTIC_LINK.sub("", message).strip())
     who = "Your code raised" if failure.frames else "It ended in"
     return f"{who} {failure.type}{f': {message}' if message else '.'}"

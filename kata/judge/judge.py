@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from kata.judge.blame import Blame, not_importing, other_kata_first, without_end
 from kata.judge.case import Case
-from kata.judge.explain import explain
+from kata.judge.explain import ENDPOINT, explain
 from kata.judge.values import parting
-from kata.runner.report import CheckReport, Ending, Failure, Report
+from kata.runner.report import CheckReport, Ending, Failure, Frame, Report
 from kata.source.cell import lines_of
 from kata.verdict import Line, Outcome, Problem, Rule, Status, Verdict
 
@@ -107,6 +107,8 @@ def _failed(
 
 def _line_without_a_frame(case: Case, failure: Failure) -> Line | None:
     """Return the line to look at where a library noticed, and no line here raised."""
+    if endpoint := ENDPOINT.search(failure.message):
+        return case.line((Frame(endpoint["file"], int(endpoint["line"])),))
     if not failure.message.startswith(GENERATOR):
         return None
     return case.generator_line(stops=not failure.message.endswith("yield"))

@@ -26,7 +26,7 @@ def openapi() -> str:
 
 @pytest.mark.parametrize(
     "body",
-    ['{"postcode":"K1A  0B1"}', "a,b\n1,2\n", "", "two  spaces\tand a tab", '"…"'],
+    ['{"postcode": "K1A  0B1"}', "a,b\n1,2\n", "", "two  spaces\tand a tab", '"…"'],
 )
 def test_a_short_body_is_shown_as_it_is(body: str) -> None:
     assert excerpt(body, "") == body.strip("\n")

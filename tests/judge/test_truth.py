@@ -132,6 +132,18 @@ async def test_it():
     assert said.line
 
 
+def test_what_does_not_fit_its_annotation_is_shown_the_function(
+    bench: Callable[[str], Bench],
+) -> None:
+    verdict = bench("greeting.hello").run(GREETED, RIGHT, APP + "    return name")
+    said = problem(verdict)
+    assert "ResponseValidationError" in said.happened
+    assert "File" not in said.happened
+    assert said.line
+    assert said.line.text.startswith("@app.get")
+    assert "does not fit the type after" in said.next_step
+
+
 GREETED = '''
 async def test_it(connect):
     """It greets."""

@@ -11,6 +11,8 @@ from kata.runner.child import memory
 
 IMPORTED_FROM = re.compile(r"(cannot import name .+) \(.+\)$")
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+NUMBER = re.compile(r"(?<=%\()\d{9,}(?= param\))|(?<=:)\d{12,}(?=\.\w)")
+"""An address as SQLAlchemy and Pydantic write it into a name."""
 LONGEST = 4000
 
 
@@ -130,4 +132,4 @@ def tidy(text: str, root: Path) -> str:
     """Remove what differs from machine to machine: paths and addresses."""
     text = IMPORTED_FROM.sub(r"\1", text)
     text = text.replace(f"{root}/", "").replace(f"{root}\\", "").replace(str(root), ".")
-    return ADDRESS.sub("0x…", text)[:LONGEST]
+    return NUMBER.sub("…", ADDRESS.sub("0x…", text))[:LONGEST]
