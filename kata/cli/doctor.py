@@ -1,4 +1,4 @@
-"""`kata doctor`: whether this machine is ready, and what mends it."""
+"""`kata doctor`: whether this machine is ready, and what puts it right."""
 
 import os
 import shutil
@@ -60,7 +60,7 @@ def doctor(
 
     Example: kata doctor --wheels wheels
 
-    Exit status: 0 ready, 1 something needs mending, 2 misuse or no download.
+    Exit status: 0 ready, 1 something has to be fixed, 2 misuse or no download.
     """
     if wheels is not None:
         from kata.cli.wheels import download
@@ -218,7 +218,7 @@ EXAMINATIONS: tuple[Callable[[], Iterator[Finding]], ...] = (
 
 def _show(finding: Finding) -> None:
     if finding.fix:
-        word = painted("fix", Status.FAILED)
+        word = painted("fix", Status.FAILED) + " "
     elif finding.note:
         word = painted("note", Status.BLOCKED)
     else:
