@@ -1,15 +1,20 @@
 """FastAPI Katas: the engine behind the lessons.
 
-Imports go one way: errors, verdict, curriculum, notebook, syntax, imports, clashes,
-source, course, workspace, scratch, progress, answers, writer, runner, explain, judge,
-loop, hints, compare, reveal, pins, templates, export, watching, merge, update, names,
-display, build, verify, site, and last the front ends: extension and cli.
+It stands in rooms, a folder each. A room's `__init__.py` says what lives there, and
+what other rooms use of it. `ROOMS` is their order: imports go from a later room to an
+earlier one. `errors` and `verdict` come before all rooms.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
+
+ROOMS = (
+    *("source", "course", "workspace", "progress", "runner", "judge", "loop"),
+    *("export", "update", "display", "serving", "notebook", "build"),
+    *("verify", "site", "cli"),
+)
 
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from kata.build.build import fresh_workspace, kernel_environment
+from kata.build.fresh import fresh_workspace, kernel_environment
 from kata.course.find import find_course
 from kata.runner.shared import shared_warm_process
 from kata.source.cell import options

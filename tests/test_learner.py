@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from kata.build.build import fresh_workspace, kernel_environment
+from kata.build.fresh import fresh_workspace, kernel_environment
 from kata.course.course import Course
 from kata.course.curriculum import Kata, Lesson
 from kata.course.master import Cell, lesson_of

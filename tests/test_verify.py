@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kata.build import build
+from kata.build.derive import derive
 from kata.course.course import Course
 from kata.course.master import dump
 from kata.runner.choice import best_runner
@@ -61,7 +61,7 @@ def edit_master(
     raw = json.loads(path.read_text(encoding="utf-8"))
     change(next(cell for cell in raw["cells"] if cell["id"] == cell_id))
     path.write_text(dump(raw), encoding="utf-8", newline="\n")
-    list(build.derive(Course(root)))
+    list(derive(Course(root)))
 
 
 def replace_in(path: Path, old: str, new: str) -> None:

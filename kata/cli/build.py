@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from kata.build import build as builder
+from kata.build.derive import derive, differences
+from kata.build.execute import run_masters
 from kata.course.course import Course
 from kata.course.find import find_course
 from kata.errors import KataError
@@ -37,6 +38,24 @@ def build(
     Exit status: 0 all in step, 1 a difference (with --check) or a file without a
     master, 2 misuse.
     """
+    _refuse_misuse(name, check=check, run=run, site=site)
+    course = find_course()
+    if site:
+        _site(course)
+        return
+    if check:
+        raise typer.Exit(_report(course))
+    if run:
+        _run(course, name)
+        course = Course(course.root)  # its masters were read before they changed
+    stray = False
+    for one in derive(course):
+        stray = stray or one.wanted is None
+        typer.echo(f"{one.where} {one.reason if one.wanted is None else 'written'}")
+    raise typer.Exit(1 if stray else 0)
+
+
+def _refuse_misuse(name: str, *, check: bool, run: bool, site: bool) -> None:
     if site and (check or run or name):
         raise KataError(
             "--site makes the website and nothing else.", "Give it on its own."
@@ -48,24 +67,10 @@ def build(
             "A single lesson can only be run; everything is derived together.",
             f"`kata build --run {name}`, or `kata build`.",
         )
-    course = find_course()
-    if site:
-        _site(course)
-        return
-    if check:
-        raise typer.Exit(_report(course))
-    if run:
-        _run(course, name)
-        course = Course(course.root)  # its masters were read before they changed
-    stray = False
-    for one in builder.derive(course):
-        stray = stray or one.wanted is None
-        typer.echo(f"{one.where} {one.reason if one.wanted is None else 'written'}")
-    raise typer.Exit(1 if stray else 0)
 
 
 def _report(course: Course) -> int:
-    found = builder.differences(course)
+    found = differences(course)
     for one in found:
         typer.echo(f"{one.where} {one.reason}")
     if found:
@@ -76,7 +81,7 @@ def _report(course: Course) -> int:
 def _run(course: Course, name: str) -> None:
     curriculum = course.curriculum
     lessons = (curriculum.lesson(name),) if name else curriculum.lessons
-    for lesson in builder.run_masters(course, lessons):
+    for lesson in run_masters(course, lessons):
         typer.echo(f"solutions/{lesson.slug}.ipynb has new outputs")
 
 

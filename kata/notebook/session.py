@@ -11,13 +11,10 @@ from kata.notebook.namespace import Namespace
 from kata.runner.choice import best_runner
 from kata.verdict import Status
 from kata.workspace import workspace
+from kata.workspace.workspace import OUTPUTS, STORED
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
-
-OUTPUTS, STORED = "KATA_OUTPUTS", "stored"
-"""The variable, and its value, that say that outputs are kept with the course: they are
-the same on every machine, and hold no answer that has a cell of its own beside them."""
 
 
 class Session:

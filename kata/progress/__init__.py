@@ -1,1 +1,5 @@
-"""What a learner tried and what it came to, kept in one SQLite file."""
+"""What a learner tried and what it came to, kept in one SQLite file.
+
+Other rooms use the `Progress` of `progress`, and the `records` that it returns. `store`
+opens the file, and `damage` sets it aside when it can't be read.
+"""

@@ -1,1 +1,4 @@
-"""A newer course into a workspace, without a loss."""
+"""A newer course brought into a workspace, without a loss.
+
+Other rooms use `update.plan` and `update.apply`. `merge` makes one notebook of two.
+"""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from kata.build.build import differences
+from kata.build.derive import differences
 from kata.course.course import Course
 from kata.course.curriculum import Lesson
 from kata.errors import nearest
