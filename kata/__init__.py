@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 ROOMS = (
     *("source", "course", "workspace", "progress", "runner", "judge", "loop"),
-    *("export", "update", "display", "notebook", "build", "verify", "site", "cli"),
+    *("export", "update", "display", "serving", "notebook", "build"),
+    *("verify", "site", "cli"),
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 
 class KataError(Exception):
-    """Something a person can mend: what happened, and what to do next."""
+    """Something a person can fix: what happened, and what to do next."""
 
     def __init__(self, happened: str, next_step: str) -> None:
         super().__init__(happened, next_step)

@@ -66,6 +66,8 @@ class Problem:
     line: Line | None = None
     next_step: str = ""
     report: str = ""
+    parting: tuple[str, ...] = ()
+    """Lines that show, one below the other, where two values part."""
 
 
 @dataclass(frozen=True)

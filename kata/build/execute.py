@@ -68,7 +68,7 @@ def _stopped(name: str, document: Any, error: Exception) -> KataError:  # noqa: 
                 raised = ESCAPE.sub("", f"{output.ename}: {output.evalue}")
                 return KataError(
                     f"The cell `{cell.id}` of {name} raised {raised}",
-                    "Mend the cell; a master runs from top to bottom without an error.",
+                    "Fix the cell; a master runs from top to bottom without an error.",
                 )
     reason = str(error).strip().partition("\n")[0]
     return KataError(

@@ -11,7 +11,7 @@ from kata.course.curriculum import Lesson
 from kata.loop.loop import Loop
 from kata.runner.plain import PlainRunner
 from kata.workspace import workspace
-from kata.workspace.workspace import VARIABLE, Workspace
+from kata.workspace.workspace import OUTPUTS, STORED, VARIABLE, Workspace
 
 
 @contextmanager
@@ -33,4 +33,5 @@ def kernel_environment(course: Course, place: Workspace) -> dict[str, str]:
         VARIABLE: str(place.root),
         "KATA_COURSE": str(course.root),
         "IPYTHONDIR": str(place.root.parent / "ipython"),
+        OUTPUTS: STORED,
     }

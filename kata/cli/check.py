@@ -7,6 +7,8 @@ import typer
 from kata.cli.context import katas_named, open_loop
 from kata.cli.output import show_verdict
 from kata.course.find import find_course
+from kata.display.after import after_green
+from kata.verdict import Status
 
 
 def check(
@@ -33,7 +35,9 @@ def check(
     for kata in katas:
         verdict = loop.check(kata)
         green += verdict.status.is_done
-        show_verdict(verdict, traceback=traceback)
+        alone = len(katas) == 1 and verdict.status is Status.PASSED
+        after = after_green(loop, kata, "kata diff") if alone else None
+        show_verdict(verdict, after, traceback=traceback)
     if len(katas) > 1:
         typer.echo(f"{green} of {len(katas)} katas are green.")
     raise typer.Exit(0 if green == len(katas) else 1)

@@ -1,4 +1,4 @@
-"""`kata doctor`: whether this machine is ready, and what mends it."""
+"""`kata doctor`: whether this machine is ready, and what puts it right."""
 
 import os
 import shutil
@@ -14,12 +14,12 @@ from typing import Annotated
 import typer
 
 from kata.cli.output import painted
-from kata.cli.ports import why_taken
 from kata.course.find import find_course
 from kata.display.text import WIDTH
 from kata.errors import KataError
 from kata.notebook import kernel
 from kata.progress.progress import Progress
+from kata.serving.ports import why_taken
 from kata.verdict import Status
 from kata.workspace import workspace
 
@@ -37,11 +37,11 @@ INDENT = " " * 6
 class Finding:
     """One thing that was looked at.
 
-    `mend` says what to do where it is not right, `note` what to know where it is.
+    `fix` says what to do where it is not right, `note` what to know where it is.
     """
 
     what: str
-    mend: str = ""
+    fix: str = ""
     note: str = ""
 
 
@@ -60,7 +60,7 @@ def doctor(
 
     Example: kata doctor --wheels wheels
 
-    Exit status: 0 ready, 1 something needs mending, 2 misuse or no download.
+    Exit status: 0 ready, 1 something has to be fixed, 2 misuse or no download.
     """
     if wheels is not None:
         from kata.cli.wheels import download
@@ -69,8 +69,8 @@ def doctor(
     findings = [finding for examine in EXAMINATIONS for finding in examine()]
     for finding in findings:
         _show(finding)
-    sick = any(finding.mend for finding in findings)
-    typer.echo("Some things need mending." if sick else "Ready.")
+    sick = any(finding.fix for finding in findings)
+    typer.echo("Some things have to be fixed." if sick else "Ready.")
     raise typer.Exit(1 if sick else 0)
 
 
@@ -134,13 +134,13 @@ def course() -> Iterator[Finding]:
 def jupyter_kernel() -> Iterator[Finding]:
     """Look whether the course's kernel is installed and runs this Python."""
     python_of_kernel = kernel.installed_python()
-    mend = "`kata start --no-server` installs it."
+    fix = "`kata start --no-server` installs it."
     if python_of_kernel is None:
-        yield Finding(f"The kernel “{kernel.TITLE}” is not installed.", mend)
+        yield Finding(f"The kernel “{kernel.TITLE}” is not installed.", fix)
     elif not kernel.is_ours(python_of_kernel):
         yield Finding(
             f"The kernel “{kernel.TITLE}” runs another Python, {python_of_kernel}.",
-            mend,
+            fix,
         )
     else:
         yield Finding(f"The kernel “{kernel.TITLE}” runs this Python.")
@@ -172,8 +172,8 @@ def servers() -> Iterator[Finding]:
 def disk(room: int = ROOM) -> Iterator[Finding]:
     """Look at the free space here."""
     free = shutil.disk_usage(Path.cwd()).free
-    mend = f"Free at least {room / 1e9:.1f} GB." if free < room else ""
-    yield Finding(f"{free / 1e9:.1f} GB of disk are free here.", mend)
+    fix = f"Free at least {room / 1e9:.1f} GB." if free < room else ""
+    yield Finding(f"{free / 1e9:.1f} GB of disk are free here.", fix)
 
 
 def folder() -> Iterator[Finding]:
@@ -217,14 +217,14 @@ EXAMINATIONS: tuple[Callable[[], Iterator[Finding]], ...] = (
 
 
 def _show(finding: Finding) -> None:
-    if finding.mend:
-        word = painted("mend", Status.FAILED)
+    if finding.fix:
+        word = painted("fix", Status.FAILED) + " "
     elif finding.note:
         word = painted("note", Status.BLOCKED)
     else:
         word = painted("ok", Status.PASSED) + "  "
     typer.echo(f"{word}  {_wrapped(finding.what)}")
-    for advice in filter(None, (finding.mend, finding.note)):
+    for advice in filter(None, (finding.fix, finding.note)):
         typer.echo(f"{INDENT}{_wrapped(advice)}")
 
 

@@ -7,6 +7,7 @@ import textwrap
 import typer
 
 from kata.display import text
+from kata.display.after import After
 from kata.loop.loop import Loop
 from kata.verdict import Status, Verdict
 
@@ -14,7 +15,7 @@ CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 COLOUR = {
     Status.PASSED: typer.colors.GREEN,
     Status.FAILED: typer.colors.RED,
-    Status.BROKEN: typer.colors.RED,
+    Status.BROKEN: typer.colors.MAGENTA,
     Status.UNTOUCHED: typer.colors.BLUE,
     Status.BLOCKED: typer.colors.YELLOW,
     Status.UNAVAILABLE: typer.colors.YELLOW,
@@ -47,9 +48,11 @@ def tell(loop: Loop) -> None:
         say(note)
 
 
-def show_verdict(verdict: Verdict, *, traceback: bool = False) -> None:
+def show_verdict(
+    verdict: Verdict, after: After | None = None, *, traceback: bool = False
+) -> None:
     """Print a verdict as the notebook would show it, and an empty line."""
-    word, colon, rest = text.render(verdict).partition(":")
+    word, colon, rest = text.render(verdict, after).partition(":")
     typer.echo(f"{painted(word, verdict.status)}{colon}{rest}\n")
     if traceback and verdict.problem and verdict.problem.report:
         typer.echo(f"{verdict.problem.report}\n")

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from kata.cli.ports import HOST, why_taken
 from kata.errors import KataError
+from kata.serving.offline import FACTORY, VARIABLE
+from kata.serving.ports import HOST, why_taken
+from kata.serving.server import app_of
 from kata.workspace import workspace
-from kata.workspace.workspace import Workspace
 
 LAST_PORT = 65535
 GRACE = 1
@@ -36,8 +37,10 @@ def run(
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     typer.echo(f"Serving {app}. Its docs: http://{HOST}:{port}/docs")
     typer.echo("Stop it with Ctrl+C.")
+    os.environ[VARIABLE] = app
     uvicorn.run(
-        app,
+        FACTORY,
+        factory=True,
         host=HOST,
         port=port,
         reload=True,
@@ -46,16 +49,6 @@ def run(
         # A browser tab that streams must not hold up the reload.
         timeout_graceful_shutdown=GRACE,
         use_colors=False if os.environ.get("NO_COLOR") else None,
-    )
-
-
-def app_of(place: Workspace) -> str:
-    """Return the app to serve; a workspace without one is a `KataError`."""
-    if place.app:
-        return place.app
-    raise KataError(
-        "There is no app in your workspace yet.",
-        "Run the first kata of lesson 01, then come back.",
     )
 
 

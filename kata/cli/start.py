@@ -11,10 +11,10 @@ import typer
 
 from kata.cli.context import next_kata, open_loop
 from kata.cli.output import tell
-from kata.cli.ports import HOST
 from kata.course.find import find_course
 from kata.errors import KataError
 from kata.notebook import kernel
+from kata.serving.ports import HOST
 from kata.workspace import workspace
 from kata.workspace.workspace import DEFAULT, VARIABLE, Workspace
 

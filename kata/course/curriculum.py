@@ -147,7 +147,7 @@ def load(path: Path) -> Curriculum:
             "Install the course again, or point KATA_COURSE at its folder.",
         ) from None
     except (OSError, ValueError) as error:
-        raise KataError(f"{path.name} can't be read: {error}.", "Mend it.") from None
+        raise KataError(f"{path.name} can't be read: {error}.", "Fix it.") from None
     try:
         parts = tuple(_part(part) for part in table.get("parts", ()))
         curriculum = Curriculum(table["title"], parts, table.get("files", {}))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from html import escape
 
-from kata.display.html import BLUE, CODE, GREEN, RED
+from kata.display.styles import BLUE, CODE, GREEN, RED, block
 from kata.loop.reveal import Revealed
 from kata.source.compare import Line
 
@@ -30,8 +30,7 @@ def html(shown: Revealed) -> str:
         code = f'<pre style="{CODE}">{escape(code)}</pre>'
         parts.append(f"<details>{summary}{code}</details>")
     return (
-        f'<div style="border-left:4px solid {BLUE};padding:0.2em 0 0.2em 0.9em;'
-        f'max-width:52em;line-height:1.5">'
+        f'<div style="{block(BLUE)}">'
         f"{''.join(f'<div>{part}</div>' for part in parts)}</div>"
     )
 

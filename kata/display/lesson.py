@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from html import escape
 
 from kata.course.curriculum import Kata, Lesson
-from kata.display.html import BLUE
-from kata.display.words import REASON
+from kata.display.html import inline
+from kata.display.styles import BLUE
+from kata.display.words import REASON, counted
 from kata.loop.loop import Loop
 from kata.verdict import Status
 
@@ -20,26 +21,31 @@ class LessonView:
     """Katas of earlier lessons that have no answer yet."""
     filled: tuple[Kata, ...]
     notes: tuple[str, ...]
+    following: str
+    """What comes after the lesson."""
 
     @property
     def title(self) -> str:
         """The headline."""
         number = self.lesson.slug.partition("_")[0]
         return (
-            f"Lesson {number}, {self.lesson.title}: {len(self.lesson.katas)} katas, "
+            f"Lesson {number}, {self.lesson.title}: "
+            f"{counted(len(self.lesson.katas), 'kata')}, "
             f"about {self.lesson.minutes} minutes"
         )
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What stands below the list: the next step, and what else is worth knowing."""
-        remarks = [f"Next: {self._next()}. Stuck? `%hint` shows a hint at a time."]
+        remarks = [self._next()]
         if self.filled:
             ids = ", ".join(kata.id for kata in self.filled)
             remarks.append(f"Filled in from the reference: {ids}.")
         if self.missing:
+            number = len(self.missing)
             remarks.append(
-                f"{len(self.missing)} katas of earlier lessons have no answer yet. "
+                f"{counted(number, 'kata')} of earlier lessons "
+                f"{'has' if number == 1 else 'have'} no answer yet. "
                 "If a kata here needs one, `%lesson --catch-up` fills them in."
             )
         return (*remarks, *self.notes)
@@ -60,7 +66,7 @@ class LessonView:
             for kata, status in zip(self.lesson.katas, self.statuses, strict=True)
         )
         remarks = "".join(
-            f'<div style="margin:0.25em 0">{escape(remark)}</div>'
+            f'<div style="margin:0.25em 0">{inline(remark)}</div>'
             for remark in self.remarks
         )
         return (
@@ -72,10 +78,14 @@ class LessonView:
     def _next(self) -> str:
         for kata, status in zip(self.lesson.katas, self.statuses, strict=True):
             if not status.is_done:
-                return f"{kata.id} ({kata.title})"
+                return (
+                    f"Next: {kata.id} ({kata.title}). "
+                    "Stuck? `%hint`, in a cell of its own, shows one hint at a time."
+                )
+        done = "Every kata here is green."
         if Status.UNAVAILABLE in self.statuses:
-            return "the next notebook; nothing that can be checked here is left"
-        return "the next notebook; every kata here is green"
+            done = "Every kata that can be checked here is green."
+        return f"{done} Next: {self.following}."
 
 
 def view(loop: Loop, lesson: Lesson, filled: list[Kata]) -> LessonView:
@@ -88,7 +98,16 @@ def view(loop: Loop, lesson: Lesson, filled: list[Kata]) -> LessonView:
         tuple(kata for kata in earlier if statuses[kata.id] is Status.UNTOUCHED),
         tuple(filled),
         tuple(loop.told()),
+        _following(loop, lesson),
     )
+
+
+def _following(loop: Loop, lesson: Lesson) -> str:
+    lessons = loop.course.curriculum.lessons
+    later = lessons[lessons.index(lesson) + 1 :]
+    if not later:
+        return "`kata run` serves what you built"
+    return loop.course.lesson_path(later[0]).name
 
 
 def _kind(kata: Kata) -> str:

@@ -1,8 +1,10 @@
 """A verdict as plain text: the twin of the HTML, and what a terminal shows."""
 
+import re
 import textwrap
 from collections.abc import Iterator
 
+from kata.display.after import After
 from kata.display.words import (
     REASON,
     closing,
@@ -13,20 +15,25 @@ from kata.display.words import (
     shown_rules,
     where,
 )
-from kata.verdict import Problem, Verdict
+from kata.verdict import Problem, Status, Verdict
 
 WIDTH = 80
+QUOTED = re.compile(r"(?<!\w)'[^'\n]{1,40}'(?!\w)|`[^`\n]{1,40}`|\S  +\S")
+"""A value whose spaces matter: no line is broken within it."""
+UNBROKEN = "\ue000"
+"""Stands for such a space while lines are made; nobody's text holds it."""
 
 
-def render(verdict: Verdict) -> str:
+def render(verdict: Verdict, after: After | None = None) -> str:
     """Return a verdict as text of at most 80 columns, code and answers excepted."""
-    return "\n".join(_lines(verdict))
+    return "\n".join(_lines(verdict, after))
 
 
-def _lines(verdict: Verdict) -> Iterator[str]:
+def _lines(verdict: Verdict, after: After | None) -> Iterator[str]:
     status = REASON[verdict.status].upper()
-    yield textwrap.fill(f"{status}: {verdict.kata}, {headline(verdict)}", WIDTH)
-    rules = shown_rules(verdict)
+    yield filled(f"{status}: {verdict.kata}, {headline(verdict)}")
+    # What holds is a number in a green verdict; the notebook can unfold the list.
+    rules = () if verdict.status is Status.PASSED else shown_rules(verdict)
     if rules:
         yield ""
     for rule in rules:
@@ -40,28 +47,40 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield textwrap.indent(printed_lines(verdict), "  ")
     for note in closing(verdict):
         yield ""
-        yield textwrap.fill(note, WIDTH)
+        yield filled(note)
+    if after:
+        yield ""
+        yield filled(after.praise)
+        yield filled(after.pointer)
 
 
 def _problem(problem: Problem) -> Iterator[str]:
     if problem.rule:
-        yield textwrap.fill(f"Rule: {problem.rule}", WIDTH)
+        yield filled(f"Rule: {problem.rule}")
     yield from _wrapped(problem.happened, "  ")
-    for word, text in exchange_rows(problem.exchange) if problem.exchange else ():
-        yield f"  {word:<9} {text}"
+    yield from (f"    {line}" for line in problem.parting)
+    for word, row in exchange_rows(problem):
+        yield f"  {word:<9} {row}"
     if problem.line:
         yield f"  {where(problem.line)}:  {problem.line.text.strip()}"
     if problem.next_step:
         yield from _wrapped(f"Try: {problem.next_step}", "  ")
 
 
+def filled(text: str, first: str = "", further: str = "") -> str:
+    """Return a sentence in lines that fit; values keep their spaces, on one line."""
+    kept = QUOTED.sub(lambda match: match[0].replace(" ", UNBROKEN), text)
+    lines = textwrap.fill(
+        kept,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=further,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return lines.replace(UNBROKEN, " ")
+
+
 def _wrapped(text: str, indent: str) -> Iterator[str]:
     for line in text.splitlines():
-        yield textwrap.fill(
-            line,
-            WIDTH,
-            initial_indent="  ",
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        yield filled(line, "  ", indent)

@@ -1,12 +1,11 @@
 """The words both displays use, so that they say the same thing."""
 
+import re
 from collections.abc import Iterator
 
 from kata.course.curriculum import Kata
-from kata.verdict import Exchange, Line, Outcome, Rule, Status, Verdict
-
-LONGEST_BODY = 400
-"""Characters of a request's or a response's body."""
+from kata.display.bodies import excerpt
+from kata.verdict import Line, Outcome, Problem, Rule, Status, Verdict
 
 LONGEST_PRINT = 10
 """Lines of what the code printed."""
@@ -21,27 +20,40 @@ REASON = {
 }
 
 
+SYMBOL = {
+    Status.PASSED: "✓",
+    Status.FAILED: "✗",
+    Status.BROKEN: "⚠\ufe0e",
+    Status.UNTOUCHED: "○",
+    Status.BLOCKED: "‖",
+    Status.UNAVAILABLE: "…",
+}
+"""What stands before the word where any character can be shown."""
+HEADER = re.compile(r"[\w-]+: .*")
+
+
 def headline(verdict: Verdict) -> str:
     """Return what is said after the status: how many rules hold, or why none ran."""
     if verdict.status is Status.PASSED:
         return f"{_all(len(verdict.rules))}"
     if verdict.status is Status.BROKEN:
-        return "this code could not run to its end"
+        return "this code did not run to its end"
     if verdict.status is Status.BLOCKED:
         return "something else comes first"
     if verdict.status is Status.UNAVAILABLE:
         return "this machine lacks something; it does not count against you"
     if all(rule.outcome is Outcome.UNKNOWN for rule in verdict.rules):
-        return _count(len(verdict.rules))
-    return f"{verdict.holding} of {_count(len(verdict.rules))} hold"
+        return counted(len(verdict.rules), "rule")
+    return f"{verdict.holding} of {counted(len(verdict.rules), 'rule')} hold"
 
 
 def _all(number: int) -> str:
     return "its rule holds" if number == 1 else f"all {number} rules hold"
 
 
-def _count(number: int) -> str:
-    return "1 rule" if number == 1 else f"{number} rules"
+def counted(number: int, noun: str) -> str:
+    """Return a number and what it counts: `1 rule`, `2 rules`."""
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def shown_rules(verdict: Verdict) -> tuple[Rule, ...]:
@@ -66,20 +78,30 @@ def where(line: Line) -> str:
     return f"Line {line.number} of {place}"
 
 
-def shortened(body: str) -> str:
-    """Return a body as one line, cut where it would bury the verdict."""
-    line = " ".join(body.split())
-    return line if len(line) <= LONGEST_BODY else f"{line[:LONGEST_BODY]} …"
+def exchange_rows(problem: Problem) -> Iterator[tuple[str, str]]:
+    """Return what was sent and what came back: a word, and a line of text each.
 
-
-def exchange_rows(exchange: Exchange) -> Iterator[tuple[str, str]]:
-    """Return what was sent and what came back, as pairs of a word and a text."""
-    yield "Sent", f"{exchange.request}  {shortened(exchange.sent)}".rstrip()
+    Further lines of the same have no word.
+    """
+    exchange = problem.exchange
+    if exchange is None:
+        return
+    lines = exchange.sent.split("\n")
+    headers = [line for line in lines[:-1] if HEADER.fullmatch(line)]
+    sent = excerpt("\n".join(lines[len(headers) :]), problem.happened)
+    yield from _rows("Sent", exchange.request, [*headers, *sent.splitlines()])
     if exchange.response:
-        body = shortened(exchange.received)
-        yield "Received", f"{exchange.response}  {body}".rstrip()
+        received = excerpt(exchange.received, problem.happened)
+        yield from _rows("Received", exchange.response, received.splitlines())
     else:
         yield "Received", "nothing: the app raised an error, or did not answer"
+
+
+def _rows(word: str, first: str, more: list[str]) -> Iterator[tuple[str, str]]:
+    if len(more) == 1:
+        first, more = f"{first}  {more[0]}", []
+    yield word, first
+    yield from (("", line) for line in more)
 
 
 def printed_lines(verdict: Verdict) -> str:
@@ -88,14 +110,14 @@ def printed_lines(verdict: Verdict) -> str:
     if len(lines) <= LONGEST_PRINT:
         return "\n".join(lines)
     more = len(lines) - LONGEST_PRINT
-    return "\n".join([*lines[:LONGEST_PRINT], f"… and {more} lines more"])
+    return "\n".join([*lines[:LONGEST_PRINT], f"… and {counted(more, 'line')} more"])
 
 
 def closing(verdict: Verdict) -> tuple[str, ...]:
     """Return the last lines: where the answer is, and the notes."""
     place = {
         Status.PASSED: f"Kept in {verdict.file}.",
-        Status.FAILED: f"Written to {verdict.file}, to be mended.",
+        Status.FAILED: f"Your code is in {verdict.file}.",
         Status.UNAVAILABLE: f"Kept in {verdict.file}, unchecked.",
     }.get(verdict.status)
     return (place,) if place and not verdict.notes else verdict.notes

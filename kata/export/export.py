@@ -116,6 +116,6 @@ def _modules(sources: Mapping[str, str]) -> set[str]:
             found |= modules_of(text)
         except UNREADABLE as error:
             raise KataError(
-                f"{path} is not valid Python: {error}.", "Mend it, then export again."
+                f"{path} is not valid Python: {error}.", "Fix it, then export again."
             ) from None
     return found

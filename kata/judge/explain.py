@@ -1,27 +1,40 @@
 """Exceptions in words that help: what happened, and what to try."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kata.judge.advice import advice_on
+from kata.judge.values import said_once
 from kata.runner.report import Failure
 
 COMPARISON = re.compile(r"^assert ", re.MULTILINE)
+ENDPOINT = re.compile(r'\n\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in \w+')
+"""How FastAPI says which function returned what doesn't fit."""
+BACKGROUND = re.compile(r"\s*\(Background on this error at: \S+\)")
 PYDANTIC_LINK = re.compile(r"\n\s*For further information visit \S+")
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A sentence on what happened, and one on what to try (or nothing)."""
+    """What happened, and what to try (or nothing)."""
 
     happened: str
     next_step: str = ""
+
+    def adding(self, sentence: str) -> "Explanation":
+        """Return it with one more sentence, on a line of its own."""
+        return replace(self, happened=f"{self.happened}\n{sentence}")
 
 
 def explain(failure: Failure, file: str) -> Explanation:
     """Explain a failure of a kata whose code lies in `file`."""
     if failure.type == "AssertionError" or _failed_by_check(failure):
-        return _assertion(failure)
-    if failure.type == "NotImplementedError":
+        return _assertion(failure, file)
+    return _exception(failure, file)
+
+
+def _exception(failure: Failure, file: str) -> Explanation:
+    if failure.type == "NotImplementedError" and not advice_on(failure):
         return Explanation("This part is still to be written.")
     if failure.type in {"BreakpointError", "BdbQuit"}:
         return Explanation(
@@ -30,31 +43,9 @@ def explain(failure: Failure, file: str) -> Explanation:
             "a cell of its own.",
         )
     if failure.type == "MemoryError":
-        return Explanation(
-            "The code asked for more memory than a check may have, about 2 GB.",
-            "Look for a list or a text that grows in a loop.",
-        )
-    return _missing(failure, file) or Explanation(
-        _raised(failure), ADVICE.get(failure.type, "")
-    )
-
-
-ADVICE = {
-    "EOFError": "Nobody can type while checks run: do without input().",
-    "NameError": (
-        "Define the name above this line, or import it in this cell. If you mean a "
-        "text, put it in quotes."
-    ),
-    "ModuleNotFoundError": "Look at the spelling of the import.",
-    "RecursionError": "Something calls itself without an end.",
-    "FastAPIError": (
-        "FastAPI knows no such type: look at the types of the parameters and of the "
-        "result, and at what else stands where a type is expected."
-    ),
-    "ResponseValidationError": (
-        "What the function returns does not fit the type it promises. Compare the two."
-    ),
-}
+        happened = "The code asked for more memory than a check may have, about 2 GB."
+        return Explanation(happened, advice_on(failure))
+    return _missing(failure, file) or Explanation(_raised(failure), advice_on(failure))
 
 
 def _failed_by_check(failure: Failure) -> bool:
@@ -62,13 +53,21 @@ def _failed_by_check(failure: Failure) -> bool:
     return failure.type == "Failed" and not failure.frames
 
 
-def _assertion(failure: Failure) -> Explanation:
+def _assertion(failure: Failure, file: str) -> Explanation:
     message, comparison = _split(failure.message)
-    if message:
-        return Explanation(message)
-    if comparison:
-        return Explanation(f"The check compared, and it does not hold: {comparison}")
-    return Explanation("An assert without a message did not hold.")
+    said = said_once(message) or (
+        f"The check compared, and it does not hold: {comparison}"
+        if comparison
+        else "An assert without a message did not hold."
+    )
+    explanation = Explanation(said, advice_on(failure))
+    behind = failure.behind
+    if behind is None:
+        return explanation
+    words = _exception(behind, file)
+    known = behind.message and behind.type in said and behind.message in said
+    happened = said if known else f"{said}\n{words.happened}"
+    return Explanation(happened, words.next_step or explanation.next_step)
 
 
 def _split(message: str) -> tuple[str, str]:
@@ -82,6 +81,8 @@ def _split(message: str) -> tuple[str, str]:
 def _missing(failure: Failure, file: str) -> Explanation | None:
     if failure.type not in {"ImportError", "AttributeError"} or not failure.name:
         return None
+    if "partially initialized module" in failure.message:
+        return None
     module = file.removesuffix(".py").replace("/", ".")
     same = failure.module == module or f"module '{module}'" in failure.message
     if not same:
@@ -93,6 +94,7 @@ def _missing(failure: Failure, file: str) -> Explanation | None:
 
 
 def _raised(failure: Failure) -> str:
-    message = PYDANTIC_LINK.sub("", failure.message).strip()
+    message = ENDPOINT.sub("", BACKGROUND.sub("", failure.message))
+    message = said_once(PYDANTIC_LINK.sub("", message).strip())
     who = "Your code raised" if failure.frames else "It ended in"
     return f"{who} {failure.type}{f': {message}' if message else '.'}"

@@ -1,64 +1,24 @@
 """From the report of a run to the verdict the learner reads."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
-from kata.course.course import Course
-from kata.course.curriculum import Kata
-from kata.judge.explain import explain
+from kata.judge.blame import Blame, not_importing, other_kata_first, without_end
+from kata.judge.case import Case
+from kata.judge.explain import ENDPOINT, explain
+from kata.judge.values import parting
 from kata.runner.report import CheckReport, Ending, Failure, Frame, Report
 from kata.source.cell import lines_of
-from kata.source.file import CellCode, region_starts
 from kata.verdict import Line, Outcome, Problem, Rule, Status, Verdict
 
+GENERATOR = "generator didn't "
+"""How contextlib begins what it says of a function that yields once too little or too
+often."""
 NOT_ENDED = "it had not come to an end"
 HOW_CHECKS_CHANGE = (
     "Look for what changes Python for everybody: an assignment to a part of pytest, to "
     "a builtin, or to something in `sys`."
 )
-
-
-@dataclass(frozen=True)
-class Case:
-    """What the judge has to know about the kata besides the report."""
-
-    course: Course
-    kata: Kata
-    code: CellCode | None
-    """The cell that was run; None for a check of the files on disk."""
-    files: Mapping[str, str]
-    """The texts of the workspace's files that a frame or a name may be about."""
-
-    def line(self, frames: tuple[Frame, ...]) -> Line | None:
-        """Return the innermost of these lines that lies in this kata's own code."""
-        for frame in reversed(frames):
-            if frame.file == self.kata.file and self.owner(frame) == self.kata.id:
-                return self._own_line(frame)
-        return None
-
-    def owner(self, frame: Frame) -> str:
-        """Return the id of the kata whose region a line lies in, or nothing."""
-        starts = region_starts(self.files.get(frame.file, ""))
-        owners = [kata for kata, start in starts.items() if start <= frame.line]
-        return owners[-1] if owners else ""
-
-    def has_region(self, kata: Kata) -> bool:
-        """Tell whether a kata's region is in its file."""
-        return kata.id in region_starts(self.files.get(kata.file, ""))
-
-    def or_catch_up(self, other: Kata) -> str:
-        """Return the offer to catch up, where the other kata is in another lesson."""
-        lesson_of = self.course.curriculum.lesson_of
-        if lesson_of(other) == lesson_of(self.kata):
-            return ""
-        return ", or let `%lesson --catch-up` (`kata catch-up`) fill in what is missing"
-
-    def _own_line(self, frame: Frame) -> Line:
-        text = self.files[frame.file]
-        offset = frame.line - region_starts(text)[self.kata.id]
-        if self.code and offset < len(self.code.lines):
-            return Line(*self.code.lines[offset])
-        return Line(frame.line, lines_of(text)[frame.line - 1], frame.file)
 
 
 def judge(case: Case, report: Report) -> Verdict:
@@ -78,9 +38,9 @@ def judge(case: Case, report: Report) -> Verdict:
     if report.ending is not Ending.FINISHED and not _interrupted(report):
         return _did_not_end(case, verdict, report)
     for rule in rules:
-        failure = _first_failure(rule, report.checks)
-        if failure:
-            return _failed(case, verdict, rule, failure)
+        check = _first_failure(rule, report.checks)
+        if check and check.failure:
+            return _failed(case, verdict, rule, check.failure, check.unawaited)
     if any(check.skipped for check in report.checks):
         reason = next(check.skipped for check in report.checks if check.skipped)
         problem = Problem(reason.removeprefix("Skipped: "))
@@ -111,35 +71,59 @@ def _rules(case: Case, checks: tuple[CheckReport, ...]) -> Iterator[Rule]:
             yield rule
 
 
-def _first_failure(rule: Rule, checks: tuple[CheckReport, ...]) -> Failure | None:
-    for check in checks:
-        if check.check == rule.check and check.failure:
-            return check.failure
-    return None
+def _first_failure(rule: Rule, checks: tuple[CheckReport, ...]) -> CheckReport | None:
+    failed = (one for one in checks if one.check == rule.check and one.failure)
+    return next(failed, None)
 
 
-def _failed(case: Case, verdict: Verdict, rule: Rule, failure: Failure) -> Verdict:
-    if other := _other_kata_first(case, failure):
-        return replace(
-            verdict, status=Status.BLOCKED, problem=other[1], waits_for=other[0]
-        )
+def _failed(
+    case: Case,
+    verdict: Verdict,
+    rule: Rule,
+    failure: Failure,
+    unawaited: Failure | None,
+) -> Verdict:
+    # What the code raised is worth more than what a check made of it.
+    raised = failure.behind or failure
+    if other := other_kata_first(case, raised):
+        return _blocked(verdict, other)
     words = explain(failure, case.kata.file)
+    where = case.elsewhere(raised.frames)
+    line = case.line(raised.frames) or _line_without_a_frame(case, raised)
+    if where and not line:
+        words = words.adding(
+            f"The line that raised it belongs to {where.id}, which passes its checks: "
+            "look at what this kata hands to it."
+        )
+    if unawaited and not line and (line := case.line(unawaited.frames)):
+        words = words.adding(
+            "The call in this line was never awaited, so it did nothing."
+        )
+        words = replace(words, next_step="Put `await` before the call.")
     problem = Problem(
         words.happened,
         rule.text,
         failure.exchange,
-        case.line(failure.frames),
+        line,
         words.next_step,
         failure.report,
+        parting(failure),
     )
     return replace(verdict, status=Status.FAILED, problem=problem)
 
 
+def _line_without_a_frame(case: Case, failure: Failure) -> Line | None:
+    """Return the line to look at where a library noticed, and no line here raised."""
+    if endpoint := ENDPOINT.search(failure.message):
+        return case.line((Frame(endpoint["file"], int(endpoint["line"])),))
+    if not failure.message.startswith(GENERATOR):
+        return None
+    return case.generator_line(stops=not failure.message.endswith("yield"))
+
+
 def _not_imported(case: Case, verdict: Verdict, failure: Failure) -> Verdict:
-    if other := _other_kata_first(case, failure):
-        return replace(
-            verdict, status=Status.BLOCKED, problem=other[1], waits_for=other[0]
-        )
+    if other := not_importing(case, failure):
+        return _blocked(verdict, other)
     line = case.line(failure.frames) or _import_line(case, failure)
     if line is None and failure.frames and failure.frames[-1].file != case.kata.file:
         where = failure.frames[-1]
@@ -152,45 +136,9 @@ def _not_imported(case: Case, verdict: Verdict, failure: Failure) -> Verdict:
     return _broken(verdict, words.happened, words.next_step, line)
 
 
-def _other_kata_first(case: Case, failure: Failure) -> tuple[str, Problem] | None:
-    """Return the kata that stands in the way and what to say of it, or None."""
-    owner = case.owner(failure.frames[-1]) if failure.frames else ""
-    if owner and owner != case.kata.id and not case.line(failure.frames):
-        return owner, Problem(
-            f"This kata waits for {owner}, whose code raised {failure.type}: "
-            f"{failure.message}.",
-            next_step=f"Mend {owner} in its cell, then run this one again.",
-        )
-    provider = _provider(case, failure)
-    successor = provider and case.course.curriculum.successor(provider)
-    if successor and case.has_region(successor):
-        provider = successor
-    if provider is None or provider == case.kata:
-        return None
-    missing = (
-        f"{provider.file} has no `{failure.name}` yet"
-        if case.has_region(provider)
-        else "its cell has not been run yet"
-    )
-    return provider.id, Problem(
-        f"This kata waits for {provider.id}: {missing}.",
-        next_step=f"Run the cell of {provider.id} first{case.or_catch_up(provider)}.",
-    )
-
-
-def _provider(case: Case, failure: Failure) -> Kata | None:
-    """Return the kata that writes the name or the module that was missed."""
-    curriculum = case.course.curriculum
-    if failure.type == "NameError" and failure.frames:
-        module = failure.frames[-1].file.removesuffix(".py").replace("/", ".")
-        return case.course.provider(module, failure.name)
-    if failure.type == "ImportError" and failure.name:
-        return case.course.provider(failure.module, failure.name)
-    if failure.type == "ModuleNotFoundError":
-        package = failure.module + "."
-        katas = (k for k in curriculum.katas if f"{k.module}.".startswith(package))
-        return next(katas, None)
-    return None
+def _blocked(verdict: Verdict, blame: Blame) -> Verdict:
+    other, problem = blame
+    return replace(verdict, status=Status.BLOCKED, problem=problem, waits_for=other)
 
 
 def _import_line(case: Case, failure: Failure) -> Line | None:
@@ -209,13 +157,8 @@ def _import_line(case: Case, failure: Failure) -> Line | None:
 
 def _did_not_end(case: Case, verdict: Verdict, report: Report) -> Verdict:
     verdict = replace(verdict, imported=())
-    owner = case.owner(report.stuck[-1]) if report.stuck else ""
-    if owner not in {"", case.kata.id} and not case.line(report.stuck):
-        problem = Problem(
-            f"This kata waits for {owner}, whose code does not come to an end.",
-            next_step=f"Mend {owner} in its cell, then run this one again.",
-        )
-        return replace(verdict, status=Status.BLOCKED, problem=problem, waits_for=owner)
+    if other := without_end(case, report.stuck):
+        return _blocked(verdict, other)
     limit = f"{case.kata.time_limit:g} seconds"
     running = {rule.check: rule.text for rule in verdict.rules}.get(report.running, "")
     if report.ending is Ending.TIMED_OUT:

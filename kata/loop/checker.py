@@ -1,10 +1,12 @@
 """One kata checked and judged, against a workspace as it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata
-from kata.judge.judge import Case, judge
+from kata.judge.case import Case, nobody
+from kata.judge.judge import judge
 from kata.runner.report import Job, Runner
 from kata.source.file import CellCode, regions_in
 from kata.verdict import Status, Verdict
@@ -18,6 +20,8 @@ class Checker:
 
     course: Course
     runner: Runner
+    is_open: Callable[[Kata], bool] = nobody
+    """Whether a kata's answer is the learner's and not green."""
 
     def run(self, kata: Kata, workspace: Workspace, code: CellCode | None) -> Verdict:
         """Return the verdict on a workspace; `code` is the cell that was run, if any.
@@ -52,7 +56,7 @@ class Checker:
             file: workspace.read(file) or ""
             for file in {one.file for one in self.course.curriculum.katas}
         }
-        return judge(Case(self.course, kata, code, files), report)
+        return judge(Case(self.course, kata, code, files, self.is_open), report)
 
 
 def _reason(blocked: Verdict) -> str:

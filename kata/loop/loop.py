@@ -33,7 +33,7 @@ class Loop:
         self.progress = Progress(self.workspace.progress_path, self.notes.append)
         self.answers = Answers(self.course, self.workspace, self.progress)
         self._writer = Writer(self.answers, self.notes.append)
-        self._checker = Checker(self.course, runner)
+        self._checker = Checker(self.course, runner, self._is_open)
         self._beside = Beside(self._checker, self._writer)
         self._replacing = Replacing(self._writer)
 
@@ -146,6 +146,9 @@ class Loop:
             f"you ran before, and that is what was checked; `kata history {kata.id}` "
             "shows it."
         )
+
+    def _is_open(self, kata: Kata) -> bool:
+        return not self.answers.status(kata).is_done
 
     def _note(self, kata: Kata, verdict: Verdict) -> None:
         # What blocks a kata says nothing about its own answer.

@@ -18,6 +18,8 @@ class Revealed:
     kata: str
     lines: tuple[Line, ...]
     """Yours beside the reference; none where both say the same."""
+    reference: str
+    """The reference's code."""
     others: tuple[tuple[str, str], ...]
     """Further right answers: what each is called, and its code."""
     explanation: str
@@ -37,6 +39,7 @@ def reveal(loop: Loop, kata: Kata, *, spoil: bool = False) -> Revealed:
     return Revealed(
         kata.id,
         compare(mine, reference),
+        reference,
         tuple((_title(other), _code(other)) for other in cells.solutions[1:]),
         cells.explanation,
     )

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from kata.course.curriculum import Kata
 from kata.display import html, text
+from kata.display.after import after_green
 from kata.errors import KataError
 from kata.notebook.session import Session
 from kata.notebook.show import show, speaking
 from kata.source.cell import options
+from kata.verdict import Status
 
 MISPLACED = re.compile(r"#\|\s*kata\s*:")
 """A kata's first line that is not first: better refused than passed over."""
@@ -45,12 +47,17 @@ class CellOptions:
         session = self.session
         verdict = session.loop.run_cell(source)
         session.current = session.kata(verdict.kata)
+        after = None
         if "variant" not in options(source):
             try:
                 session.namespace.take_judged(session.current, verdict)
             except KataError as error:
                 verdict = verdict.noting(f"{error.happened} {error.next_step}")
-        show(text.render(verdict), html.render(verdict))
+            if verdict.status is Status.PASSED:
+                after = after_green(
+                    session.loop, session.current, "%diff", fold=not session.is_stored
+                )
+        show(text.render(verdict, after), html.render(verdict, after))
 
     @speaking()
     def needs(self, line: str) -> None:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from kata.notebook.cell_options import CellOptions
+from kata.notebook.docs import Docs
 from kata.notebook.magics import Magics
 from kata.notebook.session import Session
 
@@ -18,7 +19,7 @@ def load(shell: "InteractiveShell") -> None:
         return
     session = Session(shell)
     setattr(shell, ATTRIBUTE, session)
-    cells, magics = CellOptions(session), Magics(session)
+    cells, magics, docs = CellOptions(session), Magics(session), Docs(session)
     shell.input_transformers_cleanup.append(cells.transform)
     shell.events.register("pre_run_cell", magics.begin)
     register = shell.magics_manager.register_function
@@ -28,3 +29,4 @@ def load(shell: "InteractiveShell") -> None:
     register(magics.hint, "line", "hint")
     register(magics.diff, "line", "diff")
     register(magics.reset_kata, "line", "reset_kata")
+    register(docs.show, "line", "docs")

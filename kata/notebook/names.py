@@ -82,7 +82,7 @@ class Names:
             raise KataError(
                 f"{module} does not import in this kernel: {type(error).__name__}: "
                 f"{error}",
-                "Mend it; until then its names are not at hand in this notebook.",
+                "Fix it; until then this notebook does not have its names.",
             ) from error
         finally:
             sys.dont_write_bytecode = before

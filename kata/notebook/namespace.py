@@ -54,7 +54,7 @@ class Namespace:
         raise self.names.distrust(
             KataError(
                 f"{kata.file} does not import at the moment: {_why(verdict)}",
-                "Mend that; then run this cell again.",
+                "Fix that, then run this cell again.",
             )
         )
 

@@ -1,5 +1,6 @@
 """What the cells and magics of one kernel share."""
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from kata.notebook.namespace import Namespace
 from kata.runner.choice import best_runner
 from kata.verdict import Status
 from kata.workspace import workspace
+from kata.workspace.workspace import OUTPUTS, STORED
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -23,6 +25,7 @@ class Session:
         self.course = find_course()
         self.current: Kata | None = None
         """The kata that was run last."""
+        self.is_stored = os.environ.get(OUTPUTS) == STORED
         self.runner = best_runner()
         # Warm, and ready for the first cell, by the time the first page is read.
         self.runner.start(self.course.suite)

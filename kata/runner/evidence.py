@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from kata.runner.report import CheckReport, Ending, Failure, Frame, Report
+from kata.runner.report import CheckReport, Ending, Failure, Frame, Parted, Report
 from kata.verdict import Exchange
 
 NEVER_BEGAN = "they did not begin; restart the kernel if the course was updated"
@@ -47,7 +47,16 @@ def read_evidence(
     ran = imports and not imports[0]["failure"] and not stopped
     if ending is Ending.FINISHED and ran and not canary:
         ending = Ending.TAMPERED
-    checks = [_check(message) for message in messages if message["kind"] == "end"]
+    forgotten = {
+        message["check"]: _failure(message["failure"])
+        for message in messages
+        if message["kind"] == "unawaited"
+    }
+    checks = [
+        _check(message, forgotten.get(message["check"]))
+        for message in messages
+        if message["kind"] == "end"
+    ]
     running = _running(messages)
     if stopped and running:
         checks.append(CheckReport(running, _failure(stopped[0]["failure"])))
@@ -85,26 +94,29 @@ def _running(messages: list[dict[str, Any]]) -> str:
     return running
 
 
-def _check(message: dict[str, Any]) -> CheckReport:
+def _check(message: dict[str, Any], unawaited: Failure | None) -> CheckReport:
     return CheckReport(
         message["check"],
         _failure(message.get("failure")),
         message.get("skipped", ""),
+        unawaited,
     )
 
 
 def _failure(data: dict[str, Any] | None) -> Failure | None:
     if data is None:
         return None
-    exchange = data.get("exchange")
+    exchange, parted = data.get("exchange"), data.get("parted")
     return Failure(
         type=data["type"],
         message=data["message"],
         frames=tuple(Frame(file, line) for file, line in data["frames"]),
         exchange=Exchange(**exchange) if exchange else None,
-        module=data["module"],
-        name=data["name"],
+        module=data.get("module", ""),
+        name=data.get("name", ""),
         report=data.get("report", ""),
+        behind=_failure(data.get("behind")),
+        parted=Parted(**parted) if parted else None,
     )
 
 

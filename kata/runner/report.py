@@ -59,6 +59,15 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Parted:
+    """Where two values that a check compared part; `path` leads there from the top."""
+
+    path: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
 class Failure:
     """An exception, as far as a learner's verdict needs it."""
 
@@ -72,6 +81,9 @@ class Failure:
     """The name that an ImportError, NameError or AttributeError misses."""
     report: str = ""
     """pytest's own report."""
+    behind: "Failure | None" = None
+    """What the code under test raised before the check said what was wrong."""
+    parted: Parted | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,8 @@ class CheckReport:
     check: str
     failure: Failure | None = None
     skipped: str = ""
+    unawaited: Failure | None = None
+    """The line that made a coroutine which nobody awaited."""
 
 
 @dataclass(frozen=True)

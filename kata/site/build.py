@@ -86,7 +86,7 @@ def render(course: Course) -> float:
         faults = [line for line in said if line and not line.startswith("INFO")]
         raise KataError(
             "\n".join(["MkDocs did not take the pages:", *faults]),
-            "Mend what it names: in the notebook, or in site/.",
+            "Fix what it names: in the notebook, or in site/.",
         )
     write_atomically(course.root / STAMP, fingerprint(course))
     return time.perf_counter() - start

@@ -13,7 +13,7 @@ from kata.verdict import Status
 KIND = {
     Status.PASSED: "success",
     Status.FAILED: "failure",
-    Status.BROKEN: "failure",
+    Status.BROKEN: "danger",
     Status.UNTOUCHED: "info",
     Status.BLOCKED: "warning",
     Status.UNAVAILABLE: "warning",
@@ -79,7 +79,7 @@ def _repeats(block: str, rules: str) -> bool:
 
 def _headline(line: Element) -> str:
     badge = line.findtext("strong") or ""
-    return f"{badge.capitalize()}: {_plain(line).removeprefix(badge).strip()}"
+    return f"{badge.capitalize()}: {_plain(line).partition(badge)[2].strip()}"
 
 
 def _tree(output: Raw) -> Element | None:

@@ -40,8 +40,13 @@ BLANK = 2
 class NotPythonError(KataError):
     """A cell that can't be part of a file; `line` counts in the cell, from 1."""
 
-    def __init__(self, reason: str, line: int) -> None:
-        super().__init__(reason, "Mend that line, then run the cell again.")
+    def __init__(
+        self,
+        reason: str,
+        line: int,
+        next_step: str = "Fix that line, then run the cell again.",
+    ) -> None:
+        super().__init__(reason, next_step)
         self.line = line
 
 
@@ -119,7 +124,7 @@ def parse_file(text: str, file: str) -> SourceFile:
         line = getattr(error, "lineno", None) or 1
         raise KataError(
             f"{file}, line {line}, is not valid Python: {_said(error)}",
-            f"Open {file} and mend that line, then run the cell again.",
+            f"Open {file} and fix that line, then run the cell again.",
         ) from None
     top = _top(head, tree)
     statements = statements_in(head, tree, after=top)
@@ -187,9 +192,12 @@ def _parsed_cell(text: str) -> ast.Module:
         return parsed(text)
     except SyntaxError as error:
         if (error.text or "").strip().startswith(("%", "!")):
-            reason = "A kata's cell holds plain Python only: no % or ! commands."
-        else:
-            reason = f"This cell is not valid Python: {_said(error)}"
+            raise NotPythonError(
+                "A kata's cell holds Python only, no % or ! commands.",
+                error.lineno or 1,
+                "Move that line to a cell of its own, then run both.",
+            ) from None
+        reason = f"This cell is not valid Python: {_said(error)}"
         raise NotPythonError(reason, error.lineno or 1) from None
     except UNREADABLE as error:
         reason = f"Python can't read this cell: {_said(error)}"

@@ -9,7 +9,8 @@ from queue import SimpleQueue
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata
-from kata.judge.judge import Case, judge
+from kata.judge.case import Case
+from kata.judge.judge import judge
 from kata.runner.report import Job, Runner
 from kata.source.file import parse_cell
 from kata.verdict import Verdict

@@ -19,6 +19,9 @@ VERSION = "version"
 """Below the marker: the newest version of the course that gave anything."""
 DEFAULT = "my-waybill"
 VARIABLE = "KATA_WORKSPACE"
+OUTPUTS, STORED = "KATA_OUTPUTS", "stored"
+"""A variable, and its value, which say that outputs are kept with the course: they are
+the same on every machine, and hold no answer that has a cell of its own beside them."""
 ABANDONED = 60.0
 """Seconds after which nobody is still writing a file."""
 PYTEST_INI = "pytest.ini"

@@ -26,7 +26,7 @@ def test_a_healthy_machine_is_ready(tmp_path: Path) -> None:
     shown = kata("doctor", cwd=tmp_path)
     assert shown.status == 0
     assert shown.out.endswith("Ready.\n")
-    assert "mend" not in shown.out
+    assert "fix " not in shown.out
     assert str(tmp_path / "my-waybill") in shown.out
 
 
@@ -35,7 +35,7 @@ def test_a_missing_kernel_is_named_and_kata_start_mends_it(
 ) -> None:
     shown = kata("doctor", cwd=tmp_path, python=bare_python)
     assert shown.status == 1
-    assert "mend  The kernel “FastAPI Katas” is not installed." in shown.out
+    assert "fix   The kernel “FastAPI Katas” is not installed." in shown.out
     assert "`kata start --no-server`" in shown.out
     kata("start", "--no-server", cwd=tmp_path, python=bare_python)
     assert kata("doctor", cwd=tmp_path, python=bare_python).status == 0
@@ -94,9 +94,9 @@ def test_a_taken_port_is_worth_a_note_and_no_more(tmp_path: Path) -> None:
 def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (enough,) = disk(room=0)
-    assert not enough.mend
+    assert not enough.fix
     (too_little,) = disk(room=10**18)
-    assert "Free at least" in too_little.mend
+    assert "Free at least" in too_little.fix
 
 
 @pytest.mark.skipif(

@@ -9,7 +9,7 @@ from kata.loop.loop import Loop
 from kata.runner.plain import PlainRunner
 from kata.verdict import Status
 from kata.workspace.workspace import create
-from tests.helpers.loop import APP, COURSE, GREET, GREETING, HELLO, NAME
+from tests.helpers.loop import APP, COUNTING, COURSE, GREET, GREETING, HELLO, NAME
 
 
 @pytest.fixture
@@ -29,8 +29,16 @@ def loop(tmp_path: Path) -> Loop:
     [
         (Status.FAILED, Status.PASSED, "greeting.name (A name)"),
         (Status.UNAVAILABLE, Status.FAILED, "greeting.hello"),
-        (Status.PASSED, Status.PASSED, "every kata here is green"),
-        (Status.PASSED, Status.UNAVAILABLE, "nothing that can be checked here is left"),
+        (
+            Status.PASSED,
+            Status.PASSED,
+            "Every kata here is green. Next: 02_counting.ipynb.",
+        ),
+        (
+            Status.PASSED,
+            Status.UNAVAILABLE,
+            "Every kata that can be checked here is green. Next: 02",
+        ),
     ],
 )
 def test_what_cannot_be_checked_here_is_neither_green_nor_the_next_step(
@@ -40,4 +48,11 @@ def test_what_cannot_be_checked_here_is_neither_green_nor_the_next_step(
     loop.progress.judge_region(HELLO.id, hello)
     shown = view(loop, GREETING, []).text()
     assert following in shown
-    assert shown.count("every kata here is green") == following.count("every kata")
+    assert ("Stuck?" in shown) == following.startswith("greeting.")
+
+
+def test_the_next_step_is_shown_in_a_code_font_and_one_kata_is_one(loop: Loop) -> None:
+    shown = view(loop, COUNTING, [])
+    assert "1 kata, about" in shown.text()
+    assert "`" not in shown.html()
+    assert ">%hint</code>, in a cell of its own," in shown.html()

@@ -48,13 +48,15 @@ class Kernel:
 
 
 @contextmanager
-def kernel(place: Workspace) -> Iterator[Kernel]:
-    """Start a kernel in a workspace, and end it again."""
+def kernel(place: Workspace, **more: str) -> Iterator[Kernel]:
+    """Start a kernel in a workspace, with more variables, and end it again."""
     manager, client = start_new_kernel(
         kernel_name="python3",
         extra_arguments=["--log-level=ERROR"],
         cwd=str(place.root),
-        env=environment(place.root, {"IPYTHONDIR": str(place.root / ".ipython")}),
+        env=environment(
+            place.root, {"IPYTHONDIR": str(place.root / ".ipython"), **more}
+        ),
     )
     try:
         started = Kernel(client)

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from kata.course.course import Course
-from kata.judge.judge import Case, judge
+from kata.judge.case import Case
+from kata.judge.judge import judge
 from kata.runner.report import Job, Runner
 from kata.source.file import SourceFile, parse_cell, place
 from kata.verdict import Verdict

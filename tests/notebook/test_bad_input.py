@@ -84,11 +84,11 @@ def kept(place: Workspace) -> list[str]:
 REFUSED = {
     "a cell that does not parse": (
         GREET.replace(":\n", "\n"),
-        ["BROKEN", "expected ':'", "Line 2 of this cell", "Mend that line"],
+        ["BROKEN", "expected ':'", "Line 2 of this cell", "Fix that line"],
     ),
     "a cell with a command": (
         f"#| kata: {NAME.id}\n!ls",
-        ["BROKEN", "plain Python only", "Line 2 of this cell", "Mend that line"],
+        ["BROKEN", "Python only", "Line 2 of this cell", "a cell of its own"],
     ),
     "clashing imports": (
         f"#| kata: {NAME.id}\nfrom starlette.applications import Starlette as FastAPI",

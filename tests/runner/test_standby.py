@@ -51,8 +51,8 @@ def test_a_standby_never_checks_with_fixtures_of_yesterday(
 ) -> None:
     suite = tmp_path / "checks"
     shutil.copytree(COURSE.root / "checks", suite)
-    good = job(tmp_path, GOOD)
-    mine = Job(suite / "02_counting" / good.checks.name, tmp_path, good.module, 30.0)
+    good = job(tmp_path / "service", GOOD)
+    mine = Job(suite / "02_counting" / good.checks.name, good.root, good.module, 30.0)
     with WarmRunner() as runner:
         assert passed(runner.run(mine))
         (suite / whose / "conftest.py").write_text("raise RuntimeError('new')\n")

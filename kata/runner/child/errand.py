@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from kata.runner.child.plugin import CANARY, Emit, Reporter, describe
+from kata.runner.child.describe import describe
+from kata.runner.child.plugin import CANARY, Emit, Reporter
 from kata.runner.child.witness import Witness
 
 OPTIONS = (

@@ -3,7 +3,7 @@
 import gc
 import os
 import re
-import types
+import warnings
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 
-from kata.runner.child import memory
+from kata.runner.child.compared import difference
+from kata.runner.child.describe import behind, describe, frames_of, prune, raised_below
+from kata.runner.child.describe import tidy as tidied
 from kata.runner.child.witness import Witness
 
 Message = dict[str, Any]
 Emit = Callable[[Message], None]
-IMPORTED_FROM = re.compile(r"(cannot import name .+) \(.+\)$")
-ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
-LONGEST = 4000
+COMPARISON = re.compile(r"^assert ", re.MULTILINE)
+NEVER_AWAITED = "was never awaited"
 CANARY = Path(__file__).with_name("canary.py")
 
 
@@ -32,6 +33,7 @@ class Reporter:
         self.checks = checks.parent
         self.stopped = False
         self.failed = False
+        self.parted: dict[str, str] | None = None
         self.tampered = False
 
     def fault(self, said: str) -> None:
@@ -51,12 +53,30 @@ class Reporter:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Say which check begins, in case it never ends."""
+        self.parted = None
         if not is_canary(nodeid):
             self.emit({"kind": "start", "check": check_name(nodeid)})
 
     def pytest_runtest_logfinish(self) -> None:
         """Say that a check and its fixtures have ended."""
         self.emit({"kind": "finish"})
+
+    def pytest_warning_recorded(
+        self, warning_message: warnings.WarningMessage, nodeid: str
+    ) -> None:
+        """Say which line made a coroutine that nobody awaited: it did nothing."""
+        said = str(warning_message.message)
+        below = f"{self.root}{os.sep}"
+        file = warning_message.filename
+        if said.endswith(NEVER_AWAITED) and file.startswith(below):
+            frame = (Path(file[len(below) :]).as_posix(), warning_message.lineno)
+            failure = {"type": "RuntimeWarning", "message": said, "frames": [frame]}
+            check = check_name(nodeid)
+            self.emit({"kind": "unawaited", "check": check, "failure": failure})
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
+        """Note where two values part; what pytest says of them stays as it is."""
+        self.parted = difference(left, right) if op == "==" else None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -71,7 +91,7 @@ class Reporter:
             return (yield)
         if call.excinfo and not self._skipped_by_check(call.excinfo):
             error = call.excinfo.value
-            failure = describe(error, self.root)
+            failure = self._described(error, item)
             if self.failed and call.when != "setup":  # after which pytest would go on
                 # A verdict shows one failure, and pytest takes 5 ms to write about it.
                 call.excinfo = None
@@ -119,13 +139,36 @@ class Reporter:
             message["skipped"] = where[2] if isinstance(where, tuple) else "skipped"
         self.emit(message)
 
+    def _described(self, error: BaseException, item: pytest.Item) -> Message:
+        """Return a failure with what lies behind it: nothing stays swallowed."""
+        cause = behind(error, self.root) or self._swallowed(item)
+        by_check = isinstance(error, AssertionError | pytest.fail.Exception)
+        return describe(error, self.root) | {
+            "behind": describe(cause, self.root) if cause and by_check else None,
+            "parted": self.parted if COMPARISON.search(str(error)) else None,
+        }
+
+    def _swallowed(self, item: pytest.Item) -> BaseException | None:
+        """Return what the app raised while a client was answered, if nobody saw it.
+
+        A client that gets a 500, as from a server, notes it. What a check raised in
+        the app itself, to see what becomes of it, says nothing about the app.
+        """
+        raised = [
+            value
+            for name, value in item.user_properties
+            if name == "raised" and isinstance(value, BaseException)
+        ]
+        suite = self.checks.parent
+        return next((e for e in reversed(raised) if not raised_below(e, suite)), None)
+
     def _skipped_by_check(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         # Only a check may say that this machine lacks something.
         skipped = excinfo.errisinstance(pytest.skip.Exception)
         return skipped and not frames_of(excinfo.value, self.root)
 
     def _tidy(self, text: str) -> str:
-        return tidy(text, self.root).replace(f"{self.checks}", "checks")
+        return tidied(text, self.root).replace(f"{self.checks}", "checks")
 
 
 @contextmanager
@@ -152,93 +195,6 @@ def is_canary(nodeid: str) -> bool:
 def check_name(nodeid: str) -> str:
     """Return the test function's name, without its file and parameters."""
     return nodeid.rpartition("::")[2].partition("[")[0]
-
-
-def describe(error: BaseException, root: Path) -> dict[str, Any]:
-    """Return an exception as plain data; see `Failure`."""
-    if isinstance(error, MemoryError):
-        memory.lift()
-    frames = frames_of(error, root)
-    return {
-        "type": type(error).__name__,
-        "message": tidy(str(error), root),
-        "frames": frames,
-        "module": module_of(error),
-        "name": name_of(error),
-    }
-
-
-def frames_of(error: BaseException, root: Path) -> list[tuple[str, int]]:
-    """Return the traceback's lines that lie below `root`, outermost first."""
-    frames = []
-    traceback = error.__traceback__
-    while traceback:
-        frames.append((traceback.tb_frame.f_code.co_filename, traceback.tb_lineno))
-        traceback = traceback.tb_next
-    if isinstance(error, SyntaxError) and error.filename:
-        frames.append((error.filename, error.lineno or 1))
-    below = f"{root}{os.sep}"  # text is compared: a traceback has many frames
-    return [
-        (Path(file[len(below) :]).as_posix(), line)
-        for file, line in frames
-        if file.startswith(below)
-    ]
-
-
-def prune(error: BaseException, keep: tuple[Path, ...]) -> None:
-    """Drop the frames of libraries from an exception and from its causes.
-
-    A learner needs only their own lines and the check's, and pytest parses the whole
-    source file of every frame it prints.
-    """
-    seen: set[int] = set()
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        one = waiting.pop()
-        if one is None or id(one) in seen:
-            continue
-        seen.add(id(one))
-        one.__traceback__ = _kept(one.__traceback__, keep)
-        waiting += [one.__cause__, one.__context__]
-        if isinstance(one, BaseExceptionGroup):
-            waiting += one.exceptions
-
-
-def _kept(
-    traceback: types.TracebackType | None, keep: tuple[Path, ...]
-) -> types.TracebackType | None:
-    every = []
-    while traceback:
-        every.append(traceback)
-        traceback = traceback.tb_next
-    below = tuple(f"{folder}{os.sep}" for folder in keep)
-    ours = [one for one in every if one.tb_frame.f_code.co_filename.startswith(below)]
-    chain = None
-    for one in reversed(ours or every[-1:]):
-        chain = types.TracebackType(chain, one.tb_frame, one.tb_lasti, one.tb_lineno)
-    return chain
-
-
-def module_of(error: BaseException) -> str:
-    """Return the module that an ImportError is about."""
-    return (error.name or "") if isinstance(error, ImportError) else ""
-
-
-def name_of(error: BaseException) -> str:
-    """Return the name that an exception says is missing."""
-    if isinstance(error, ImportError):
-        match = re.match(r"cannot import name '(\w+)'", str(error))
-        return match[1] if match else ""
-    if isinstance(error, NameError | AttributeError):
-        return error.name or ""
-    return ""
-
-
-def tidy(text: str, root: Path) -> str:
-    """Remove what differs from machine to machine: paths and addresses."""
-    text = IMPORTED_FROM.sub(r"\1", text)
-    text = text.replace(f"{root}/", "").replace(f"{root}\\", "").replace(str(root), ".")
-    return ADDRESS.sub("0x…", text)[:LONGEST]
 
 
 def system_exit_behind(error: BaseException) -> SystemExit | None:

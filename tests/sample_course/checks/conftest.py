@@ -14,6 +14,7 @@ from fastapi import FastAPI
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+    from starlette.types import Receive, Scope, Send
 
 Connect = Callable[..., httpx.AsyncClient]
 RunPytest = Callable[..., SimpleNamespace]
@@ -41,12 +42,20 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
             response = await client.get("/hello")
 
     An exception in the app reaches the check, which shows its line. With
-    `raise_app_exceptions=False` the client gets a 500, as it would from a server.
+    `raise_app_exceptions=False` the client gets a 500, as it would from a server; the
+    exception is recorded, so that it isn't lost.
     """
 
     def client_for(
         app: FastAPI, *, raise_app_exceptions: bool = True
     ) -> httpx.AsyncClient:
+        async def telling(scope: "Scope", receive: "Receive", send: "Send") -> None:
+            try:
+                await app(scope, receive, send)
+            except Exception as error:
+                record_property("raised", error)
+                raise
+
         async def note_request(request: httpx.Request) -> None:
             headers = [
                 f"{name}: {value}"
@@ -70,7 +79,7 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
             )
 
         return httpx.AsyncClient(
-            transport=httpx.ASGITransport(app, raise_app_exceptions),
+            transport=httpx.ASGITransport(telling, raise_app_exceptions),
             base_url="http://waybill",
             event_hooks={"request": [note_request], "response": [note_response]},
         )

@@ -1,0 +1,29 @@
+"""What to try, for the errors that people meet most: a table a library."""
+
+from kata.judge.advice import (
+    fastapi,
+    http,
+    pydantic,
+    pyjwt,
+    python,
+    sqlalchemy,
+    testing,
+)
+from kata.runner.report import Failure
+
+ADVICE = (
+    *fastapi.ADVICE,
+    *pydantic.ADVICE,
+    *sqlalchemy.ADVICE,
+    *pyjwt.ADVICE,
+    *http.ADVICE,
+    *testing.ADVICE,
+    *python.ADVICE,
+)
+"""What is special comes before what is general."""
+
+
+def advice_on(failure: Failure) -> str:
+    """Return what to try after an exception, or nothing where nobody knows."""
+    fitting = (one for one in ADVICE if one.fits(failure.type, failure.message))
+    return next((one.advice for one in fitting), "")

@@ -1,0 +1,192 @@
+"""FastAPI and Starlette."""
+
+from kata.judge.advice.entry import Entry
+
+ADVICE = (
+    Entry(
+        "AssertionError",
+        "non-body parameters must be in path, query, header or cookie",
+        "`Field` describes the fields of a model. For a parameter of a function use "
+        "`Query`, `Header`, `Cookie` or `Path`: "
+        "`limit: Annotated[int, Query(le=100)] = 20`.",
+    ),
+    Entry(
+        "TypeError",
+        r"__get_pydantic_core_schema__\(\) missing 1 required positional",
+        "`Header`, `Query` and the like are not types. The type comes first, and the "
+        "marker after it: `language: Annotated[str, Header()] = 'en'`.",
+    ),
+    Entry(
+        "AttributeError",
+        "'(FastAPI|APIRouter)' object has no attribute 'route'",
+        "FastAPI has one decorator for each HTTP method: `@app.get('/path')`, "
+        "`@app.post('/path')` and so on.",
+    ),
+    Entry(
+        "TypeError",
+        r"FastAPI\.__call__\(\) missing 2 required positional",
+        "The app itself is no decorator. Name the method and the path: "
+        "`@app.get('/path')`.",
+    ),
+    Entry(
+        "TypeError",
+        r"(FastAPI|APIRouter)\.\w+\(\) got an unexpected keyword argument 'status'",
+        "The parameter is called `status_code`: `@app.post('/path', status_code=201)`.",
+    ),
+    Entry(
+        "ResponseValidationError",
+        r"'input': \(.*, \d{3}\)",
+        "A second value after `return` does not set the status in FastAPI: a tuple is "
+        "returned. Put the status into the decorator: `status_code=201`.",
+    ),
+    Entry(
+        "ResponseValidationError",
+        r"'input': HTTPException\(",
+        "An `HTTPException` that is returned is a value like any other. Raise it: "
+        "`raise HTTPException(404, …)`.",
+    ),
+    Entry(
+        "ResponseValidationError",
+        r"'loc': \('response',\), .*'input': None",
+        "The function returned None, although its annotation declares something "
+        "else. Does every way through it end in a `return`?",
+    ),
+    Entry(
+        "ResponseValidationError",
+        "",
+        "What the function returns does not fit the type after `->` (or its "
+        "`response_model`). `loc` says which field, and `input` what was there.",
+    ),
+    Entry(
+        "DependencyScopeError",
+        "",
+        "A dependency that lives as long as the request can't use one that ends with "
+        "the function. Give both the same `scope`, or leave `scope` out of both.",
+    ),
+    Entry(
+        "AttributeError",
+        r"'State' object has no attribute",
+        "Nothing has been stored under this name. What the lifespan puts into "
+        "`app.state` is there only after the app has started, and the name has to be "
+        "the same in both places.",
+    ),
+    Entry(
+        "FastAPIError",
+        "Invalid args for response field",
+        "FastAPI can't build a schema for this type. Use a Pydantic model or a "
+        "built-in type; if it is a dependency, it needs `Annotated[…, "
+        "Depends(…)]`.",
+    ),
+    Entry(
+        "FastAPIError",
+        "Prefix and path cannot be both empty",
+        "A route needs a path: give the router a `prefix`, or the route a path such "
+        "as `'/'`.",
+    ),
+    Entry(
+        "TypeError",
+        "is not a callable object",
+        "`Depends` takes the function itself, and FastAPI calls it: `Depends(get_db)`, "
+        "without parentheses after the name.",
+    ),
+    Entry(
+        "AssertionError",
+        "Path parameters cannot have a default value",
+        "A value in the path is always there, so it has no default. Leave out the "
+        "default, or make it a query parameter.",
+    ),
+    Entry(
+        "AssertionError",
+        r"Cannot use `\w+` for path param",
+        "The name stands in the route's path in braces, so it comes from there. Use "
+        "`Path`, or take it out of the path.",
+    ),
+    Entry(
+        "AssertionError",
+        "default value cannot be set in `Annotated`",
+        "Inside `Annotated` the marker has no default. It goes after `=`: "
+        "`limit: Annotated[int, Query()] = 20`.",
+    ),
+    Entry(
+        "AssertionError",
+        r"Status code \d+ must not have a response body",
+        "An answer with this status has no body, so the function returns nothing: "
+        "annotate it with `-> None`.",
+    ),
+    Entry(
+        "AssertionError",
+        r"A path prefix must (not )?(start|end) with '/'",
+        "A prefix begins with a slash and does not end with one: `prefix='/parcels'`.",
+    ),
+    Entry(
+        "AssertionError",
+        "An additional response must be a dict",
+        "Each status in `responses` has a dict, and the model stands under `model`: "
+        "`responses={404: {'model': Problem}}`.",
+    ),
+    Entry(
+        "PydanticSerializationError",
+        r"Unable to serialize unknown type: <class '.*ModelMetaclass'>",
+        "A model stands where a value was expected. In `responses` its key is `model`: "
+        "`responses={404: {'model': Problem}}`.",
+    ),
+    Entry(
+        "AssertionError",
+        "Query parameter '.*' must be one of the supported types",
+        "A query can hold single values and lists of them. For anything nested use a "
+        "body, or a model with one field for each query parameter.",
+    ),
+    Entry(
+        "RuntimeError",
+        "Cannot add middleware after an application has started",
+        "Middleware has to be added before the first request: where the app is made, "
+        "not in a function that runs later.",
+    ),
+    Entry(
+        "TypeError",
+        r"HTTPException\.__init__\(\) got an unexpected keyword",
+        "The parameters of `HTTPException` are `status_code`, `detail` and `headers`.",
+    ),
+    Entry(
+        "AttributeError",
+        "'(int|float|bool|Decimal|datetime)' object has no attribute 'encode'",
+        "What goes out over HTTP, a header or a piece of a stream, is text or bytes: "
+        "`str(…)` makes it one.",
+    ),
+    Entry(
+        "TypeError",
+        "'NoneType' object is not callable",
+        "A function that should give something back returned nothing: a middleware "
+        "returns the response, a decorator returns a function.",
+    ),
+    Entry(
+        "ValueError",
+        r"^\[TypeError\(\"'coroutine' object is not iterable",
+        "The function returned a coroutine: put `await` before the call, and write "
+        "`async def`.",
+    ),
+    Entry(
+        "ValueError",
+        r"^\[TypeError\(.*vars\(\) argument must have __dict__",
+        "FastAPI can't turn the returned object into JSON. Return a Pydantic model, a "
+        "dict or a list.",
+    ),
+    Entry(
+        "RuntimeError",
+        "generator didn't yield",
+        "A function with `yield` that opens and closes something has to reach its "
+        "`yield` once. This one ended, or returned, before that.",
+    ),
+    Entry(
+        "RuntimeError",
+        r"generator didn't stop after a?throw\(\)",
+        "An exception was caught here, and then the function reached another `yield`. "
+        "Let the exception pass on: clean up in `finally`, or end with `raise`.",
+    ),
+    Entry(
+        "RuntimeError",
+        "generator didn't stop",
+        "A function with `yield` that opens and closes something yields exactly once. "
+        "After the first `yield` there is only cleaning up.",
+    ),
+)
