@@ -12,7 +12,7 @@ from collections.abc import Callable
 from kata.runner.report import Ending
 
 START = 120.0
-"""Seconds that a process may take until it begins with a job."""
+"""Seconds that a process may take until it begins with a job, and to do any job."""
 LOOK = 0.2
 """Seconds between two looks at what a job is doing."""
 LONGEST_LOOK = 0.5
@@ -67,7 +67,8 @@ class Clock:
             return Ending.TIMED_OUT
         if self._waited >= self.limit:
             return Ending.WAITED
-        return Ending.STARVED if self._elapsed > FAR * self.limit else None
+        far = max(START, FAR * self.limit)
+        return Ending.STARVED if self._elapsed > far else None
 
     def _note(self, passed: float) -> None:
         """Add what the job has done in the time that has passed since the last look."""

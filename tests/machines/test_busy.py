@@ -110,6 +110,7 @@ def test_a_machine_that_does_not_get_on_is_named_at_last(
     tmp_path: Path, each_process: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Neither computing nor waiting: as if it stood in line for a processor for ever.
+    monkeypatch.setattr(clock, "START", 0.0)
     monkeypatch.setattr(processes, "SHOWS_STATES", True)
     monkeypatch.setattr(processes.Family, "computed", lambda _: 0.0)
     monkeypatch.setattr(processes.Family, "is_busy", lambda _: True)

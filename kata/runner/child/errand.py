@@ -69,6 +69,7 @@ class Errand:
         root, checks = Path(self.job["root"]), Path(self.job["checks"])
         self.reporter = Reporter(self.emit, root, checks, Witness())
         self.imported = self.import_service(root)
+        self.reporter.witness.look()
         session.config.pluginmanager.register(self.reporter)
 
     def import_service(self, root: Path) -> bool:

@@ -9,12 +9,17 @@ class Witness:
     def __init__(self) -> None:
         self.modules = dict(sys.modules)
         self.settings = _settings()
+        self.replaced = False
+
+    def look(self) -> None:
+        """Look at the modules once the code is imported; pytest adds its own later."""
+        self.replaced = any(
+            sys.modules.get(name) is not module for name, module in self.modules.items()
+        )
 
     def sees_a_change(self) -> bool:
         """Tell whether a module was replaced or taken away, or Python set otherwise."""
-        return self.settings != _settings() or any(
-            sys.modules.get(name) is not module for name, module in self.modules.items()
-        )
+        return self.replaced or self.settings != _settings()
 
 
 def _settings() -> tuple[object, ...]:
