@@ -71,6 +71,7 @@ def test_run_serves_the_docs_and_every_change_and_ends_without_a_trace(
         assert f"{address}/docs" in printed
         docs = eventually(lambda: get(f"{address}/docs"))
         assert docs.status_code == 200
+        assert "https://" not in docs.text
         greeting = f"{address}/hello/Ada"
         assert httpx.get(greeting).json() == {"message": "Hello, Ada!"}
         file = served.root / "waybill" / "hello.py"

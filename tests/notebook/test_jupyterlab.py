@@ -65,6 +65,27 @@ def test_one_shift_enter_shows_red_and_one_more_green(page: Page) -> None:
     assert "passed" in shown_below(page, KATA)
 
 
+def test_the_next_step_stands_below_green_and_our_answer_unfolds(page: Page) -> None:
+    shown = page.locator(".jp-OutputArea-output", has_text="Our answer and why").first
+    shown.get_by_text("Well done. Next:").wait_for()
+    answer = shown.locator("pre", has_text="app = FastAPI(").first
+    assert not answer.is_visible()
+    shown.get_by_text("Our answer and why").click()
+    answer.wait_for()
+
+
+def test_docs_are_shown_in_the_notebook_without_the_internet(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    retype_cell(page, START, "%docs")
+    page.keyboard.press("Shift+Enter")
+    frame = page.frame_locator("iframe[title='The docs of your app']")
+    frame.get_by_role("heading", name="Waybill").wait_for()
+    local = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:")
+    assert [url for url in asked if not url.startswith(local)] == []
+    assert any(url.endswith("/openapi.json") for url in asked)
+
+
 def test_reset_puts_the_starting_code_into_the_cell_it_is_typed_in(page: Page) -> None:
     retype_cell(page, 'title="Waybill"', "%reset_kata first_endpoint.app")
     page.keyboard.press("Shift+Enter")
