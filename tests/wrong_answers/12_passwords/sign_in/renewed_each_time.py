@@ -1,5 +1,5 @@
 #| kata: passwords.sign_in
-#| refused_by: test_a_weak_hash_is_replaced
+#| refused_by: test_every_refusal_costs_the_same
 # Hashes again at each sign-in, weak or not.
 from pydantic import SecretStr
 from sqlalchemy import select, update
