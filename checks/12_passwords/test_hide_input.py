@@ -241,7 +241,9 @@ async def test_every_waybill_has_it(connect: Connect) -> None:
     from waybill.app import create_app
     from waybill.settings import Settings
 
-    async with connect(create_app(Settings()), raise_app_exceptions=False) as client:
+    async with connect(
+        create_app(Settings(environment="development")), raise_app_exceptions=False
+    ) as client:
         for path, sent in (
             ("/v1/rates/price", {"parcel": SECRET}),
             ("/v1/rates/price", {"parcel": {"weight_g": SECRET}}),

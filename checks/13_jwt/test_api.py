@@ -35,7 +35,12 @@ def app(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
     from waybill.passwords import app_passwords
     from waybill.settings import Settings
 
-    app = create_app(Settings(secret_key=SecretStr("a key for this app, and no other")))
+    app = create_app(
+        Settings(
+            environment="development",
+            secret_key=SecretStr("a key for this app, and no other"),
+        )
+    )
     app.state.sessions = sessions
     app.dependency_overrides[app_passwords] = CheapPasswords
     return app
