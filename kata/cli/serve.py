@@ -8,6 +8,7 @@ import typer
 from kata.cli.ports import HOST, why_taken
 from kata.errors import KataError
 from kata.workspace import workspace
+from kata.workspace.development import wished
 from kata.workspace.workspace import Workspace
 
 LAST_PORT = 65535
@@ -32,6 +33,7 @@ def run(
 
     # Its `.env` and its database are found from the current folder.
     os.chdir(place.root)
+    os.environ.update(wished(place.root))
     # A stale .pyc could hide a change made within the same second.
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     typer.echo(f"Serving {app}. Its docs: http://{HOST}:{port}/docs")

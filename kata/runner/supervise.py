@@ -13,6 +13,7 @@ from typing import IO, Any, Protocol
 
 from kata.runner.evidence import read_evidence
 from kata.runner.report import Ending, Job, Report
+from kata.workspace.development import DEVELOPMENT
 
 SCRUBBED = (
     *("PYTEST_", "PY_COLORS", "FORCE_COLOR", "CLICOLOR", "JPY_", "PYTHON", "MPL"),
@@ -95,7 +96,9 @@ def clean_environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.upper().startswith(SCRUBBED)
     }
-    return kept | {
+    return {
+        **kept,
+        **DEVELOPMENT,
         "NO_COLOR": "1",
         "PYTHONUTF8": "1",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
