@@ -128,7 +128,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
                 environment.setenv(name, value)
             try:
                 settings = Settings()
-            except ValueError as error:
+            except (TypeError, ValueError) as error:
                 refused = mistakes(error)
         assert settings, f"With {place}, Settings() was refused: {refused}. {advice}"
         return settings
@@ -136,8 +136,10 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     return settings_with
 
 
-def mistakes(error: ValueError) -> str:
+def mistakes(error: TypeError | ValueError) -> str:
     """Return what was wrong, as far as it is known, in one line."""
+    if isinstance(error, TypeError):
+        return f"{error} (default_factory takes a function, without brackets)"
     if not isinstance(error, ValidationError):
         return str(error)
     return "; ".join(

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 Connect = Callable[..., httpx.AsyncClient]
 Extensions = list[Callable[[FastAPI], None]]
 Make = Callable[..., FastAPI]
-
 DOCS = ("/docs", "/redoc", "/openapi.json")
 MEBIBYTE = 1_048_576
 JSON = {"Content-Type": "application/json"}
@@ -151,8 +150,7 @@ async def test_extensions_are_applied(
         "each entry once."
     )
     assert all(given is app for _, given in seen), (
-        "A function in `extensions` was called with something else than the app that "
-        "create_app returns."
+        "A function in `extensions` wasn't called with the app that was returned."
     )
 
 
@@ -174,8 +172,7 @@ async def test_extensions_find_the_settings(extensions: Extensions, make: Make) 
 async def test_every_route_is_mounted(make: Make, connect: Connect, path: str) -> None:
     """`/health` and the routes of `/v1` are there, each of them once."""
     for environment in ("development", "production"):
-        app = make(environment)
-        async with connect(app, raise_app_exceptions=False) as client:
+        async with connect(make(environment)) as client:
             response = await client.get(path)
         assert response.status_code == 200, (
             f"In {environment} GET {path} answered {response.status_code}. Is "
@@ -215,9 +212,13 @@ async def test_add_routes_is_an_extension(
 
 # - In production `/docs`, `/redoc` and `/openapi.json` answer 404; in development they
 # answer 200.
-async def test_production_shows_no_docs(make: Make, connect: Connect) -> None:
+@pytest.mark.parametrize("origins", [[], ["https://waybill.example"]])
+async def test_production_shows_no_docs(
+    make: Make, connect: Connect, origins: list[str]
+) -> None:
     """In production `/docs`, `/redoc` and `/openapi.json` answer 404."""
-    async with connect(make("production"), raise_app_exceptions=False) as client:
+    app = make("production", allowed_origins=origins)
+    async with connect(app, raise_app_exceptions=False) as client:
         answers = {path: (await client.get(path)).status_code for path in DOCS}
     still = [f"{path} ({status})" for path, status in answers.items() if status != 404]
     assert not still, (
@@ -229,7 +230,7 @@ async def test_production_shows_no_docs(make: Make, connect: Connect) -> None:
 
 async def test_development_shows_the_docs(make: Make, connect: Connect) -> None:
     """In development they answer 200, for `Waybill` 1.0.0."""
-    async with connect(make()) as client:
+    async with connect(make(allowed_origins=["*"])) as client:
         for path in DOCS:
             response = await client.get(path)
             assert response.status_code == 200, (

@@ -9,6 +9,13 @@ import pytest
 from fastapi import FastAPI
 
 Resources = list[Any]
+TURNS = {
+    "database": {"open": 9, "close": 1},
+    "cache": {"open": 6, "close": 4},
+    "carriers": {"open": 3, "close": 7},
+    "printer": {"open": 1, "close": 9},
+}
+"""Turns of the event loop that each takes: opened at once, they'd be out of order."""
 
 
 @pytest.fixture
@@ -42,14 +49,16 @@ class Probe:
 
     async def __aenter__(self) -> None:
         """Open, unless it fails to."""
-        self.note("open")
+        await self.note("open")
 
     async def __aexit__(self, *_: object) -> None:
         """Close, unless it fails to."""
-        self.note("close")
+        await self.note("close")
 
-    def note(self, what: str) -> None:
-        """Write into the journal what happens."""
+    async def note(self, what: str) -> None:
+        """Write into the journal what happens, in the end: it takes several turns."""
+        for _ in range(TURNS[self.name][what]):
+            await asyncio.sleep(0)
         self.journal.append(f"{what} {self.name}")
         if self.fails_to == what:
             raise ConnectionError(f"{self.name} failed to {what}")

@@ -53,7 +53,16 @@ def outcome(
 
 def shown(error: BaseException) -> str:
     """Return all that a log would say of an exception, without its traceback."""
-    return "".join(traceback.format_exception_only(error)).strip()
+    text = "".join(traceback.format_exception_only(error)).strip().rstrip(".")
+    for variable in VARIABLES.values():
+        first, *again = text.split(variable)
+        if len(again) > 1:  # it would be the same sentence many times
+            return (
+                f"{first}{variable}{again[0]}and so on, {len(again)} times. (A list "
+                "that is a default of a parameter keeps what earlier calls put in it: "
+                "make it inside the function.)"
+            )
+    return text
 
 
 def assert_refused(error: BaseException | None, tried: str, advice: str) -> None:

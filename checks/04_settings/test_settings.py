@@ -62,7 +62,10 @@ def test_production_is_the_default(read: Read, folder: Path) -> None:
     """With nothing set, `environment` is `production`."""
     for text in ("", "WAYBILL_SECRET_KEY=of-file\n"):
         (folder / ".env").write_text(text, encoding="utf-8")
-        found = read().environment
+        found = read(
+            "Nothing has to be set, so each field needs a default of its type. Where a "
+            "function makes it, that is Field(default_factory=...)."
+        ).environment
         assert found == "production", (
             f"WAYBILL_ENVIRONMENT was not set, and `environment` is {found!r}. A "
             "variable that somebody forgot must not make a server careless: let "
