@@ -1,10 +1,8 @@
 """Checks of settings.create_app: any number of Waybills, each with its settings."""
 
-import os
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,18 +11,10 @@ from fastapi import FastAPI
 
 Connect = Callable[..., httpx.AsyncClient]
 Extensions = list[Callable[[FastAPI], None]]
-
+Make = Callable[..., FastAPI]
 DOCS = ("/docs", "/redoc", "/openapi.json")
-KEY = "k9-" * 10 + "ok"  # 32 bytes
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A current folder without a `.env`, and no variable of Waybill's."""
-    for name in list(os.environ):
-        if name.upper().startswith("WAYBILL_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+MEBIBYTE = 1_048_576
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture
@@ -41,68 +31,11 @@ def extensions() -> Iterator[Extensions]:
     extensions[:] = kept
 
 
-def make(environment: str = "development", **others: str) -> FastAPI:
-    """Return a Waybill with settings that are safe."""
-    from waybill.app import create_app
-    from waybill.settings import Settings
-
-    app = create_app(Settings(environment=environment, secret_key=KEY, **others))
-    assert isinstance(app, FastAPI), (
-        f"create_app(settings) should return a FastAPI app; yours returned {app!r}."
-    )
-    return app
-
-
-async def test_development_shows_the_docs(connect: Connect) -> None:
-    """In development the docs answer 200, for `Waybill` 1.0.0."""
-    async with connect(make()) as client:
-        for path in DOCS:
-            response = await client.get(path)
-            assert response.status_code == 200, (
-                f"In development GET {path} should answer 200; yours answered "
-                f"{response.status_code}. Switch the docs off in production alone."
-            )
-        info = (await client.get("/openapi.json")).json()["info"]
-    assert (info["title"], info["version"]) == ("Waybill", "1.0.0"), (
-        f"The docs should be those of Waybill 1.0.0; yours say {info}. Keep title= and "
-        "version= as they were in the cell."
-    )
-
-
-async def test_production_shows_none(connect: Connect) -> None:
-    """In production `/docs`, `/redoc` and `/openapi.json` answer 404."""
-    async with connect(make("production"), raise_app_exceptions=False) as client:
-        answers = {path: (await client.get(path)).status_code for path in DOCS}
-    still = [f"{path} ({status})" for path, status in answers.items() if status != 404]
-    assert not still, (
-        f"In production these don't answer 404: {', '.join(still)}. Whoever reads "
-        "/openapi.json knows every route and every field of Waybill. The pages are "
-        "drawn from one document: switch that off when the app is made."
-    )
-
-
-@pytest.mark.parametrize("path", ["/health", "/v1/rates/NL"])
-async def test_every_route_is_mounted(connect: Connect, path: str) -> None:
-    """`/health` and the routes of `/v1` are there, each of them once."""
-    for environment in ("development", "production"):
-        app = make(environment)
-        async with connect(app, raise_app_exceptions=False) as client:
-            response = await client.get(path)
-        assert response.status_code != 404, (
-            f"In {environment} GET {path} answers 404. Is add_routes called with the "
-            "app, are both routers included in it, and is the cell of health green?"
-        )
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        make().openapi()
-    twice = [str(one.message) for one in caught if "Duplicate" in str(one.message)]
-    assert not twice, (
-        "Waybill's routes are mounted twice. `add_routes` is one of `extensions`: "
-        "what the loop calls needs no call of its own."
-    )
-
-
-async def test_unsafe_settings_are_refused(extensions: Extensions) -> None:
+# - Unsafe settings are refused first of all, by the `UnsafeSettingsError` of
+# `refuse_unsafe`.
+async def test_unsafe_settings_are_refused(
+    extensions: Extensions, settings: Callable[..., Any]
+) -> None:
     """Unsafe settings are refused: `UnsafeSettingsError`, before any extension."""
     from waybill.app import create_app
     from waybill.settings import Settings, UnsafeSettingsError
@@ -110,8 +43,9 @@ async def test_unsafe_settings_are_refused(extensions: Extensions) -> None:
     called: list[FastAPI] = []
     extensions.insert(0, called.append)
     for unsafe in (
-        Settings(environment="production"),
-        Settings(environment="production", secret_key=KEY, allowed_origins=["*"]),
+        Settings(),
+        settings("production", secret_key="hunter2"),  # noqa: S106
+        settings("production", allowed_origins=["*"]),
     ):
         error = None
         try:
@@ -133,33 +67,46 @@ async def test_unsafe_settings_are_refused(extensions: Extensions) -> None:
         )
 
 
-async def test_each_app_has_its_own_settings(connect: Connect) -> None:
-    """Each call makes another app, with its settings in `app.state.settings`."""
-    apps = [make(), make("production"), make()]
-    different = len({id(app) for app in apps})
-    assert different == 3, (
-        f"create_app was called three times and made {different} apps. Call FastAPI() "
-        "inside the function, with no cache around it."
+# - Every call makes a new app, with its settings in `app.state.settings`.
+async def test_each_app_has_its_own_settings(
+    settings: Callable[..., Any], connect: Connect
+) -> None:
+    """Every call makes a new app, with its settings in `app.state.settings`."""
+    from waybill.app import create_app
+
+    wanted = [settings(), settings("production"), settings(), settings("production")]
+    apps = [create_app(one) for one in wanted]
+    assert all(isinstance(app, FastAPI) for app in apps), (
+        f"create_app(settings) should return a FastAPI app; yours returned {apps[0]!r}."
     )
-    for app, expected in zip(apps, ("development", "production"), strict=False):
-        settings = getattr(app.state, "settings", None)
-        assert settings is not None, (
+    different = len({id(app) for app in apps})
+    assert different == len(apps), (
+        f"create_app was called {len(apps)} times and made {different} apps. Call "
+        "FastAPI() inside the function, with no cache around it."
+    )
+    for app, mine in zip(apps, wanted, strict=True):
+        found = getattr(app.state, "settings", None)
+        assert found is not None, (
             "The app has no app.state.settings, so whoever asks for AppSettings is "
             "answered 500. Put there what create_app was given."
         )
-        assert settings.environment == expected, (
-            f"An app made for {expected} has the settings {settings!r}. Keep the very "
-            "object that create_app was given."
+        assert found is mine, (
+            f"An app made for {mine!r} has {found!r}. Keep the very object that "
+            "create_app was given."
         )
         async with connect(app) as client:
-            body = (await client.get("/health")).json()
-        assert body["environment"] == expected, (
-            f"Of two apps in one process, the one made for {expected} says {body}. Is "
-            "the cell of get_settings green? Then look at app.state.settings."
+            response = await client.get("/health")
+        said = response.json().get("environment", mine.environment)
+        assert said == mine.environment, (
+            f"Of several apps in one process, one made for {mine.environment} says "
+            f"{said!r}. Is the cell of get_settings green? Then look at "
+            "app.state.settings."
         )
 
 
-async def test_it_has_the_lifespan() -> None:
+# - The app has `lifespan`.
+@pytest.mark.parametrize("environment", ["development", "production"])
+async def test_it_has_the_lifespan(make: Make, environment: str) -> None:
     """The app has `lifespan`: starting it opens what `resources` holds."""
     from waybill.app import resources
 
@@ -174,7 +121,7 @@ async def test_it_has_the_lifespan() -> None:
     kept = resources[:]
     resources[:] = [probe]
     try:
-        app = make()
+        app = make(environment)
         async with app.router.lifespan_context(app):
             pass
     finally:
@@ -186,12 +133,16 @@ async def test_it_has_the_lifespan() -> None:
     )
 
 
-async def test_extensions_are_applied(extensions: Extensions) -> None:
-    """Every function in `extensions` is called with the app, in order."""
+# - Then each function in `extensions` is called with the app, in order.
+@pytest.mark.parametrize("environment", ["development", "production"])
+async def test_extensions_are_applied(
+    extensions: Extensions, make: Make, environment: str
+) -> None:
+    """Each function in `extensions` is called with the app, in order."""
     seen: list[tuple[int, FastAPI]] = []
     for number in (1, 2):
         extensions.append(lambda app, number=number: seen.append((number, app)))
-    app = make()
+    app = make(environment)
     numbers = [number for number, _ in seen]
     assert numbers == [1, 2], (
         "Two functions were appended to `extensions`, and an app was made. Expected "
@@ -199,15 +150,14 @@ async def test_extensions_are_applied(extensions: Extensions) -> None:
         "each entry once."
     )
     assert all(given is app for _, given in seen), (
-        "A function in `extensions` was called with something else than the app that "
-        "create_app returns."
+        "A function in `extensions` wasn't called with the app that was returned."
     )
 
 
-async def test_extensions_find_the_settings(extensions: Extensions) -> None:
+async def test_extensions_find_the_settings(extensions: Extensions, make: Make) -> None:
     """When they are called, the app has its settings already."""
     found: list[Any] = []
-    extensions.append(lambda app: found.append(getattr(app.state, "settings", None)))
+    extensions.insert(0, lambda app: found.append(getattr(app.state, "settings", None)))
     make(database_url="sqlite+aiosqlite:///early.db")
     urls = [getattr(settings, "database_url", None) for settings in found]
     assert urls == ["sqlite+aiosqlite:///early.db"], (
@@ -216,8 +166,30 @@ async def test_extensions_find_the_settings(extensions: Extensions) -> None:
     )
 
 
+# - `add_routes` is one of `extensions`, and nothing else mounts the routes: each is
+# there once.
+@pytest.mark.parametrize("path", ["/health", "/v1/rates/NL"])
+async def test_every_route_is_mounted(make: Make, connect: Connect, path: str) -> None:
+    """`/health` and the routes of `/v1` are there, each of them once."""
+    for environment in ("development", "production"):
+        async with connect(make(environment)) as client:
+            response = await client.get(path)
+        assert response.status_code == 200, (
+            f"In {environment} GET {path} answered {response.status_code}. Is "
+            "add_routes called with the app, and is the cell of health green?"
+        )
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        make().openapi()
+    twice = [str(one.message) for one in caught if "Duplicate" in str(one.message)]
+    assert not twice, (
+        "Waybill's routes are mounted twice. `add_routes` is one of `extensions`: "
+        "what the loop calls needs no call of its own."
+    )
+
+
 async def test_add_routes_is_an_extension(
-    extensions: Extensions, connect: Connect
+    extensions: Extensions, make: Make, connect: Connect
 ) -> None:
     """`add_routes` is one of `extensions`, and nothing else mounts the routes."""
     from waybill import app as module
@@ -236,3 +208,93 @@ async def test_add_routes_is_an_extension(
         f"/health with {status}: something else has mounted the routes. Leave that to "
         "add_routes, which the loop calls."
     )
+
+
+# - In production `/docs`, `/redoc` and `/openapi.json` answer 404; in development they
+# answer 200.
+@pytest.mark.parametrize("origins", [[], ["https://waybill.example"]])
+async def test_production_shows_no_docs(
+    make: Make, connect: Connect, origins: list[str]
+) -> None:
+    """In production `/docs`, `/redoc` and `/openapi.json` answer 404."""
+    app = make("production", allowed_origins=origins)
+    async with connect(app, raise_app_exceptions=False) as client:
+        answers = {path: (await client.get(path)).status_code for path in DOCS}
+    still = [f"{path} ({status})" for path, status in answers.items() if status != 404]
+    assert not still, (
+        f"In production these don't answer 404: {', '.join(still)}. Whoever reads "
+        "/openapi.json knows every route and every field of Waybill. The pages are "
+        "drawn from one document: switch that off when the app is made."
+    )
+
+
+async def test_development_shows_the_docs(make: Make, connect: Connect) -> None:
+    """In development they answer 200, for `Waybill` 1.0.0."""
+    async with connect(make(allowed_origins=["*"])) as client:
+        for path in DOCS:
+            response = await client.get(path)
+            assert response.status_code == 200, (
+                f"In development GET {path} should answer 200; yours answered "
+                f"{response.status_code}. Switch the docs off in production alone."
+            )
+        info = (await client.get("/openapi.json")).json()["info"]
+    assert (info["title"], info["version"]) == ("Waybill", "1.0.0"), (
+        f"The docs should be those of Waybill 1.0.0; yours say {info}. Keep title= and "
+        "version= as they were in the cell."
+    )
+
+
+# - What the starting code closes stays closed: a path with a slash too many is answered
+@pytest.mark.parametrize("environment", ["development", "production"])
+async def test_no_redirect_leads_elsewhere(
+    make: Make, connect: Connect, environment: str
+) -> None:
+    """A path with a slash too many is answered 404, and is not redirected."""
+    async with connect(make(environment), raise_app_exceptions=False) as client:
+        for path in ("/v1/rates/", "/health/", "/v1/rates/NL/"):
+            response = await client.get(path, headers={"Host": "evil.example"})
+            led = response.headers.get("location", "nowhere")
+            assert response.status_code == 404, (
+                f"GET {path}, with a slash too many and `Host: evil.example`, was "
+                f"answered {response.status_code} and led to {led}. Whoever sends the "
+                "request chooses that host. Keep redirect_slashes=False."
+            )
+
+
+@pytest.mark.parametrize("environment", ["development", "production"])
+@pytest.mark.parametrize("announced", [True, False])
+async def test_a_large_body_is_refused(
+    make: Make, environment: str, *, announced: bool
+) -> None:
+    """A body of more than `LARGEST_BODY` bytes is answered 413, and not read on."""
+    from waybill.app import LARGEST_BODY
+
+    assert LARGEST_BODY == MEBIBYTE, f"LARGEST_BODY is {LARGEST_BODY}. Keep 1_048_576."
+    sent = 0
+
+    async def flood(size: int) -> AsyncIterator[bytes]:
+        nonlocal sent
+        for start in range(0, size, 65_536):
+            part = b"x" * min(65_536, size - start)
+            sent += len(part)
+            yield part
+
+    transport = httpx.ASGITransport(make(environment), raise_app_exceptions=False)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://waybill"
+    ) as client:
+        for size, refused in ((MEBIBYTE, False), (MEBIBYTE + 1, True), (2**24, True)):
+            sent = 0
+            headers = JSON | ({"Content-Length": str(size)} if announced else {})
+            response = await client.post(
+                "/v1/rates/price", content=flood(size), headers=headers
+            )
+            assert (response.status_code == 413) == refused, (
+                f"A body of {size} bytes was answered {response.status_code}. The "
+                f"limit is LARGEST_BODY, {MEBIBYTE} bytes: up to there a body is read, "
+                "and above it the answer is 413. Keep max_body_size=LARGEST_BODY."
+            )
+        assert sent <= MEBIBYTE + 65_536, (
+            f"Of a body of {size} bytes {sent} were read before the answer was 413, "
+            "and all of them stood in memory. FastAPI's own max_body_size stops early."
+        )

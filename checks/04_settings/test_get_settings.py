@@ -1,10 +1,8 @@
 """Checks of settings.get_settings: one reading a process, one answer an app."""
 
 import gc
-import os
 import weakref
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -12,37 +10,22 @@ import pytest
 from fastapi import FastAPI, Request, WebSocket
 
 Connect = Callable[..., httpx.AsyncClient]
+pytestmark = pytest.mark.usefixtures("forgotten")
 
 
-def forget() -> None:
-    """Make `get_settings` forget, if it can."""
-    from waybill.settings import get_settings
+def app_with(database_url: str, given: list[Any] | None = None) -> FastAPI:
+    """Return an app with settings of its own, and a question about them.
 
-    getattr(get_settings, "cache_clear", bool)()
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """No `.env`, no variable of Waybill's, nothing read yet."""
-    for name in list(os.environ):
-        if name.upper().startswith("WAYBILL_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    forget()
-    yield
-    forget()
-
-
-def app_with(database_url: str) -> FastAPI:
-    """Return an app with settings of its own, and a question about them."""
+    What its endpoints are given is appended to `given`.
+    """
     from waybill.settings import AppSettings, Settings
 
     app = FastAPI()
-    app.state.settings = Settings(database_url=database_url)
+    app.state.settings = Settings(environment="development", database_url=database_url)
 
     async def where(settings: AppSettings) -> str:
+        if given is not None:
+            given.append(settings)
         return getattr(settings, "database_url", f"a {type(settings).__name__}")
 
     async def live(socket: WebSocket, settings: AppSettings) -> None:
@@ -64,6 +47,7 @@ def app_with(database_url: str) -> FastAPI:
     return app
 
 
+# - `get_settings()` returns a `Settings`, read when it is first called.
 def test_settings_are_read_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """`get_settings()` returns a `Settings`, read when it is first called."""
     from waybill.settings import Settings, get_settings
@@ -96,6 +80,7 @@ def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+# - After `get_settings.cache_clear()` the next call reads again, so that a test can
 def test_cache_clear_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
     """After `get_settings.cache_clear()` the next call reads the environment again."""
     from waybill.settings import get_settings
@@ -114,11 +99,14 @@ def test_cache_clear_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
 
+# - An endpoint's parameter `settings: AppSettings` is the object `app.state.settings`
+# of the app that was asked.
 async def test_each_app_has_its_own(connect: Connect) -> None:
-    """An endpoint gets `app.state.settings` of the app that was asked."""
-    apps = [app_with("database-of-a"), app_with("database-of-b")]
-    answers = []
-    for app in (*apps, apps[0]):
+    """An endpoint gets the object `app.state.settings` of the app that was asked."""
+    given: list[Any] = []
+    one = app_with("sqlite+aiosqlite://", given)
+    other = app_with("sqlite+aiosqlite:///other.db", given)
+    for app in (one, other, one):
         async with connect(app) as client:
             response = await client.get("/where")
         assert response.status_code == 200, (
@@ -126,15 +114,42 @@ async def test_each_app_has_its_own(connect: Connect) -> None:
             f"{response.status_code}: {response.text}. AppSettings is an Annotated "
             "type whose Depends names your function."
         )
-        answers.append(response.json())
-    expected = ["database-of-a", "database-of-b", "database-of-a"]
-    assert answers == expected, (
-        f"Two apps in one process have app.state.settings of their own. Asked in turn, "
-        f"they should say {expected}; they say {answers}. The settings of the process "
-        "are not those of the app: look them up on the app that was asked."
-    )
+        expected = app.state.settings.database_url
+        assert response.json() == expected, (
+            f"Two apps in one process have settings of their own. The one whose "
+            f"database is {expected!r} was asked, and its endpoint was given "
+            f"{response.json()!r}. The settings of the process are not those of the "
+            "app: look them up on the app that was asked."
+        )
+        assert given[-1] is app.state.settings, (
+            "The endpoint was given a copy of app.state.settings. Its random key may "
+            "be another one: hand out the object itself."
+        )
 
 
+async def test_they_are_looked_up_each_time(connect: Connect) -> None:
+    """It is what `app.state.settings` is at that time, whatever the request says."""
+    from waybill.settings import Settings
+
+    given: list[Any] = []
+    app = app_with("first", given)
+    async with connect(app) as client:
+        for number, query in enumerate(("", "?settings=x&database_url=y", "?a=b")):
+            mine = Settings(environment="development", database_url=f"number-{number}")
+            app.state.settings = mine
+            headers = {"X-Settings": "z", "Host": f"host{number}.example"}
+            response = await client.get(f"/where{query}", headers=headers)
+            assert response.is_success, (
+                f"GET /where{query} was answered {response.status_code}: "
+                f"{response.text}. The settings are no business of the client's."
+            )
+            assert given[-1] is mine, (
+                "app.state.settings was given another object, as a test may do, and "
+                f"the endpoint still got {given[-1]!r}. Look it up at each request."
+            )
+
+
+# - A WebSocket can have that parameter, too.
 async def test_a_websocket_gets_them_too() -> None:
     """A WebSocket gets the settings of its app as well."""
     app = app_with("database-of-live")
@@ -165,6 +180,7 @@ async def test_a_websocket_gets_them_too() -> None:
     )
 
 
+# - Nothing else is remembered: once a request is answered, it is let go.
 async def test_connections_are_let_go(connect: Connect) -> None:
     """Once it is answered, a request is let go: only `get_settings` remembers."""
     from waybill.settings import AppSettings

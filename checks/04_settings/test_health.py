@@ -1,38 +1,33 @@
 """Checks of settings.health: a question for those who watch over Waybill."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 Connect = Callable[..., httpx.AsyncClient]
-KEY = "k9-" * 10 + "ok"  # 32 bytes
+AppIn = Callable[[str], FastAPI]
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A current folder without a `.env`, and no variable of Waybill's."""
-    for name in list(os.environ):
-        if name.upper().startswith("WAYBILL_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture
+def app_in(settings: Callable[..., Any]) -> AppIn:
+    """Return a function that makes an app with the router alone, in an environment."""
+
+    def made(environment: str) -> FastAPI:
+        from waybill.health import router
+
+        app = FastAPI()
+        app.state.settings = settings(environment)
+        app.include_router(router)
+        return app
+
+    return made
 
 
-def app_in(environment: str) -> FastAPI:
-    """Return an app with the router alone, in an environment."""
-    from waybill.health import router
-    from waybill.settings import Settings
-
-    app = FastAPI()
-    app.state.settings = Settings(environment=environment, secret_key=KEY)
-    app.include_router(router)
-    return app
-
-
-async def test_health_is_found(connect: Connect) -> None:
+# - `GET /health` answers 200, with exactly the two keys below.
+async def test_health_is_found(app_in: AppIn, connect: Connect) -> None:
     """`GET /health` answers 200."""
     async with connect(app_in("development")) as client:
         response = await client.get("/health")
@@ -46,12 +41,12 @@ async def test_health_is_found(connect: Connect) -> None:
     status = response.status_code
     assert status == 200, (
         f"GET /health should answer 200; yours answered {status}. "
-        f"{advice.get(status, 'Compare the decorator with the brief.')}"
+        f"{advice.get(status, 'Compare the decorator with the starting code.')}"
     )
 
 
-async def test_health_says_two_things(connect: Connect) -> None:
-    """Its body is the two keys of the brief and nothing else."""
+async def test_health_says_two_things(app_in: AppIn, connect: Connect) -> None:
+    """Its body has exactly the two keys, `status` and `environment`."""
     async with connect(app_in("development")) as client:
         response = await client.get("/health")
     body = response.json()
@@ -62,7 +57,27 @@ async def test_health_says_two_things(connect: Connect) -> None:
     )
 
 
-async def test_health_names_the_apps_environment(connect: Connect) -> None:
+# - `HEAD /health` answers 200 as well, without a body.
+async def test_head_is_answered(app_in: AppIn, connect: Connect) -> None:
+    """`HEAD /health` answers 200 as well, without a body."""
+    for environment in ("development", "production"):
+        async with connect(app_in(environment)) as client:
+            response = await client.head("/health")
+        assert response.status_code == 200, (
+            f"HEAD /health should answer 200; yours answered {response.status_code}. "
+            "FastAPI answers HEAD only where a route says so: keep the decorator "
+            "@router.head of the starting code."
+        )
+        assert not response.content, (
+            f"The answer to HEAD has the body {response.text!r}. HEAD wants none: let "
+            "the decorator stand above the function that answers GET."
+        )
+
+
+# - `environment` is that of the app that was asked.
+async def test_health_names_the_apps_environment(
+    app_in: AppIn, connect: Connect
+) -> None:
     """The environment is that of the app that was asked, not of the process."""
     apps = {name: app_in(name) for name in ("development", "production")}
     for name, app in apps.items():
@@ -75,9 +90,15 @@ async def test_health_names_the_apps_environment(connect: Connect) -> None:
         )
 
 
-async def test_health_has_a_tag() -> None:
-    """In the docs it has the tag `health`."""
-    operation = app_in("development").openapi()["paths"]["/health"]["get"]
+# - In the docs it stands once, under GET, with the tag `health`.
+async def test_health_has_a_tag(app_in: AppIn) -> None:
+    """In the docs it stands once, under GET, with the tag `health`."""
+    operations = app_in("development").openapi()["paths"].get("/health", {})
+    assert [*operations] == ["get"], (
+        f"In the docs, /health should stand under GET alone; yours stands under "
+        f"{[*operations]}. include_in_schema=False keeps a method out of the docs."
+    )
+    operation = operations["get"]
     tags = operation.get("tags", [])
     advice = (
         "The tags of the router and those of the route add up: name it in one place."

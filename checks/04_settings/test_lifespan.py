@@ -1,5 +1,6 @@
 """Checks of settings.lifespan: whatever was opened is closed."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -8,6 +9,13 @@ import pytest
 from fastapi import FastAPI
 
 Resources = list[Any]
+TURNS = {
+    "database": {"open": 9, "close": 1},
+    "cache": {"open": 6, "close": 4},
+    "carriers": {"open": 3, "close": 7},
+    "printer": {"open": 1, "close": 9},
+}
+"""Turns of the event loop that each takes: opened at once, they'd be out of order."""
 
 
 @pytest.fixture
@@ -41,21 +49,23 @@ class Probe:
 
     async def __aenter__(self) -> None:
         """Open, unless it fails to."""
-        self.note("open")
+        await self.note("open")
 
     async def __aexit__(self, *_: object) -> None:
         """Close, unless it fails to."""
-        self.note("close")
+        await self.note("close")
 
-    def note(self, what: str) -> None:
-        """Write into the journal what happens."""
+    async def note(self, what: str) -> None:
+        """Write into the journal what happens, in the end: it takes several turns."""
+        for _ in range(TURNS[self.name][what]):
+            await asyncio.sleep(0)
         self.journal.append(f"{what} {self.name}")
         if self.fails_to == what:
             raise ConnectionError(f"{self.name} failed to {what}")
 
 
 async def serve(
-    journal: list[str], *, error: Exception | None = None
+    journal: list[str], *, error: BaseException | None = None
 ) -> tuple[FastAPI, BaseException | None]:
     """Start an app, serve and stop; return the app and what a server would hear of."""
     from waybill.app import lifespan
@@ -71,11 +81,13 @@ async def serve(
             journal.append("serve")
             if error:
                 raise error
-    except (Exception, SystemExit) as heard:  # noqa: BLE001 - what it is, is for the check to say
+    except BaseException as heard:  # noqa: BLE001 - what it is, is for the check to say
         return app, heard
     return app, None
 
 
+# - Every start opens, in order, all that the list then holds, each called with the app,
+# before the first request.
 async def test_all_are_opened_in_order(resources: Resources) -> None:
     """Every resource is called with the app and opened in order, before any request."""
     journal: list[str] = []
@@ -94,6 +106,24 @@ async def test_all_are_opened_in_order(resources: Resources) -> None:
     )
 
 
+async def test_every_start_opens_all_of_them(resources: Resources) -> None:
+    """Every start opens all of the list again, and what was appended since."""
+    journal: list[str] = []
+    resources.append(Probe(journal, "database"))
+    for names in (["database"], ["database"], ["database", "cache"]):
+        if "cache" in names:
+            resources.append(Probe(journal, "cache"))
+        journal.clear()
+        await serve(journal)
+        opened = [entry[5:] for entry in journal if entry.startswith("open ")]
+        assert opened == names, (
+            "Three apps were started, one after the other. Before this start "
+            f"`resources` had been given {names}, and {opened} were opened. Read the "
+            "list at every start, and leave it as it is."
+        )
+
+
+# - When the app stops, they are closed in reverse order.
 async def test_all_are_closed_in_reverse(resources: Resources) -> None:
     """When serving ends, they are closed in reverse: the last one opened, first."""
     journal: list[str] = []
@@ -112,16 +142,21 @@ async def test_all_are_closed_in_reverse(resources: Resources) -> None:
     )
 
 
-async def test_all_are_closed_when_serving_fails(resources: Resources) -> None:
-    """When serving ends in an exception, they are closed and the server hears of it."""
+# - If serving ends in an exception, they are closed as well, and the exception passes
+# on to the server.
+@pytest.mark.parametrize("wrong", [RuntimeError("no power"), asyncio.CancelledError()])
+async def test_all_are_closed_when_serving_fails(
+    resources: Resources, wrong: BaseException
+) -> None:
+    """If serving ends in an exception, they are closed, and the server hears of it."""
     journal: list[str] = []
     resources[:] = [Probe(journal, name) for name in ("database", "cache")]
-    wrong = RuntimeError("the power failed")
     _, error = await serve(journal, error=wrong)
     expected = ["open database", "open cache", "serve", "close cache", "close database"]
     assert journal == expected, (
-        f"Serving ended in an exception. Expected: {expected}; it went {journal}. An "
-        "exception arrives at the yield: what only follows it is skipped."
+        f"Serving ended in {wrong!r}. Expected: {expected}; it went {journal}. An "
+        "exception arrives at the yield: what stands behind it is skipped, unless it "
+        "is in a finally, or at the end of an async with."
     )
     assert error is wrong, (
         f"Serving ended in {wrong!r}, and the server heard of "
@@ -129,6 +164,8 @@ async def test_all_are_closed_when_serving_fails(resources: Resources) -> None:
     )
 
 
+# - If one can't be opened, those before it are closed, the later ones are left alone,
+# and the exception passes on.
 async def test_a_failed_start_closes_what_is_open(resources: Resources) -> None:
     """If one can't be opened, those before it are closed and no later one is opened."""
     journal: list[str] = []
@@ -152,6 +189,7 @@ async def test_a_failed_start_closes_what_is_open(resources: Resources) -> None:
     )
 
 
+# - If one can't be closed, the others still are, and the exception passes on.
 async def test_a_failed_close_leaves_none_open(resources: Resources) -> None:
     """If one can't be closed, the others still are, and the server hears of it."""
     journal: list[str] = []
@@ -172,20 +210,3 @@ async def test_a_failed_close_leaves_none_open(resources: Resources) -> None:
         f"A resource failed to close, and the server heard of "
         f"{error or 'nothing'!r} instead of its ConnectionError. Let it pass."
     )
-
-
-async def test_every_start_opens_all_of_them(resources: Resources) -> None:
-    """Every start opens all of the list again, and what was appended since."""
-    journal: list[str] = []
-    resources.append(Probe(journal, "database"))
-    for names in (["database"], ["database"], ["database", "cache"]):
-        if "cache" in names:
-            resources.append(Probe(journal, "cache"))
-        journal.clear()
-        await serve(journal)
-        opened = [entry[5:] for entry in journal if entry.startswith("open ")]
-        assert opened == names, (
-            "Three apps were started, one after the other. Before this start "
-            f"`resources` had been given {names}, and {opened} were opened. Read the "
-            "list at every start, and leave it as it is."
-        )

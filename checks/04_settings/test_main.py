@@ -1,8 +1,7 @@
 """Checks of settings.main: the module that a server imports."""
 
-import os
 import runpy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +11,7 @@ from fastapi import FastAPI
 
 Connect = Callable[..., httpx.AsyncClient]
 KEY = "k9-" * 10 + "ok"  # 32 bytes
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """No `.env`, no variable of Waybill's, nothing read yet."""
-    from waybill.settings import get_settings
-
-    for name in list(os.environ):
-        if name.upper().startswith("WAYBILL_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    forget = getattr(get_settings, "cache_clear", None)
-    assert forget, (
-        "get_settings has no cache_clear(), so what it read last would stay. Mend the "
-        "cell of get_settings first."
-    )
-    forget()
-    yield
-    forget()
+pytestmark = pytest.mark.usefixtures("forgotten")
 
 
 def run_main() -> object:
@@ -65,33 +44,23 @@ def imported(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     return app_with
 
 
-async def test_app_is_waybill(imported: Callable[..., Any], connect: Connect) -> None:
-    """`app` is the whole of Waybill: `GET /health` answers 200."""
-    app = imported()
+# - `app` is the whole of Waybill, made by `create_app` of what `get_settings()`
+# returns.
+@pytest.mark.parametrize("path", ["/health", "/v1/rates/NL", "/docs"])
+async def test_app_is_waybill(
+    imported: Callable[..., Any], connect: Connect, path: str
+) -> None:
+    """`app` is the whole of Waybill: its routes and its docs answer."""
+    app = imported(WAYBILL_ENVIRONMENT="development")
     assert isinstance(app, FastAPI), (
         f"waybill.main was imported, and its `app` is a {type(app).__name__}; a server "
         "wants a FastAPI app. Call the factory, and name the result app."
     )
     async with connect(app, raise_app_exceptions=False) as client:
-        response = await client.get("/health")
+        response = await client.get(path)
     assert response.status_code == 200, (
-        f"GET /health answered {response.status_code}. Has this app been through your "
+        f"GET {path} answered {response.status_code}. Has this app been through your "
         "factory? Without it, it has none of Waybill's routes. If it has: are the "
-        "cells above green?"
-    )
-
-
-async def test_environment_decides(
-    imported: Callable[..., Any], connect: Connect
-) -> None:
-    """The environment decides: `WAYBILL_ENVIRONMENT=production` is obeyed."""
-    app = imported(WAYBILL_ENVIRONMENT="production", WAYBILL_SECRET_KEY=KEY)
-    async with connect(app, raise_app_exceptions=False) as client:
-        response = await client.get("/health")
-    said = response.json() if response.is_success else {}
-    assert said.get("environment") == "production", (
-        f"With WAYBILL_ENVIRONMENT=production, GET /health says {response.text}. Hand "
-        "the factory the settings that were read from outside. If you do: are the "
         "cells above green?"
     )
 
@@ -100,35 +69,74 @@ async def test_settings_are_read_once(imported: Callable[..., Any]) -> None:
     """Its settings are those that `get_settings()` returns, read once."""
     from waybill.settings import get_settings
 
-    app = imported(WAYBILL_DATABASE_URL="sqlite+aiosqlite:///once.db")
+    app = imported(
+        WAYBILL_ENVIRONMENT="development",
+        WAYBILL_DATABASE_URL="sqlite+aiosqlite:///once.db",
+    )
     assert app.state.settings is get_settings(), (
         "The app has other settings than get_settings() returns: the environment was "
         "read twice, and may have changed in between. Take them from get_settings()."
     )
 
 
-def test_unsafe_settings_stop_the_import(monkeypatch: pytest.MonkeyPatch) -> None:
+# - The environment decides: with `WAYBILL_ENVIRONMENT=production`, it is a Waybill for
+# production.
+@pytest.mark.parametrize("environment", ["production", "development"])
+async def test_environment_decides(
+    imported: Callable[..., Any], connect: Connect, environment: str
+) -> None:
+    """The environment decides: `WAYBILL_ENVIRONMENT=production` is obeyed."""
+    app = imported(WAYBILL_ENVIRONMENT=environment, WAYBILL_SECRET_KEY=KEY)
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.get("/health")
+        document = await client.get("/openapi.json")
+    said = response.json() if response.is_success else {}
+    assert said.get("environment") == environment, (
+        f"With WAYBILL_ENVIRONMENT={environment}, GET /health says {response.text}. "
+        "Hand the factory the settings that were read from outside. If you do: are the "
+        "cells above green?"
+    )
+    expected = 404 if environment == "production" else 200
+    assert document.status_code == expected, (
+        f"With WAYBILL_ENVIRONMENT={environment}, GET /openapi.json answers "
+        f"{document.status_code}, not {expected}. Let the factory make the app."
+    )
+
+
+# - Unsafe settings stop the import: `UnsafeSettingsError` passes on to the server.
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {},
+        {"WAYBILL_ENVIRONMENT": "production", "WAYBILL_SECRET_KEY": "hunter2"},
+        {"WAYBILL_SECRET_KEY": KEY, "WAYBILL_ALLOWED_ORIGINS": '["*"]'},
+    ],
+)
+def test_unsafe_settings_stop_the_import(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
     """Unsafe settings stop the import with `UnsafeSettingsError`."""
     from waybill.settings import UnsafeSettingsError
 
-    monkeypatch.setenv("WAYBILL_ENVIRONMENT", "production")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    what = f"With {variables}" if variables else "With no variable set"
     error: BaseException | None = None
     try:
         run_main()
     except (Exception, SystemExit) as raised:  # noqa: BLE001 - see below
         error = raised
     assert error, (
-        "With WAYBILL_ENVIRONMENT=production and the sample key, importing "
-        "waybill.main went through, and a server would serve it. Let the exception "
-        "of the factory pass."
+        f"{what}, importing waybill.main went through, and a server would serve it. "
+        "Let the exception of the factory pass."
     )
     assert not isinstance(error, SystemExit), (
-        f"With the sample key in production, importing waybill.main raised {error!r}, "
-        "which ends the process of whoever imports it, a test's as well. Let "
-        "UnsafeSettingsError pass: a server that meets it doesn't start, and shows it."
+        f"{what}, importing waybill.main raised {error!r}, which ends the process of "
+        "whoever imports it, a test's as well. Let UnsafeSettingsError pass: a server "
+        "that meets it doesn't start, and shows it."
     )
     assert isinstance(error, UnsafeSettingsError), (
-        f"Importing waybill.main with the sample key in production ended in {error!r}, "
-        "not in UnsafeSettingsError. Is the cell of refuse_unsafe green? Then let the "
+        f"{what}, importing waybill.main ended in {error!r}, not in "
+        "UnsafeSettingsError. Is the cell of refuse_unsafe green? Then let the "
         "exception pass as it is."
     )

@@ -250,7 +250,7 @@ async def test_every_waybill_has_it(connect: Connect) -> None:
     from waybill.app import create_app
     from waybill.settings import Settings
 
-    app = create_app(Settings())
+    app = create_app(Settings(environment="development"))
     app.state.sessions = async_sessionmaker()  # bound to nothing, and never asked
     async with connect(app, raise_app_exceptions=False) as client:
         for path, sent in (

@@ -241,7 +241,9 @@ async def find_hole() -> str:
     from waybill.app import create_app
     from waybill.settings import Settings
 
-    app = create_app(Settings(secret_key=SecretStr("k" * 40)))
+    app = create_app(
+        Settings(environment="development", secret_key=SecretStr("k" * 40))
+    )
     app.state.sessions = async_sessionmaker()  # bound to nothing
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://w") as client:

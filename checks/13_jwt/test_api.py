@@ -24,7 +24,12 @@ def app(
     from waybill.passwords import app_passwords
     from waybill.settings import Settings
 
-    app = create_app(Settings(secret_key=SecretStr("a key for this app, and no other")))
+    app = create_app(
+        Settings(
+            environment="development",
+            secret_key=SecretStr("a key for this app, and no other"),
+        )
+    )
     app.state.sessions = sessions
     app.dependency_overrides[app_passwords] = cheap_passwords
     return app

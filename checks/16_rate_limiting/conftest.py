@@ -62,7 +62,9 @@ def app(visits: list[str]) -> FastAPI:
     from waybill.settings import Settings
 
     app = FastAPI()
-    app.state.settings = Settings(secret_key="middleware-" * 4)
+    app.state.settings = Settings(
+        environment="development", secret_key="middleware-" * 4
+    )
     app.state.limiter = Scripted(100, 60)
 
     @app.get("/parcels/{number}")

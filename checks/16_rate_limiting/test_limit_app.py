@@ -39,7 +39,7 @@ def make(tmp_path: Path) -> FastAPI:
     from waybill.settings import Settings
 
     url = f"sqlite+aiosqlite:///{tmp_path / 'waybill.db'}"
-    return create_app(Settings(database_url=url))
+    return create_app(Settings(environment="development", database_url=url))
 
 
 @asynccontextmanager

@@ -55,7 +55,7 @@ async def app(sessions: "async_sessionmaker[AsyncSession]", tmp_path: Path) -> F
         session.add(scan)
     (tmp_path / "CN22.txt").write_text("Customs declaration", encoding="utf-8")
 
-    app = create_app(Settings())
+    app = create_app(Settings(environment="development"))
     app.state.sessions = sessions
     app.dependency_overrides[forms_dir] = lambda: tmp_path
     app.dependency_overrides[current_account] = lambda: Account(id=LENA, email=EMAIL)

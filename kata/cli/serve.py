@@ -10,6 +10,7 @@ from kata.serving.offline import FACTORY, VARIABLE
 from kata.serving.ports import HOST, why_taken
 from kata.serving.server import app_of
 from kata.workspace import workspace
+from kata.workspace.development import wished
 
 LAST_PORT = 65535
 GRACE = 1
@@ -33,6 +34,7 @@ def run(
 
     # Its `.env` and its database are found from the current folder.
     os.chdir(place.root)
+    os.environ.update(wished(place.root))
     # A stale .pyc could hide a change made within the same second.
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     typer.echo(f"Serving {app}. Its docs: http://{HOST}:{port}/docs")

@@ -13,6 +13,15 @@ dist/
 *.db
 .env
 """
+ENV_EXAMPLE = """\
+# For your own machine: copy this file to .env, which stays out of git and of the image.
+WAYBILL_ENVIRONMENT=development
+
+# Without that line it is a server for everybody, and starts with a key of its own only:
+# python -c "import secrets; print(secrets.token_urlsafe(32))"
+# WAYBILL_SECRET_KEY=
+"""
+KEY = 'WAYBILL_SECRET_KEY="$(openssl rand -hex 32)"'
 DOCKERIGNORED = f"""\
 .git/
 tests/
@@ -33,6 +42,8 @@ def project(
         "README.md": _readme(app, tests=bool(test_needs), settings=settings),
         ".gitignore": IGNORED,
     }
+    if settings:
+        files[".env.example"] = ENV_EXAMPLE
     if app:
         files |= {"Dockerfile": _dockerfile(app), ".dockerignore": DOCKERIGNORED}
     return files
@@ -82,21 +93,24 @@ python -m venv .venv
 .venv/bin/pip install -e ".{extra}"     # Windows: .venv\\Scripts\\pip
 """
     ]
+    if settings:
+        parts.append("cp .env.example .env\n")
     if app:
         parts.append(f".venv/bin/uvicorn {app} --reload\n")
     if tests:
         parts.append(".venv/bin/python -m pytest\n")
     parts.append("```\n")
     if app:
+        key = f" -e {KEY}" if settings else ""
         parts.append(
-            """
+            f"""
 Its docs: http://127.0.0.1:8000/docs
 
 In a container:
 
 ```bash
 docker build -t waybill .
-docker run --rm -p 8000:8000 waybill
+docker run --rm -p 8000:8000{key} waybill
 ```
 """
         )
@@ -104,7 +118,9 @@ docker run --rm -p 8000:8000 waybill
         parts.append(
             """
 What may differ between the places where it runs stands in `waybill/settings.py`; each
-setting can come from a variable of the environment or from a file `.env`.
+setting can come from a variable of the environment or from a file `.env`. With nothing
+set it is a server for everybody: it shows no docs, and needs a key to start. Give it
+the same key each time, or everybody has to sign in again.
 """
         )
     return "".join(parts)

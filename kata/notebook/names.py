@@ -12,6 +12,7 @@ from typing import Any
 from kata.course.curriculum import Kata
 from kata.errors import KataError
 from kata.source.file import parse_cell
+from kata.workspace.development import developing
 
 Texts = Mapping[str, bytes]
 """The contents of files, by path below the workspace."""
@@ -76,7 +77,11 @@ class Names:
         before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         try:
             # What it prints was shown with the verdict.
-            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            with (
+                redirect_stdout(io.StringIO()),
+                redirect_stderr(io.StringIO()),
+                developing(),
+            ):
                 return importlib.import_module(module)
         except Exception as error:
             raise KataError(

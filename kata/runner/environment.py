@@ -10,6 +10,7 @@ import site
 from pathlib import Path
 
 import kata
+from kata.workspace.development import DEVELOPMENT
 
 NEEDED = (
     *("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TMP", "TEMP"),
@@ -31,6 +32,8 @@ FIXED = {
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     "PYTHONUTF8": "1",
     "TZ": "UTC",
+    # A learner's Waybill is not in production.
+    **DEVELOPMENT,
 }
 """The variables that are the same everywhere."""
 UMASK = 0o022

@@ -12,6 +12,7 @@ from typing import IO
 from kata.errors import KataError
 from kata.serving.offline import VARIABLE
 from kata.serving.ports import HOST
+from kata.workspace.development import wished
 from kata.workspace.workspace import Workspace
 
 PATIENCE = 3.0
@@ -82,7 +83,12 @@ class Server:
             ],
             cwd=self.workspace.root,
             # A stale .pyc could hide a change made within the same second.
-            env={**os.environ, VARIABLE: app, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={
+                **os.environ,
+                **wished(self.workspace.root),
+                VARIABLE: app,
+                "PYTHONDONTWRITEBYTECODE": "1",
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=told,

@@ -1,6 +1,7 @@
 """What the finished service answers: its OpenAPI, as plain tables."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from typing import Any
 
 from kata.site.markdown import code, escaped, fence, heading, page, table
 from kata.workspace import scratch
+from kata.workspace.development import DEVELOPMENT
 
 MODULES = ("waybill.main", "waybill.hello")
 """Where the app is looked for, the whole one first."""
@@ -55,6 +57,7 @@ def describe(files: Mapping[str, str]) -> Description:
             done = subprocess.run(  # noqa: S603 - this Python, on the course's service
                 [sys.executable, "-c", PROGRAM, module],
                 cwd=place.root,
+                env=os.environ | DEVELOPMENT,
                 capture_output=True,
                 encoding="utf-8",
                 timeout=PATIENCE,

@@ -104,6 +104,36 @@ def test_run_works_in_the_workspace_wherever_it_is_called_from(
     assert not (served.root / "waybill" / "waybill.db").exists()
 
 
+SAYS_WHERE = """
+import os
+
+from dotenv import dotenv_values
+
+where = dotenv_values() | os.environ
+app.title = where.get("WAYBILL_ENVIRONMENT", "nobody said")
+"""
+
+
+@pytest.mark.parametrize(
+    ("env_file", "variables", "expected"),
+    [
+        ("", {}, "development"),
+        ("WAYBILL_ENVIRONMENT=production\n", {}, "production"),
+        ("", {"WAYBILL_ENVIRONMENT": "production"}, "production"),
+    ],
+)
+def test_run_serves_for_development_unless_somebody_says_otherwise(
+    env_file: str, variables: dict[str, str], expected: str, served: Workspace
+) -> None:
+    (served.root / ".env").write_text(env_file)
+    file = served.root / "waybill" / "hello.py"
+    file.write_text(file.read_text() + SAYS_WHERE)
+    port = free_port()
+    with running("run", "--port", str(port), cwd=served.root, **variables):
+        schema = eventually(lambda: get(f"http://127.0.0.1:{port}/openapi.json"))
+    assert schema.json()["info"]["title"] == expected
+
+
 def test_run_waits_for_a_file_to_be_mended(served: Workspace) -> None:
     file = served.root / "waybill" / "hello.py"
     good = file.read_text()

@@ -12,11 +12,11 @@ from kata.loop.next_step import Next
 from kata.loop.reveal import Revealed
 from kata.verdict import Status, Verdict
 from kata.workspace.workspace import create
-from tests.helpers.rehearsal import Rehearsal
 from tests.helpers.cli import kata as run_kata
 from tests.helpers.cli import workspace
 from tests.helpers.kernel import kernel
 from tests.helpers.loop import APP, COURSE, DOUBLE, GREET, HELLO, NAME
+from tests.helpers.rehearsal import Rehearsal
 
 
 @pytest.fixture

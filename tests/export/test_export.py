@@ -75,7 +75,9 @@ def test_its_tests_pass_where_the_engine_cannot_be_imported(whole: Path) -> None
     assert f"{len(re.findall('def test_', tests))} passed" in done.stdout
 
 
-def test_the_app_that_its_container_serves_answers(whole: Path, tmp_path: Path) -> None:
+def test_its_container_serves_with_a_key_and_refuses_to_without(
+    whole: Path, tmp_path: Path
+) -> None:
     (app,) = re.findall(r'"uvicorn", "([\w.:]+)"', (whole / "Dockerfile").read_text())
     module, _, name = app.partition(":")
     ask = f"""
@@ -86,8 +88,23 @@ os.chdir({str(tmp_path)!r})
 with TestClient({name}) as client:
     assert client.get("/health").status_code == 200
 """
-    done = run_there(whole, ask)
+    refused = run_there(whole, ask)
+    assert "UnsafeSettingsError: WAYBILL_SECRET_KEY" in refused.stderr
+    key = "import os; os.environ['WAYBILL_SECRET_KEY'] = 'k' * 32\n"
+    done = run_there(whole, key + ask)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_its_env_example_sets_is_enough_to_try_it(whole: Path) -> None:
+    example = (whole / ".env.example").read_text("utf-8")
+    (whole / ".env").write_text(example, encoding="utf-8")
+    try:
+        done = run_there(
+            whole, "from waybill.main import app; print(app.state.settings.environment)"
+        )
+    finally:
+        (whole / ".env").unlink()
+    assert done.stdout.strip() == "development", done.stderr
 
 
 def test_no_mark_of_the_course_is_left_in_it(whole: Path) -> None:

@@ -30,7 +30,7 @@ async def test_waybill_grew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     from waybill.settings import Settings
 
     url = f"sqlite+aiosqlite:///{tmp_path}/waybill.db"
-    app = create_app(Settings(database_url=url))
+    app = create_app(Settings(environment="development", database_url=url))
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),

@@ -76,7 +76,13 @@ def serving(folder: Path, **variables: str) -> Iterator[Served]:
     with subprocess.Popen(
         [str(uvicorn), "waybill.main:app", "--port", str(port)],
         cwd=folder,
-        env={**os.environ, **hashing, **variables, "PYTHONPATH": str(folder)},
+        env={
+            **os.environ,
+            "WAYBILL_ENVIRONMENT": "development",
+            **hashing,
+            **variables,
+            "PYTHONPATH": str(folder),
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:

@@ -36,6 +36,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 # kata: settings.create_app
+LARGEST_BODY = 1_048_576
+"""Bytes that the body of a request may have."""
+
+
 def add_routes(app: FastAPI) -> None:
     """Give an app all of Waybill's routes."""
     app.include_router(health.router)
@@ -49,12 +53,13 @@ extensions: list[Callable[[FastAPI], None]] = [add_routes]
 def create_app(settings: Settings) -> FastAPI:
     """Make a Waybill for these settings; unsafe ones are refused."""
     refuse_unsafe(settings)
-    public = settings.environment != "production"
     app = FastAPI(
         title="Waybill",
         version="1.0.0",
         lifespan=lifespan,
-        openapi_url="/openapi.json" if public else None,
+        openapi_url="/openapi.json" if settings.environment == "development" else None,
+        redirect_slashes=False,  # it would lead to any host that a request names
+        max_body_size=LARGEST_BODY,
     )
     app.state.settings = settings
     for extend in extensions:

@@ -1,15 +1,19 @@
 """What may differ between the places where Waybill runs."""
 
+import secrets
 from functools import lru_cache
 from typing import Annotated, Literal
 
 from fastapi import Depends
 from fastapi.requests import HTTPConnection
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+
 # kata: settings.settings
-SAMPLE_KEY = "for development only, never in production"
+def random_key() -> SecretStr:
+    """Return a key that nobody knows, and that ends with this process."""
+    return SecretStr(secrets.token_urlsafe(32))
 
 
 class Settings(BaseSettings):
@@ -22,9 +26,9 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    environment: Literal["development", "production"] = "development"
+    environment: Literal["development", "production"] = "production"
     database_url: str = "sqlite+aiosqlite:///waybill.db"
-    secret_key: SecretStr = SecretStr(SAMPLE_KEY)
+    secret_key: SecretStr = Field(default_factory=random_key)
     allowed_origins: list[str] = []
 
 
@@ -34,17 +38,18 @@ class UnsafeSettingsError(ValueError):
 
 
 def refuse_unsafe(settings: Settings) -> None:
-    """Refuse settings that are fit for development only; name every one at once."""
-    if settings.environment != "production":
+    """Refuse in production what is fit for development only; name all of it at once."""
+    if settings.environment == "development":
         return
     problems = []
-    secret = settings.secret_key.get_secret_value()
-    if secret == SAMPLE_KEY or len(secret.encode()) < 32:
+    key = settings.secret_key.get_secret_value()
+    if "secret_key" not in settings.model_fields_set or len(key.encode()) < 32:
         problems.append("WAYBILL_SECRET_KEY needs 32 bytes that nobody else knows")
     if "*" in settings.allowed_origins:
         problems.append("WAYBILL_ALLOWED_ORIGINS may not hold *")
     if problems:
-        raise UnsafeSettingsError("; ".join(problems))
+        advice = "On your own machine, set WAYBILL_ENVIRONMENT=development."
+        raise UnsafeSettingsError(f"{'; '.join(problems)}. {advice}")
 
 
 # kata: settings.get_settings

@@ -9,6 +9,9 @@ from waybill import health
 from waybill.api import api
 from waybill.settings import Settings, UnsafeSettingsError, refuse_unsafe
 
+LARGEST_BODY = 1_048_576
+"""Bytes that the body of a request may have."""
+
 
 def add_routes(app: FastAPI) -> None:
     """Give an app all of Waybill's routes."""
@@ -30,6 +33,8 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="Waybill",
         version="1.0.0",
+        redirect_slashes=False,
+        max_body_size=LARGEST_BODY,
         lifespan=lifespan,
         openapi_url="/openapi.json" if public else None,
     )

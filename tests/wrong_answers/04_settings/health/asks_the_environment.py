@@ -8,6 +8,7 @@ from fastapi import APIRouter
 router = APIRouter(tags=["health"])
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 async def health() -> dict[str, str]:
     """Answer, and say which environment this is."""

@@ -1,5 +1,5 @@
 #| kata: settings.health
-#| refused_by: test_health_names_the_apps_environment
+#| refused_by: test_health_says_two_things
 # Asks the process, not the app.
 from fastapi import APIRouter
 
@@ -8,6 +8,7 @@ from waybill.settings import get_settings
 router = APIRouter(tags=["health"])
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 async def health() -> dict[str, str]:
     """Answer, and say which environment this is."""

@@ -8,6 +8,7 @@ from waybill.settings import AppSettings, Settings
 router = APIRouter(tags=["health"])
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 async def health(settings: AppSettings) -> Settings:
     """Answer, and say which environment this is."""

@@ -1,5 +1,5 @@
 #| kata: settings.main
-#| refused_by: test_environment_decides
+#| refused_by: test_settings_are_read_once
 # Builds an app beside the factory, without the settings.
 from fastapi import FastAPI
 

@@ -1,5 +1,5 @@
 #| kata: settings.main
-#| refused_by: test_environment_decides
+#| refused_by: test_settings_are_read_once
 # Decides in the code what the environment should decide.
 from waybill.app import create_app
 from waybill.settings import Settings

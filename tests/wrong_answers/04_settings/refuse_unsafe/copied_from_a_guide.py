@@ -6,7 +6,7 @@ class UnsafeSettingsError(ValueError):
 
 
 def refuse_unsafe(settings: Settings) -> None:
-    """Refuse settings that are fit for development only; name every one at once."""
+    """Refuse in production what is fit for development only; name all of it at once."""
     if settings.environment == "production":
         secret = settings.secret_key.get_secret_value()
         assert len(secret) >= 32, "SECRET_KEY must be at least 32 characters"

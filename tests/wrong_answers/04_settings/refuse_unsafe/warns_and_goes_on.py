@@ -1,5 +1,5 @@
 #| kata: settings.refuse_unsafe
-#| refused_by: test_dash_o_changes_nothing
+#| refused_by: test_a_key_that_nobody_set_is_refused
 # Writes a warning into the log, and starts.
 import logging
 
@@ -9,11 +9,11 @@ class UnsafeSettingsError(ValueError):
 
 
 def refuse_unsafe(settings: Settings) -> None:
-    """Refuse settings that are fit for development only; name every one at once."""
+    """Refuse in production what is fit for development only; name all of it at once."""
     if settings.environment != "production":
         return
     secret = settings.secret_key.get_secret_value()
-    if secret == SAMPLE_KEY or len(secret.encode()) < 32:
+    if "secret_key" not in settings.model_fields_set or len(secret.encode()) < 32:
         logging.warning("WAYBILL_SECRET_KEY is weak")
     if "*" in settings.allowed_origins:
         logging.warning("WAYBILL_ALLOWED_ORIGINS holds *")

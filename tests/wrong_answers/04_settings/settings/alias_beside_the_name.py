@@ -1,12 +1,16 @@
 #| kata: settings.settings
 #| refused_by: test_other_programs_variables_are_not_read
 # With validate_by_name, pydantic-settings reads DATABASE_URL as well.
+import secrets
 from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SAMPLE_KEY = "for development only, never in production"
+
+def random_key() -> SecretStr:
+    """Return a key that nobody knows, and that ends with this process."""
+    return SecretStr(secrets.token_urlsafe(32))
 
 
 class Settings(BaseSettings):
@@ -20,12 +24,12 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["development", "production"] = Field(
-        "development", validation_alias="WAYBILL_ENVIRONMENT"
+        "production", validation_alias="WAYBILL_ENVIRONMENT"
     )
     database_url: str = Field(
         "sqlite+aiosqlite:///waybill.db", validation_alias="WAYBILL_DATABASE_URL"
     )
     secret_key: SecretStr = Field(
-        SecretStr(SAMPLE_KEY), validation_alias="WAYBILL_SECRET_KEY"
+        default_factory=random_key, validation_alias="WAYBILL_SECRET_KEY"
     )
     allowed_origins: list[str] = Field([], validation_alias="WAYBILL_ALLOWED_ORIGINS")

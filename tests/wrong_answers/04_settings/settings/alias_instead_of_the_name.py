@@ -1,12 +1,16 @@
 #| kata: settings.settings
-#| refused_by: test_no_field_may_be_none
+#| refused_by: test_values_may_be_passed_by_name
 # With an alias alone, a value passed by name is dropped without a word.
+import secrets
 from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SAMPLE_KEY = "for development only, never in production"
+
+def random_key() -> SecretStr:
+    """Return a key that nobody knows, and that ends with this process."""
+    return SecretStr(secrets.token_urlsafe(32))
 
 
 class Settings(BaseSettings):
@@ -19,9 +23,9 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    environment: Literal["development", "production"] = "development"
+    environment: Literal["development", "production"] = "production"
     database_url: str = Field(
         "sqlite+aiosqlite:///waybill.db", validation_alias="WAYBILL_DATABASE_URL"
     )
-    secret_key: SecretStr = SecretStr(SAMPLE_KEY)
+    secret_key: SecretStr = Field(default_factory=random_key)
     allowed_origins: list[str] = []

@@ -1,10 +1,14 @@
 #| kata: settings.settings
 #| refused_by: test_environment_has_two_spellings
 # Any text is an environment, and `Production` is not production.
-from pydantic import SecretStr
+import secrets
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SAMPLE_KEY = "for development only, never in production"
+
+def random_key() -> SecretStr:
+    """Return a key that nobody knows, and that ends with this process."""
+    return SecretStr(secrets.token_urlsafe(32))
 
 
 class Settings(BaseSettings):
@@ -17,7 +21,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    environment: str = "development"
+    environment: str = "production"
     database_url: str = "sqlite+aiosqlite:///waybill.db"
-    secret_key: SecretStr = SecretStr(SAMPLE_KEY)
+    secret_key: SecretStr = Field(default_factory=random_key)
     allowed_origins: list[str] = []

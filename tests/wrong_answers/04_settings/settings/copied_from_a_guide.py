@@ -1,12 +1,16 @@
 #| kata: settings.settings
 #| refused_by: test_each_field_has_a_variable
 # No prefix: every program on the machine shares DATABASE_URL and ENVIRONMENT.
+import secrets
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SAMPLE_KEY = "for development only, never in production"
+
+def random_key() -> SecretStr:
+    """Return a key that nobody knows, and that ends with this process."""
+    return SecretStr(secrets.token_urlsafe(32))
 
 
 class Settings(BaseSettings):
@@ -16,7 +20,7 @@ class Settings(BaseSettings):
         env_file=".env",
     )
 
-    environment: Literal["development", "production"] = "development"
+    environment: Literal["development", "production"] = "production"
     database_url: str = "sqlite+aiosqlite:///waybill.db"
-    secret_key: SecretStr = SecretStr(SAMPLE_KEY)
+    secret_key: SecretStr = Field(default_factory=random_key)
     allowed_origins: list[str] = []

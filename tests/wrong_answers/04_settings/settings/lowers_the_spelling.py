@@ -1,12 +1,16 @@
 #| kata: settings.settings
 #| refused_by: test_environment_has_two_spellings
 # Repairs what the brief refuses.
+import secrets
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SAMPLE_KEY = "for development only, never in production"
+
+def random_key() -> SecretStr:
+    """Return a key that nobody knows, and that ends with this process."""
+    return SecretStr(secrets.token_urlsafe(32))
 
 
 class Settings(BaseSettings):
@@ -21,7 +25,7 @@ class Settings(BaseSettings):
 
     environment: Annotated[
         Literal["development", "production"], BeforeValidator(str.lower)
-    ] = "development"
+    ] = "production"
     database_url: str = "sqlite+aiosqlite:///waybill.db"
-    secret_key: SecretStr = SecretStr(SAMPLE_KEY)
+    secret_key: SecretStr = Field(default_factory=random_key)
     allowed_origins: list[str] = []

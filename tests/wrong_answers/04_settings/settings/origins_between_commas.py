@@ -1,12 +1,16 @@
 #| kata: settings.settings
 #| refused_by: test_origins_are_a_list
 # Splits at commas, so JSON comes out with brackets and quotes.
+import secrets
 from typing import Annotated, Literal
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, field_validator, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-SAMPLE_KEY = "for development only, never in production"
+
+def random_key() -> SecretStr:
+    """Return a key that nobody knows, and that ends with this process."""
+    return SecretStr(secrets.token_urlsafe(32))
 
 
 class Settings(BaseSettings):
@@ -19,9 +23,9 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    environment: Literal["development", "production"] = "development"
+    environment: Literal["development", "production"] = "production"
     database_url: str = "sqlite+aiosqlite:///waybill.db"
-    secret_key: SecretStr = SecretStr(SAMPLE_KEY)
+    secret_key: SecretStr = Field(default_factory=random_key)
     allowed_origins: Annotated[list[str], NoDecode] = []
 
     @field_validator("allowed_origins", mode="before")

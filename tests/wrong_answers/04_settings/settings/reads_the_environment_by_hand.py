@@ -1,11 +1,10 @@
 #| kata: settings.settings
 #| refused_by: test_each_field_has_a_variable
 # Reads the variables by hand, when the module is imported.
+import secrets
 import os
 
 from pydantic import BaseModel
-
-SAMPLE_KEY = "for development only, never in production"
 
 
 class Settings(BaseModel):
@@ -15,5 +14,7 @@ class Settings(BaseModel):
     database_url: str = os.environ.get(
         "WAYBILL_DATABASE_URL", "sqlite+aiosqlite:///waybill.db"
     )
-    secret_key: str = os.environ.get("WAYBILL_SECRET_KEY", SAMPLE_KEY)
+    secret_key: str = os.environ.get(
+        "WAYBILL_SECRET_KEY", secrets.token_urlsafe(32)
+    )
     allowed_origins: list[str] = []

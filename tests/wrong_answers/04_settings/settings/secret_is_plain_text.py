@@ -1,11 +1,11 @@
 #| kata: settings.settings
 #| refused_by: test_the_key_is_never_shown
 # The key is a text, and printing the settings shows it.
+import secrets
 from typing import Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-SAMPLE_KEY = "for development only, never in production"
 
 
 class Settings(BaseSettings):
@@ -18,7 +18,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    environment: Literal["development", "production"] = "development"
+    environment: Literal["development", "production"] = "production"
     database_url: str = "sqlite+aiosqlite:///waybill.db"
-    secret_key: str = SAMPLE_KEY
+    secret_key: str = Field(default_factory=lambda: secrets.token_urlsafe(32))
     allowed_origins: list[str] = []
