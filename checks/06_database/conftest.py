@@ -1,16 +1,67 @@
-"""Fixtures that checks of this lesson share: rows that are stored, or refused."""
+"""Fixtures that checks of this lesson share: rows, zones, and databases as they are."""
 
-from collections.abc import Awaitable, Callable
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import exc, inspect
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from fastapi import FastAPI
+from sqlalchemy import AdaptedConnection, Connection, Engine, event, exc, inspect
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.engine.interfaces import (
+    DBAPIConnection,
+    DBAPICursor,
+    ExecutionContext,
+)
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 Sessions = async_sessionmaker[AsyncSession]
 Store = Callable[..., Awaitable[Any]]
 Refuses = Callable[[DeclarativeBase], Awaitable[bool]]
+Started = Callable[..., AbstractAsyncContextManager[FastAPI]]
+
+ZONES = {"+05:45": "ODD-05:45", "-03:30": "ODD+03:30"}
+"""Offsets from UTC that no half-right answer hits, as POSIX spells them."""
+
+
+@pytest.fixture(params=ZONES)
+def zone(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Let this computer's own time be far from UTC; return its offset.
+
+    Windows has no way to change it for one process: there the test runs as it is.
+    """
+    if not hasattr(time, "tzset"):
+        yield "its own"
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", ZONES[request.param])
+        time.tzset()
+        yield request.param
+    time.tzset()
+
+
+@pytest.fixture
+def begins(engine: AsyncEngine) -> None:
+    """Let SQLite begin a transaction at once, as PostgreSQL does.
+
+    Python's driver waits for the first write. Until then a savepoint is all there is,
+    and releasing it commits: what is never committed would seem to be stored.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def stop_the_driver(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN")
 
 
 @pytest.fixture
@@ -45,3 +96,137 @@ def refuses(sessions: Sessions) -> Refuses:
         return False
 
     return is_refused
+
+
+class PretendedPostgreSQL(SQLiteDialect_aiosqlite):
+    """SQLite that goes by the name of PostgreSQL, on which two workers start at once.
+
+    The first table that a worker creates without a lock has been created already, as
+    far as PostgreSQL tells; later that worker would find it there.
+    """
+
+    name = "postgresql"
+    driver = "pretended"
+    supports_statement_cache = True
+    is_locked = False
+
+    def do_execute_no_params(
+        self,
+        cursor: DBAPICursor,
+        statement: str,
+        context: ExecutionContext | None = None,
+    ) -> None:
+        """Send a statement without parameters."""
+        self.do_execute(cursor, statement, (), context)
+
+    def do_execute(
+        self,
+        cursor: DBAPICursor,
+        statement: str,
+        parameters: object,
+        context: ExecutionContext | None = None,
+    ) -> None:
+        """Send a statement, but for a lock, which SQLite doesn't know."""
+        creates = statement.lstrip().upper().startswith("CREATE TABLE")
+        if "LOCK" in statement.upper() and not creates:
+            self.is_locked, statement, parameters = True, "SELECT 1", ()
+        if creates and not self.is_locked:
+            self.is_locked = True
+            raise sqlite3.IntegrityError(
+                "duplicate key value violates unique constraint "
+                '"pg_type_typname_nsp_index"'
+            )
+        super().do_execute(cursor, statement, parameters, context)
+
+
+@pytest.fixture
+def pretended() -> Iterator[str]:
+    """The beginning of a URL that leads to a pretended PostgreSQL."""
+    name = "postgresql.pretended"
+    registry.register(name, __name__, PretendedPostgreSQL.__name__)
+    registry.impls[name] = lambda: PretendedPostgreSQL
+    yield "postgresql+pretended"
+    del registry.impls[name]
+
+
+@pytest.fixture
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Started:
+    """Return a function that starts a Waybill on a database file of that name."""
+    from waybill.app import create_app
+    from waybill.settings import Settings
+
+    # A database that is opened by mistake lands here, and so does no `.env` count.
+    monkeypatch.chdir(tmp_path)
+
+    @asynccontextmanager
+    async def start(
+        name: str, driver: str = "sqlite+aiosqlite"
+    ) -> AsyncIterator[FastAPI]:
+        url = f"{driver}:///{tmp_path / name}"
+        app = create_app(Settings(database_url=url, environment="development"))
+        try:
+            async with app.router.lifespan_context(app):
+                yield app
+        except TypeError as error:
+            raise AssertionError(
+                f"The app could not start: {error}. What stands in `resources` is "
+                f"called with the app, and gives an async context manager. Is "
+                f"@asynccontextmanager there?"
+            ) from None
+        except RuntimeError as error:
+            if "generator didn't" not in str(error):
+                raise
+            raise AssertionError(
+                f"Python said of open_database: {error}. Whatever happens, it yields "
+                f"once: after the start went well, and never after an exception."
+            ) from None
+
+    return start
+
+
+@pytest.fixture
+async def lent() -> AsyncIterator[SimpleNamespace]:
+    """What engines do with connections: how many are `out`, and `still_open()`."""
+    opened: list[Any] = []
+
+    async def still_open() -> int:
+        answers = 0
+        for connection in opened:
+            with suppress(ValueError):  # what the driver says when it is closed
+                await connection.execute("SELECT 1")
+                answers += 1
+        return answers
+
+    lent = SimpleNamespace(out=0, still_open=still_open)
+
+    def note_open(connection: AdaptedConnection, _record: object) -> None:
+        opened.append(connection.driver_connection)
+
+    def note_out(*_details: object) -> None:
+        lent.out += 1
+
+    def note_back(*_details: object) -> None:
+        lent.out -= 1
+
+    listeners = {"connect": note_open, "checkout": note_out, "checkin": note_back}
+    for name, listener in listeners.items():
+        event.listen(Engine, name, listener)
+    yield lent
+    for name, listener in listeners.items():
+        event.remove(Engine, name, listener)
+    for connection in opened:
+        await connection.close()  # or its thread would keep this process alive
+
+
+@pytest.fixture
+def before_a_table() -> Iterator[list[Callable[[], None]]]:
+    """What happens right before an engine creates its first table; append to it."""
+    happens: list[Callable[[], None]] = []
+
+    def strike(*details: object) -> None:
+        if happens and str(details[2]).lstrip().upper().startswith("CREATE TABLE"):
+            happens.pop()()
+
+    event.listen(Engine, "before_cursor_execute", strike)
+    yield happens
+    event.remove(Engine, "before_cursor_execute", strike)

@@ -42,6 +42,7 @@ async def refusal(sessions: Sessions, email: str) -> str:
     return ""
 
 
+# - The account is stored and returned,
 async def test_an_account_is_added(sessions: Sessions) -> None:
     """An account is stored, and returned with its id, address and role."""
     from waybill.store import add_account
@@ -68,6 +69,7 @@ async def test_an_account_is_added(sessions: Sessions) -> None:
     )
 
 
+# - An address that is taken raises `EmailTakenError`,
 async def test_a_taken_address_is_refused(sessions: Sessions) -> None:
     """An address that has an account raises `EmailTakenError`."""
     await add(sessions, "lena@example.com")
@@ -112,6 +114,7 @@ async def test_a_race_is_lost_in_good_order(
     assert found == rivals, f"The rival was first, and stored are: {found}."
 
 
+# - The address is kept in small letters,
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -137,6 +140,7 @@ async def test_case_makes_no_difference(
     )
 
 
+# - The caller commits.
 async def test_the_caller_decides(sessions: Sessions) -> None:
     """The caller commits: what it rolls back is gone."""
     from waybill.store import add_account
@@ -177,6 +181,7 @@ async def test_nothing_is_kept_of_a_refusal(sessions: Sessions) -> None:
     )
 
 
+# - Any other error of the database stays what it is,
 async def test_other_errors_are_raised(sessions: Sessions, engine: AsyncEngine) -> None:
     """An `OperationalError`, such as a missing table, is raised as it is."""
     from waybill.store import EmailTakenError

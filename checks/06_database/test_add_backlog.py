@@ -72,6 +72,7 @@ async def hand_in(
     )
 
 
+# - Each good scan is kept, be the backlog empty or long.
 @pytest.mark.usefixtures("parcels")
 @pytest.mark.parametrize("size", [3, 18, 0])
 async def test_good_scans_are_kept(
@@ -92,6 +93,7 @@ async def test_good_scans_are_kept(
     )
 
 
+# - A scan of an unknown parcel is refused, and the others are kept.
 @pytest.mark.usefixtures("parcels")
 @pytest.mark.parametrize("place", [0, 2])
 async def test_a_bad_scan_spoils_no_other(sessions: Sessions, place: int) -> None:
@@ -110,6 +112,7 @@ async def test_a_bad_scan_spoils_no_other(sessions: Sessions, place: int) -> Non
     )
 
 
+# - A scan that is known already is refused, also within one backlog.
 @pytest.mark.usefixtures("parcels")
 async def test_a_known_scan_is_refused(sessions: Sessions) -> None:
     """A scan that is known already is refused, also within one backlog."""
@@ -127,6 +130,7 @@ async def test_a_known_scan_is_refused(sessions: Sessions) -> None:
     )
 
 
+# - The parcels of the refused scans are returned, in the order of the backlog.
 @pytest.mark.usefixtures("parcels")
 async def test_refused_ones_come_in_order(sessions: Sessions) -> None:
     """The parcels of refused scans are returned in the order of the backlog."""
@@ -140,6 +144,7 @@ async def test_refused_ones_come_in_order(sessions: Sessions) -> None:
     )
 
 
+# - A backlog may be a generator, which can be read only once.
 @pytest.mark.usefixtures("parcels")
 async def test_a_generator_will_do(sessions: Sessions) -> None:
     """A backlog may be a generator, which can be read only once."""
@@ -156,6 +161,7 @@ async def test_a_generator_will_do(sessions: Sessions) -> None:
     )
 
 
+# - An error of the database that is not about the scan is raised.
 @pytest.mark.usefixtures("parcels")
 async def test_a_broken_database_is_not_a_refusal(
     sessions: Sessions, engine: AsyncEngine

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import (
     Column,
     Connection,
+    DateTime,
     Integer,
     MetaData,
     Table,
@@ -23,12 +24,25 @@ from sqlalchemy.exc import ArgumentError, StatementError
 
 RoundTrip = Callable[[datetime | None], datetime | None]
 
+
+def offset(hours: float) -> timezone:
+    """Return a zone that is so many hours ahead of UTC."""
+    return timezone(timedelta(hours=hours))
+
+
 AWARE = [
-    datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=1))),
-    datetime(2026, 7, 2, 23, 30, 0, 123_456, timezone(timedelta(hours=-5))),
+    datetime(2026, 3, 2, 9, tzinfo=offset(1)),
+    datetime(2026, 7, 2, 23, 30, 0, 123_456, offset(-5)),
     datetime(2026, 3, 2, 20, 14, tzinfo=UTC),
-    datetime(2026, 3, 2, 1, 15, 7, 1, timezone(timedelta(hours=5, minutes=45))),
+    datetime(2026, 3, 2, 1, 15, 7, 1, offset(5.75)),
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
 ]
+BEYOND = [
+    datetime(1, 1, 1, 0, 30, tzinfo=offset(1)),
+    datetime(9999, 12, 31, 23, 30, tzinfo=offset(-1)),
+]
+INTACT = "`Cents` was complete: %reset_kata brings it back."
 
 
 @pytest.fixture
@@ -74,98 +88,57 @@ def round_trip(connection: Connection, ledger: Table) -> RoundTrip:
     return store_and_read
 
 
-@pytest.mark.parametrize(
-    ("euros", "cents"), [("19.90", 1990), ("0.01", 1), ("0", 0), ("10000", 1_000_000)]
-)
-def test_amounts_stay_exact(
-    connection: Connection, ledger: Table, euros: str, cents: int
-) -> None:
-    """An amount is stored as whole cents, and comes back as the same Decimal."""
-    connection.execute(insert(ledger).values(amount=Decimal(euros)))
-    stored = connection.scalar(text("SELECT amount FROM ledger"))
-    assert (type(stored), stored) == (int, cents), (
-        f"{euros} euros are in the file as {stored!r}; {cents} was expected. `Cents` "
-        f"was complete: %reset_kata brings it back."
-    )
-    read = connection.scalar(select(ledger.c.amount))
-    assert isinstance(read, Decimal), (
-        f"{euros} euros came back as {read!r}, not as a Decimal. `Cents` was complete: "
-        f"%reset_kata brings it back."
-    )
-    assert read == Decimal(euros), f"{euros} euros came back as {read}."
+@pytest.fixture
+def refusal(connection: Connection, ledger: Table) -> Callable[..., object]:
+    """Return a function that tells what a column type raised; nothing if it didn't."""
+
+    def attempt(**values: object) -> object:
+        try:
+            connection.execute(insert(ledger).values(**values))
+        except StatementError as error:  # SQLAlchemy wraps what a column type raises
+            return error.orig
+        return None
+
+    return attempt
 
 
-@pytest.mark.parametrize("euros", ["19.999", "0.001", "-0.005"])
-def test_no_amount_is_cut_off(
-    connection: Connection, ledger: Table, euros: str
-) -> None:
-    """An amount with a part of a cent is refused, not cut off."""
-    try:
-        connection.execute(insert(ledger).values(amount=Decimal(euros)))
-    except StatementError as error:
-        refusal = error.orig
-    else:
-        refusal = None
-    read = connection.scalar(select(ledger.c.amount))
-    assert isinstance(refusal, ValueError | ArithmeticError), (
-        f"{euros} euros went in. Expected was a ValueError; "
-        f"{f'it was {refusal!r}' if refusal else f'{read} came out, money is gone'}. "
-        f"`Cents` was complete: %reset_kata brings it back."
-    )
-
-
+# - A time comes out with an offset, and is the moment that went in,
 def test_a_time_comes_back_aware(round_trip: RoundTrip) -> None:
     """A time that goes in with an offset comes out with one."""
-    for at in AWARE:
+    for at in AWARE[:4]:
         read = round_trip(at)
-        assert isinstance(read, datetime), (
-            f"{at} went in, and {read!r} came out. `Moment` is a column of datetimes: "
-            f"what process_result_value returns is what Waybill gets."
-        )
-        assert read.utcoffset() is not None, (
+        assert getattr(read, "tzinfo", None), (
             f"{at} went in, and {read} came out: which moment is that? SQLite dropped "
             f"the offset. Put one back in process_result_value."
         )
 
 
-def test_it_is_the_same_moment(round_trip: RoundTrip) -> None:
+def test_it_is_the_same_moment(round_trip: RoundTrip, zone: str) -> None:
     """What comes out is the moment that went in, to the microsecond."""
     for at in AWARE:
         read = round_trip(at)
-        assert isinstance(read, datetime), f"{at} went in, and {read!r} came out."
-        assert read.utcoffset() is not None, (
-            f"{at} went in, and {read} came out. Without an offset that is no moment."
-        )
+        assert read, f"{at} went in, and {read!r} came out."
+        assert read.tzinfo, f"{at} went in, and {read} came out, without an offset."
         away = abs(read - at)
         advice = "Keep the microseconds, too."
         if away >= timedelta(seconds=1):
             advice = (
-                "SQLite keeps the clock face only. Go over to one offset on the "
-                "way in; relabelling with replace() moves the moment."
+                "Convert to one offset on the way in, and put the same one back on the "
+                "way out. replace() on the way in moves the moment, and so does "
+                "astimezone() on a time without an offset."
             )
-        assert not away, f"{at} went in, {read} came out, {away} away. {advice}"
+        assert not away, (
+            f"On a computer whose own time is {zone}, {at} went in, and {read} came "
+            f"out, {away} away. {advice}"
+        )
 
 
-@pytest.mark.parametrize("at", AWARE)
-def test_an_offset_is_believed(ledger: Table, at: datetime) -> None:
-    """A time that comes out with an offset, as on PostgreSQL, stays that moment."""
-    elsewhere = postgresql.dialect()
-    kind: Any = ledger.c.at.type
-    if not getattr(kind.load_dialect_impl(elsewhere), "timezone", False):
-        return  # such a column holds no offset there, either
-    on_the_way_out = kind.dialect_impl(elsewhere).result_processor(elsewhere, None)
-    read = on_the_way_out(at) if on_the_way_out else at
-    assert read == at, (
-        f"PostgreSQL's driver hands out {at}, and process_result_value made {read} of "
-        f"it. replace() moves a time that has an offset: label only what has none."
-    )
-
-
+# - The database compares and sorts moments, whatever their offsets were.
 def test_the_database_compares_moments(connection: Connection, ledger: Table) -> None:
     """The database compares and sorts moments, whatever their offsets."""
     half_past_nine = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-    nine = datetime(2026, 3, 2, 10, tzinfo=timezone(timedelta(hours=1)))
-    eight = datetime(2026, 3, 2, 3, tzinfo=timezone(timedelta(hours=-5)))
+    nine = datetime(2026, 3, 2, 10, tzinfo=offset(1))
+    eight = datetime(2026, 3, 2, 3, tzinfo=offset(-5))
     for at in (half_past_nine, nine, eight):
         connection.execute(insert(ledger).values(at=at))
     order = list(connection.scalars(select(ledger.c.id).order_by(ledger.c.at)))
@@ -182,31 +155,87 @@ def test_the_database_compares_moments(connection: Connection, ledger: Table) ->
     )
 
 
-@pytest.mark.parametrize("month", [1, 7])
+# - PostgreSQL keeps the moment as well:
+@pytest.mark.parametrize("at", AWARE[:4])
+def test_postgresql_keeps_the_moment(ledger: Table, at: datetime, zone: str) -> None:
+    """PostgreSQL gets what its column wants, and what it hands out is that moment."""
+    elsewhere = postgresql.dialect()
+    kind: Any = ledger.c.at.type.dialect_impl(elsewhere)
+    column = kind.impl_instance
+    on_the_way_in = kind.bind_processor(elsewhere)
+    on_the_way_out = kind.result_processor(elsewhere, None)
+    kept = on_the_way_in(at) if on_the_way_in else at
+    handed_out = [kept]
+    if isinstance(column, DateTime) and column.timezone:
+        assert kept.tzinfo, (
+            f"{at} was to be stored on PostgreSQL, in a column with timezone=True. It "
+            f"was sent {kept!r}. Without an offset, one driver refuses that and the "
+            f"other takes it for the time of the session's own zone."
+        )
+        handed_out = [kept.astimezone(offset(hours)) for hours in (0, 5.75, -5)]
+    elif isinstance(column, DateTime):
+        assert kept.utcoffset() is None, (
+            f"{at} was to be stored on PostgreSQL, in a column without timezone=True. "
+            f"It was sent {kept!r}; asyncpg refuses a time with an offset there."
+        )
+    for one in handed_out:
+        read = on_the_way_out(one) if on_the_way_out else one
+        assert getattr(read, "tzinfo", None), (
+            f"PostgreSQL's driver handed out {one}, and Waybill got {read!r}. Expected "
+            f"was a time with an offset."
+        )
+        assert read == at, (
+            f"On a computer whose own time is {zone}, PostgreSQL's driver handed out "
+            f"{one}, and process_result_value made {read} of it. replace() moves a "
+            f"time that has an offset: label only what has none."
+        )
+
+
+# - A time without an offset is refused with a `ValueError` or a `TypeError`.
+@pytest.mark.parametrize("month", [3, 7])
 def test_a_naive_time_is_refused(
-    connection: Connection, ledger: Table, month: int
+    connection: Connection, refusal: Callable[..., object], month: int, zone: str
 ) -> None:
     """A time without an offset is refused, not guessed at."""
     naive = datetime(2026, month, 2, 9)  # noqa: DTZ001 - that is the point
-    refusal: object = None
-    try:
-        connection.execute(insert(ledger).values(at=naive))
-    except StatementError as error:  # SQLAlchemy wraps what a column type raises
-        refusal = error.orig
+    raised = refusal(at=naive)
     stored = connection.scalar(text("SELECT at FROM ledger"))
-    assert refusal is not None, (
-        f"{naive} has no offset, and was stored as {stored!r}. Nobody knows which "
-        f"moment it is, and astimezone() would take the server's own zone. Ask for "
-        f"utcoffset(), and raise ValueError."
+    assert raised is not None, (
+        f"{naive} has no offset, and was stored as {stored!r} on a computer whose own "
+        f"time is {zone}. Nobody knows which moment that is. Ask for utcoffset(), and "
+        f"raise ValueError."
     )
-    assert isinstance(refusal, ValueError | TypeError), (
-        f"{naive} has no offset. It was refused with {refusal!r}, which looks like an "
+    assert isinstance(raised, ValueError | TypeError), (
+        f"{naive} has no offset. It was refused with {raised!r}, which looks like an "
         f"accident: raise ValueError, and say what is missing."
     )
 
 
+# - A time that is outside the years 1 to 9999 in UTC is refused
+@pytest.mark.parametrize("at", BEYOND)
+def test_a_time_that_utc_lacks_is_refused(
+    connection: Connection, refusal: Callable[..., object], at: datetime
+) -> None:
+    """A time outside the years 1 to 9999 in UTC is refused with a `ValueError`."""
+    raised = refusal(at=at)
+    stored = connection.scalar(text("SELECT at FROM ledger"))
+    assert raised is not None, (
+        f"{at} is outside the years that a datetime can have in UTC. It was stored as "
+        f"{stored!r}, and can't be read back as that moment."
+    )
+    assert isinstance(raised, ValueError), (
+        f"{at} was refused with {raised!r}. Callers know that a bad value is a "
+        f"ValueError; {type(raised).__name__} would be a 500. Catch what astimezone() "
+        f"raises, and raise ValueError instead."
+    )
+
+
+# - `None` goes in as NULL, and comes out as `None`.
 def test_none_stays_none(
-    connection: Connection, ledger: Table, round_trip: RoundTrip
+    connection: Connection,
+    ledger: Table,
+    round_trip: RoundTrip,
+    refusal: Callable[..., object],
 ) -> None:
     """None goes in as NULL and comes out as None, as an amount too."""
     try:
@@ -218,21 +247,13 @@ def test_none_stays_none(
             f"may be empty: look at what `Cents` does with None."
         ) from None
     assert read is None, f"None went in as a time, and {read!r} came out."
-    try:
-        connection.execute(insert(ledger).values(id=7, amount=None))
-    except StatementError as error:
-        raise AssertionError(
-            f"None was to be stored as an amount, and the answer was: {error.orig}. "
-            f"`Cents` was complete: %reset_kata brings it back."
-        ) from None
-    query = select(ledger.c.amount).where(ledger.c.id == 7)
-    amount = connection.scalar(query)
-    assert amount is None, (
-        f"An amount of None came out as {amount!r}. `Cents` was complete: %reset_kata "
-        f"brings it back."
-    )
+    raised = refusal(id=7, amount=None)
+    assert not raised, f"An amount of None was refused with {raised!r}. {INTACT}"
+    amount = connection.scalar(select(ledger.c.amount).where(ledger.c.id == 7))
+    assert amount is None, f"An amount of None came out as {amount!r}. {INTACT}"
 
 
+# - `cache_ok` stays `True`.
 def test_statements_are_compiled_once(connection: Connection, ledger: Table) -> None:
     """A statement with these types is compiled once: `cache_ok` is True."""
     compiled: dict[object, object] = {}
@@ -241,7 +262,35 @@ def test_statements_are_compiled_once(connection: Connection, ledger: Table) -> 
         caching = connection.execution_options(compiled_cache=compiled)
         caching.execute(select(column))
         assert compiled, (
-            f"SQLAlchemy did not keep the statement {select(column)}, and would "
-            f"compile it anew each time. Leave `cache_ok = True` in both types: with "
-            f"the same settings they give the same SQL."
+            f"SQLAlchemy would compile {select(column)} anew each time. Leave "
+            f"`cache_ok = True` in both types."
         )
+
+
+# - `Cents` stays as it is.
+@pytest.mark.parametrize(
+    ("euros", "cents"),
+    [("19.90", 1990), ("0.01", 1), ("0", 0), ("10000", 1_000_000), ("-0.07", -7)],
+)
+def test_amounts_stay_exact(
+    connection: Connection, ledger: Table, euros: str, cents: int
+) -> None:
+    """An amount is stored as whole cents, and comes back as the same Decimal."""
+    connection.execute(insert(ledger).values(amount=Decimal(euros)))
+    stored = connection.scalar(text("SELECT amount FROM ledger"))
+    assert (type(stored), stored) == (int, cents), (
+        f"{euros} euros are in the file as {stored!r}; {cents} was expected. {INTACT}"
+    )
+    read = connection.scalar(select(ledger.c.amount))
+    assert isinstance(read, Decimal), f"{euros} came back as {read!r}. {INTACT}"
+    assert read == Decimal(euros), f"{euros} euros came back as {read}. {INTACT}"
+
+
+@pytest.mark.parametrize("euros", ["19.999", "0.001", "-0.005"])
+def test_no_amount_is_cut_off(refusal: Callable[..., object], euros: str) -> None:
+    """An amount with a part of a cent is refused, not cut off."""
+    raised = refusal(amount=Decimal(euros))
+    assert isinstance(raised, ValueError | ArithmeticError), (
+        f"{euros} euros went in. Expected was a ValueError; it was "
+        f"{raised or 'stored, and money is gone'}. {INTACT}"
+    )

@@ -12,9 +12,12 @@ from fastapi import Depends, FastAPI, HTTPException
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import QueuePool
+from starlette.types import Message, Receive, Scope, Send
 
 Connect = Callable[..., httpx.AsyncClient]
 Sessions = async_sessionmaker[AsyncSession]
+
+pytestmark = pytest.mark.usefixtures("begins")
 
 
 @pytest.fixture
@@ -105,6 +108,53 @@ def lent_out(engine: AsyncEngine) -> int:
     return pool.checkedout()
 
 
+# - Each request has its own session,
+async def test_each_app_has_its_own_database(
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    sessions: Sessions,
+    lent: list[AsyncSession],
+) -> None:
+    """Each session comes from the `sessions` of the app that was asked."""
+
+    class Noted(AsyncSession):
+        """Tells whose session it is."""
+
+    await client.post("/accounts/lena@example.com")
+    bind = sessions.kw["bind"]
+    app.state.sessions = async_sessionmaker(bind, class_=Noted, expire_on_commit=False)
+    await client.post("/accounts/ada@example.com")
+    assert [type(session) for session in lent] == [AsyncSession, Noted], (
+        "The app was given another `state.sessions` after its first request, and the "
+        "session of the second was not made by it. Ask `AppSessions` at each request."
+    )
+
+
+async def test_each_request_has_its_own(
+    client: httpx.AsyncClient, lent: list[AsyncSession]
+) -> None:
+    """Two requests at once have two sessions."""
+    try:
+        async with asyncio.timeout(1):
+            first, second = await asyncio.gather(
+                client.get("/waiting"), client.get("/waiting")
+            )
+    except TimeoutError:
+        raise AssertionError(
+            "Two requests at once: one never reached its endpoint, as if it waited for "
+            "the other's session. Make one for each request."
+        ) from None
+    assert len({id(session) for session in lent}) == 2, (
+        "Two requests at once were lent the same session, so each would commit what "
+        "the other has half done. Make one inside get_session."
+    )
+    assert (first.status_code, second.status_code) == (200, 200), (
+        f"Two requests at once were answered {first.status_code} and "
+        f"{second.status_code}."
+    )
+
+
+# - What a request wrote is committed before its answer goes out.
 async def test_what_a_request_writes_is_kept(
     client: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
@@ -122,26 +172,30 @@ async def test_what_a_request_writes_is_kept(
     )
 
 
-async def test_each_app_has_its_own_database(
-    client: httpx.AsyncClient,
-    app: FastAPI,
-    sessions: Sessions,
-    lent: list[AsyncSession],
+async def test_it_is_kept_before_the_answer(
+    connect: Connect, app: FastAPI, engine: AsyncEngine
 ) -> None:
-    """The session comes from the `sessions` of the app that was asked."""
+    """When the answer begins, another program finds what the request wrote."""
+    found: list[list[str]] = []
 
-    class Noted(AsyncSession):
-        """Tells whose session it is."""
+    async def server(scope: Scope, receive: Receive, send: Send) -> None:
+        async def look(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                found.append(kept(engine))
+            await send(message)
 
-    bind = sessions.kw["bind"]
-    app.state.sessions = async_sessionmaker(bind, class_=Noted, expire_on_commit=False)
-    await client.post("/accounts/ada@example.com")
-    assert [type(session) for session in lent] == [Noted], (
-        "The app was given another `state.sessions`, and the session that its endpoint "
-        "was lent was not made by it. Ask `AppSessions` at each request."
+        await app(scope, receive, look)
+
+    async with connect(server) as client:
+        await client.post("/accounts/lena@example.com")
+    assert found == [["lena@example.com"]], (
+        f"The endpoint added lena@example.com. When the answer 201 began, another "
+        f"program looked into the database and found {found[0]}. Depends can be told "
+        f"that a dependency ends before the answer."
     )
 
 
+# - A commit that fails is answered 500,
 async def test_no_201_for_what_was_not_kept(client: httpx.AsyncClient) -> None:
     """A commit that fails is answered 500, for nothing was stored."""
     response = await client.post("/promises/404")
@@ -153,6 +207,7 @@ async def test_no_201_for_what_was_not_kept(client: httpx.AsyncClient) -> None:
     )
 
 
+# - A commit that fails is rolled back,
 async def test_a_failed_commit_spoils_no_other(
     client: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
@@ -168,6 +223,7 @@ async def test_a_failed_commit_spoils_no_other(
     )
 
 
+# - An exception in the endpoint rolls back,
 async def test_an_http_exception_rolls_back(
     client: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
@@ -200,30 +256,7 @@ async def test_a_crash_rolls_back(
     )
 
 
-async def test_each_request_has_its_own(
-    client: httpx.AsyncClient, lent: list[AsyncSession]
-) -> None:
-    """Two requests at once have two sessions."""
-    try:
-        async with asyncio.timeout(1):
-            first, second = await asyncio.gather(
-                client.get("/waiting"), client.get("/waiting")
-            )
-    except TimeoutError:
-        raise AssertionError(
-            "Two requests at once: one never reached its endpoint, as if it waited for "
-            "the other's session. Make one for each request."
-        ) from None
-    assert len({id(session) for session in lent}) == 2, (
-        "Two requests at once were lent the same session, so each would commit what "
-        "the other has half done. Make one inside get_session."
-    )
-    assert (first.status_code, second.status_code) == (200, 200), (
-        f"Two requests at once were answered {first.status_code} and "
-        f"{second.status_code}."
-    )
-
-
+# - All parts of one request share one session.
 async def test_a_request_shares_one_session(client: httpx.AsyncClient) -> None:
     """All parts of one request share one session."""
     response = await client.get("/parts")
@@ -237,6 +270,7 @@ async def test_a_request_shares_one_session(client: httpx.AsyncClient) -> None:
     )
 
 
+# - Afterwards the connection is back in the pool, whatever happened.
 @pytest.mark.parametrize("path", ["accounts", "refused", "crashed"])
 async def test_the_connection_goes_back(
     client: httpx.AsyncClient, engine: AsyncEngine, path: str

@@ -1,40 +1,43 @@
-"""Checks of database.make_engine: connections that enforce foreign keys."""
+"""Checks of database.make_engine: connections that are fit for a service."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-Make = Callable[..., AsyncEngine]
+Make = Callable[[str], AsyncEngine]
 
-
-class PretendedPostgreSQL(SQLiteDialect_aiosqlite):
-    """Goes by the name of PostgreSQL, and tells whether it was sent the PRAGMA."""
-
-    name = "postgresql"
-    driver = "pretended"
-    supports_statement_cache = True
+IN_MEMORY = "sqlite+aiosqlite://"
 
 
 @pytest.fixture
-async def make(tmp_path: Path) -> AsyncIterator[Make]:
+def file_url(tmp_path: Path) -> str:
+    """The URL of a SQLite file that is not there yet."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'waybill.db'}"
+
+
+@pytest.fixture(params=["a file", "memory"])
+def url(request: pytest.FixtureRequest, file_url: str) -> str:
+    """The URL of a SQLite database: in a file, then in memory."""
+    return file_url if request.param == "a file" else IN_MEMORY
+
+
+@pytest.fixture
+async def make() -> AsyncIterator[Make]:
     """Return a function that makes engines with `make_engine`, disposed of later."""
     from waybill.database import make_engine
 
-    registry.register("postgresql.pretended", __name__, "PretendedPostgreSQL")
-    registry.impls["postgresql.pretended"] = lambda: PretendedPostgreSQL
     async with AsyncExitStack() as stack:
 
-        def made(name: str, driver: str = "sqlite+aiosqlite") -> AsyncEngine:
+        def made(url: str) -> AsyncEngine:
             try:
-                engine = make_engine(f"{driver}:///{tmp_path / name}")
+                engine = make_engine(url)
             except NotImplementedError as error:
                 raise AssertionError(
                     f"make_engine said: {error} Its `sync_engine` is what events are "
@@ -48,36 +51,38 @@ async def make(tmp_path: Path) -> AsyncIterator[Make]:
             return engine
 
         yield made
-    del registry.impls["postgresql.pretended"]
 
 
-async def is_on(connection: AsyncConnection) -> bool:
-    """Tell whether a connection enforces foreign keys."""
-    return bool(await connection.scalar(text("PRAGMA foreign_keys")))
+async def asked(connection: AsyncConnection, setting: str) -> int | str:
+    """Return what a connection says about one of SQLite's settings."""
+    answer: int | str = await connection.scalar(text(f"PRAGMA {setting}"))
+    return answer
 
 
-async def test_nothing_is_opened_yet(make: Make, tmp_path: Path) -> None:
+# - Making an engine opens nothing; the first use connects.
+async def test_nothing_is_opened_yet(make: Make, file_url: str, tmp_path: Path) -> None:
     """Making an engine opens nothing; the first use connects."""
-    engine = make("later.db")
-    assert not (tmp_path / "later.db").exists(), (
+    engine = make(file_url)
+    assert not (tmp_path / "waybill.db").exists(), (
         "make_engine has opened the database file already. Leave that to the first "
         "use: an engine can be made while its database is still starting."
     )
     async with engine.connect() as connection:
         assert await connection.scalar(text("SELECT 1")) == 1
-    assert (tmp_path / "later.db").exists(), (
+    assert (tmp_path / "waybill.db").exists(), (
         "The engine was used, and its file is not there. Hand the url on to "
         "create_async_engine."
     )
 
 
-async def test_a_parcel_of_nobody_is_refused(make: Make) -> None:
-    """A parcel whose owner does not exist is refused by SQLite."""
+# - Every connection to SQLite enforces foreign keys
+async def test_a_parcel_of_nobody_is_refused(make: Make, url: str) -> None:
+    """SQLite refuses a parcel whose owner doesn't exist, in a file and in memory."""
     from waybill.tables import Base, Parcel
 
-    engine = make("waybill.db")
     values = {"owner_id": 404, "tracking_code": "WB1", "to": {}, "weight_g": 1}
     query = Parcel.__table__.insert().values(value=Decimal(1), **values)
+    engine = make(url)
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
     try:
@@ -86,50 +91,78 @@ async def test_a_parcel_of_nobody_is_refused(make: Make) -> None:
     except IntegrityError:
         return
     raise AssertionError(
-        "A parcel of the account 404 was stored, and there is no such account. SQLite "
-        "has read the foreign key and does not enforce it: each connection has to be "
-        "asked, when it is made."
+        f"With make_engine({url!r}), a parcel of the account 404 was stored, and there "
+        f"is no such account. SQLite has read the foreign key and does not enforce it: "
+        f"each connection has to be asked, when it is made."
     )
 
 
-async def test_every_connection_is_asked(make: Make) -> None:
+async def test_every_connection_is_asked(make: Make, file_url: str) -> None:
     """Every connection enforces foreign keys, not only the first."""
-    engine = make("waybill.db")
+    engine = make(file_url)
     async with AsyncExitStack() as stack:
-        asked = [
-            await is_on(await stack.enter_async_context(engine.connect()))
-            for _ in range(3)
-        ]
-    assert asked == [True, True, True], (
-        f"Of three connections at once, {asked.count(True)} enforced foreign keys. "
+        opened = [await stack.enter_async_context(engine.connect()) for _ in range(3)]
+        answers = [await asked(one, "foreign_keys") for one in opened]
+    assert answers == [1, 1, 1], (
+        f"Of three connections at once, {answers.count(1)} enforced foreign keys. "
         f"The pool opens more when it needs them: listen for each one."
     )
     async with engine.connect() as connection:
-        assert await is_on(connection), (
+        assert await asked(connection, "foreign_keys"), (
             "A connection that came back from the pool no longer enforces foreign keys."
         )
 
 
-async def test_it_holds_after_a_rollback(make: Make) -> None:
-    """A connection keeps enforcing them after a rollback."""
-    engine = make("waybill.db")
-    async with engine.connect() as connection:
+async def test_it_holds_after_a_rollback(make: Make, url: str) -> None:
+    """A connection keeps enforcing foreign keys after a rollback."""
+    async with make(url).connect() as connection:
         await connection.execute(text("CREATE TABLE notes (id INTEGER)"))
         await connection.rollback()
-        assert await is_on(connection), (
+        assert await asked(connection, "foreign_keys"), (
             "After a rollback the connection no longer enforces foreign keys. Ask when "
             "the connection is made, outside of any transaction."
         )
 
 
-async def test_other_engines_stay_as_they_are(make: Make, tmp_path: Path) -> None:
+# - A file is in WAL mode
+async def test_a_file_is_in_wal_mode(make: Make, file_url: str, tmp_path: Path) -> None:
+    """A file is in WAL mode, and another program finds it so."""
+    async with make(file_url).begin() as connection:
+        await connection.execute(text("CREATE TABLE notes (id INTEGER)"))
+    with closing(sqlite3.connect(tmp_path / "waybill.db")) as elsewhere:
+        (mode,) = elsewhere.execute("PRAGMA journal_mode").fetchone()
+    assert mode == "wal", (
+        f"A table was created through the engine, and another program that opens the "
+        f"file finds it in the mode {mode!r}; 'wal' was expected. In the mode 'delete' "
+        f"a request that reads a list keeps another one from handing in a parcel."
+    )
+
+
+# - Two writers still take turns:
+async def test_writers_wait_for_each_other(make: Make, file_url: str) -> None:
+    """Each connection waits 10 to 60 seconds for another one that writes."""
+    engine = make(file_url)
+    async with engine.connect() as one, engine.connect() as two:
+        waits = [int(await asked(each, "busy_timeout")) for each in (one, two)]
+    assert all(10_000 <= wait <= 60_000 for wait in waits), (
+        f"The busy_timeout of two connections is {waits[0]} and {waits[1]}; 10000 to "
+        f"60000 milliseconds were expected. Python's driver sets 5000 by itself, and "
+        f"on a busy machine that is too short for some: they end with `database is "
+        f"locked`."
+    )
+
+
+# - Other engines stay as they are.
+async def test_other_engines_stay_as_they_are(
+    make: Make, file_url: str, tmp_path: Path
+) -> None:
     """`make_engine` makes one engine, and changes no other."""
-    async with make("waybill.db").connect() as connection:
-        await is_on(connection)
+    async with make(file_url).connect() as connection:
+        await asked(connection, "foreign_keys")
     other = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'other.db'}")
     try:
         async with other.connect() as connection:
-            assert not await is_on(connection), (
+            assert not await asked(connection, "foreign_keys"), (
                 "An engine that make_engine did not make was changed too. A listener "
                 "on the class Engine hears every engine: listen on the one you made."
             )
@@ -137,12 +170,22 @@ async def test_other_engines_stay_as_they_are(make: Make, tmp_path: Path) -> Non
         await other.dispose()
 
 
-async def test_other_databases_are_not_asked(make: Make) -> None:
-    """A database that is not SQLite is not sent the PRAGMA."""
-    engine = make("elsewhere.db", driver="postgresql+pretended")
+# - Another database is sent no `PRAGMA`:
+async def test_other_databases_are_not_asked(
+    make: Make, pretended: str, tmp_path: Path
+) -> None:
+    """A database that is not SQLite is sent no `PRAGMA`."""
+    engine = make(f"{pretended}:///{tmp_path / 'elsewhere.db'}")
     async with engine.connect() as connection:
-        assert not await is_on(connection), (
-            "An engine with a postgresql URL was sent `PRAGMA foreign_keys = ON`. "
-            "PostgreSQL answers that with a syntax error. Ask the engine for its "
-            "dialect, and listen only if it is SQLite's."
-        )
+        answers = {
+            "foreign_keys": await asked(connection, "foreign_keys"),
+            "journal_mode": await asked(connection, "journal_mode"),
+            "busy_timeout": await asked(connection, "busy_timeout"),
+        }
+    usual = {"foreign_keys": 0, "journal_mode": "delete", "busy_timeout": 5000}
+    changed = [name for name, value in answers.items() if value != usual[name]]
+    assert not changed, (
+        f"An engine with a postgresql URL was told SQLite's {', '.join(changed)}. "
+        f"PostgreSQL answers a `PRAGMA` with a syntax error. Ask the engine for its "
+        f"dialect, and listen only if it is SQLite's."
+    )

@@ -1,18 +1,16 @@
 """Checks of database.open_database: the whole app, with a database of its own."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import (
-    AbstractAsyncContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-)
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, closing, suppress
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine, event, select
+from sqlalchemy import create_engine, select
 from sqlalchemy.exc import (
     DatabaseError,
     IntegrityError,
@@ -22,34 +20,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 Connect = Callable[..., httpx.AsyncClient]
-Started = Callable[[str], AbstractAsyncContextManager[FastAPI]]
-
-
-@pytest.fixture
-def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Started:
-    """Return a function that starts a Waybill on a database file of that name."""
-    from waybill.app import create_app
-    from waybill.settings import Settings
-
-    # A database that is opened by mistake lands here, and so does no `.env` count.
-    monkeypatch.chdir(tmp_path)
-
-    @asynccontextmanager
-    async def start(name: str) -> AsyncIterator[FastAPI]:
-        url = f"sqlite+aiosqlite:///{tmp_path / name}"
-        app = create_app(Settings(database_url=url, environment="development"))
-        async with AsyncExitStack() as stack:
-            try:
-                await stack.enter_async_context(app.router.lifespan_context(app))
-            except TypeError as error:
-                raise AssertionError(
-                    f"The app could not start: {error}. What stands in `resources` is "
-                    f"called with the app, and gives an async context manager. Is "
-                    f"@asynccontextmanager there?"
-                ) from None
-            yield app
-
-    return start
+Started = Callable[..., AbstractAsyncContextManager[FastAPI]]
 
 
 def sessions_of(app: FastAPI) -> async_sessionmaker[AsyncSession]:
@@ -76,7 +47,7 @@ async def add(app: FastAPI, email: str) -> None:
     except OperationalError as error:
         raise AssertionError(
             f"An account could not be stored: {error.orig}. Missing tables are made "
-            f"when the app starts."
+            f"when the app starts, in a transaction that has ended by then."
         ) from None
 
 
@@ -88,6 +59,7 @@ async def kept(app: FastAPI) -> list[str]:
         return list(await session.scalars(select(Account.email).order_by(Account.id)))
 
 
+# - A started app has `app.state.sessions`,
 async def test_an_app_has_its_sessions(
     started: Started, connect: Connect, tmp_path: Path
 ) -> None:
@@ -103,31 +75,6 @@ async def test_an_app_has_its_sessions(
             assert (await client.get("/health")).status_code == 200, (
                 "GET /health no longer answers 200."
             )
-
-
-async def test_two_apps_have_two_databases(started: Started) -> None:
-    """Two apps at once have two databases."""
-    async with started("one.db") as one, started("two.db") as two:
-        await add(one, "lena@example.com")
-        await add(two, "ada@example.com")
-        found = (await kept(one), await kept(two))
-    assert found == (["lena@example.com"], ["ada@example.com"]), (
-        f"Lena was stored through one app and Ada through another, each with its own "
-        f"database_url. They keep {found}. Take the URL from the app's settings."
-    )
-
-
-async def test_a_restart_forgets_nothing(started: Started) -> None:
-    """What was stored before a restart is there after it."""
-    async with started("waybill.db") as app:
-        await add(app, "lena@example.com")
-    async with started("waybill.db") as app:
-        await add(app, "ada@example.com")
-        found = await kept(app)
-    assert found == ["lena@example.com", "ada@example.com"], (
-        f"Lena was stored, Waybill was restarted, Ada was stored. Read was: {found}. "
-        f"Create what is missing, and drop nothing."
-    )
 
 
 async def test_foreign_keys_are_enforced(started: Started) -> None:
@@ -149,6 +96,89 @@ async def test_foreign_keys_are_enforced(started: Started) -> None:
     )
 
 
+# - Two apps at once have two databases.
+async def test_two_apps_have_two_databases(started: Started) -> None:
+    """Two apps at once have two databases."""
+    async with started("one.db") as one, started("two.db") as two:
+        await add(one, "lena@example.com")
+        await add(two, "ada@example.com")
+        found = (await kept(one), await kept(two))
+    assert found == (["lena@example.com"], ["ada@example.com"]), (
+        f"Lena was stored through one app and Ada through another, each with its own "
+        f"database_url. They keep {found}. Take the URL from the app's settings."
+    )
+
+
+# - Missing tables are created before the app serves, and what was stored stays.
+async def test_a_restart_forgets_nothing(started: Started, tmp_path: Path) -> None:
+    """Missing tables are created, and what was stored before a restart is there."""
+    async with started("waybill.db") as app:
+        with closing(sqlite3.connect(tmp_path / "waybill.db")) as elsewhere:
+            rows = elsewhere.execute("SELECT name FROM sqlite_master").fetchall()
+        assert {"accounts", "parcels", "scans"} <= {name for (name,) in rows}, (
+            f"The app has started, and another program finds {rows} in its database."
+        )
+        await add(app, "lena@example.com")
+    async with started("waybill.db") as app:
+        await add(app, "ada@example.com")
+        found = await kept(app)
+    assert found == ["lena@example.com", "ada@example.com"], (
+        f"Lena was stored, Waybill was restarted, Ada was stored. Read was: {found}. "
+        f"Create what is missing, and drop nothing."
+    )
+
+
+# - While the app waits for requests, no connection is lent out.
+async def test_no_connection_is_lent_out(
+    started: Started, lent: SimpleNamespace
+) -> None:
+    """While the app waits for requests, no connection is lent out."""
+    async with started("waybill.db") as app:
+        sessions_of(app)
+        out = lent.out
+    assert out == 0, (
+        f"The app has started, nobody has asked for anything, and {out} connection is "
+        f"lent out, within its transaction. Is the `yield` inside of the block that "
+        f"creates the tables? It belongs behind it."
+    )
+
+
+# - Workers that start at the same moment don't disturb each other,
+@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+async def test_workers_start_at_the_same_moment(
+    started: Started,
+    before_a_table: list[Callable[[], None]],
+    pretended: str,
+    tmp_path: Path,
+    database: str,
+) -> None:
+    """Workers that start at the same moment don't disturb each other."""
+    from waybill.tables import Base
+
+    def be_faster() -> None:
+        # Another worker, which creates what is missing, unless it has to wait.
+        url, options = f"sqlite:///{tmp_path / 'waybill.db'}", {"timeout": 0}
+        rival = create_engine(url, connect_args=options)
+        with suppress(OperationalError):
+            Base.metadata.create_all(rival)
+        rival.dispose()
+
+    driver = pretended
+    if database == "SQLite":
+        driver = "sqlite+aiosqlite"
+        before_a_table.append(be_faster)
+    try:
+        async with started("waybill.db", driver):
+            pass
+    except DatabaseError as error:
+        raise AssertionError(
+            f"Two workers started at the same moment on {database}, and one of them "
+            f"failed: {error.orig}. `create_tables` lets them take turns: hand it to "
+            f"run_sync."
+        ) from None
+
+
+# - A row can still be read after its commit (`expire_on_commit=False`).
 async def test_rows_stay_readable(started: Started) -> None:
     """A row can still be read after its commit."""
     from waybill.tables import Account
@@ -168,47 +198,52 @@ async def test_rows_stay_readable(started: Started) -> None:
     assert email == "lena@example.com", f"After the commit, its address is {email!r}."
 
 
+# - At the end every connection is closed, even after an error.
 @pytest.mark.parametrize("fails", [False, True], ids=["a stop", "an error"])
-async def test_the_engine_is_disposed_of(started: Started, fails: bool) -> None:
-    """The engine is disposed of at the end, after an error too."""
-    disposed: list[object] = []
-    try:
+async def test_every_connection_is_closed(
+    started: Started, lent: SimpleNamespace, fails: bool
+) -> None:
+    """At the end every connection is closed, even after an error."""
+    with suppress(ConnectionAbortedError):
         async with started("waybill.db") as app:
             await add(app, "lena@example.com")
-            async with sessions_of(app)() as session:
-                engine = session.get_bind().engine
-            event.listen(engine, "engine_disposed", disposed.append)
             if fails:
                 raise ConnectionAbortedError("The power is cut.")
-    except ConnectionAbortedError:
-        pass
     ended = "ended with an error" if fails else "stopped"
-    assert disposed, (
-        f"The app {ended}, and its engine was not disposed of: its connections stay "
-        f"open. Dispose of it after the yield, in a place that is reached in any case."
+    number = await lent.still_open()
+    assert number == 0, (
+        f"The app {ended}, and {number} of its connections is still open. Dispose of "
+        f"the engine after the yield, in a place that is reached in any case: "
+        f"`await engine.dispose()`. Without `await` that does nothing."
     )
 
 
+# - A start that fails lets its error through, and closes every connection.
 async def test_a_failed_start_leaves_nothing_open(
-    started: Started, tmp_path: Path
+    started: Started,
+    lent: SimpleNamespace,
+    before_a_table: list[Callable[[], None]],
 ) -> None:
-    """The engine is disposed of after a start that failed, too."""
-    (tmp_path / "broken.db").write_text("This is no database. " * 99)
-    disposed: list[str | None] = []
+    """A start that fails lets its error through, and closes every connection."""
+    raised = False
+    full = sqlite3.OperationalError("database or disk is full")
 
-    def note(engine: Engine) -> None:
-        disposed.append(engine.url.database)
+    def fill_the_disk() -> None:
+        raise OperationalError("CREATE TABLE …", {}, full)
 
-    event.listen(Engine, "engine_disposed", note)
+    before_a_table.append(fill_the_disk)
     try:
-        async with started("broken.db"):
+        async with started("waybill.db"):
             pass
-    except DatabaseError:
-        pass
-    finally:
-        event.remove(Engine, "engine_disposed", note)
-    assert str(tmp_path / "broken.db") in disposed, (
-        "The database was damaged, so the app could not start, and the engine that had "
-        "connected was not disposed of. From where on does your `finally` count? "
-        "Making the tables may fail, too."
+    except OperationalError:
+        raised = True
+    assert raised, (
+        "The disk was full, no table could be created, and the app started all the "
+        "same. Let the exception through: a server without tables should not serve."
+    )
+    number = await lent.still_open()
+    assert number == 0, (
+        f"The disk was full, so the app could not start, and {number} connection is "
+        f"still open. From where on does your `finally` count? Creating the tables may "
+        f"fail, too."
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import exc, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, selectinload
 
@@ -50,6 +51,7 @@ def row(table: str, columns: dict[str, object]) -> DeclarativeBase:
         raise AssertionError(said) from None
 
 
+# - `Account`, `Role`, `Base` and `now` stay as they are.
 async def test_an_account_is_one_address(store: Store, refuses: Refuses) -> None:
     """An address has one account; a new account is an active sender."""
     from waybill.tables import Role
@@ -63,25 +65,7 @@ async def test_an_account_is_one_address(store: Store, refuses: Refuses) -> None
     )
 
 
-async def test_a_code_is_one_parcels(store: Store, sessions: Sessions) -> None:
-    """No two parcels have the same tracking code, whoever writes."""
-    await store(account())
-    by_hand = (
-        'INSERT OR IGNORE INTO parcels (tracking_code, owner_id, "to", weight_g, value,'
-        " created_at) VALUES ('WB7', 1, '{}', 750, 1990, '2026-03-02 09:00:00')"
-    )
-    try:
-        async with sessions.begin() as session:
-            await session.execute(text(by_hand), [{}, {}])  # twice
-            number = await session.scalar(text("SELECT count(*) FROM parcels"))
-    except exc.OperationalError as error:
-        raise AssertionError(f"A parcel could not be stored: {error.orig}.") from None
-    assert number == 1, (
-        f"A parcel with the code WB7 was sent twice, and stored {number} times. Make "
-        f"`tracking_code` unique, as `Account.email` is."
-    )
-
-
+# - `ParcelRead.model_validate(row)` (lesson 02) reads a stored parcel, unchanged,
 async def test_a_parcel_can_be_read(store: Store) -> None:
     """`ParcelRead.model_validate(row)` reads a stored parcel, unchanged."""
     from waybill.schemas import Address, ParcelRead
@@ -106,35 +90,96 @@ async def test_a_parcel_can_be_read(store: Store) -> None:
         )
 
 
-async def test_a_parcel_knows_when_it_came(store: Store) -> None:
-    """A parcel's `created_at` is now, by default, and worked out for each parcel."""
-    from waybill.tables import Parcel
+async def test_a_scan_can_be_read(store: Store) -> None:
+    """A scan keeps its depot, kind, moment and weight; the weight may be None."""
+    from waybill.schemas import ScanKind
 
-    await store(account())
-    default = Parcel.__table__.c.created_at.default
-    assert default is None or default.is_callable, (
-        "The default of `created_at` is one fixed time, worked out at import. Give the "
-        "function itself, without brackets: it is called for each row."
-    )
-    before = datetime.now(UTC).replace(microsecond=0)
-    created_at = (await store(parcel())).created_at
-    assert created_at.utcoffset() is not None, (
-        f"`created_at` came back as {created_at}, without an offset. Give the column "
-        f"the type `Moment`."
-    )
-    assert before <= created_at <= datetime.now(UTC), (
-        f"A parcel came at {before}, and says {created_at}: which clock is that?"
-    )
+    await store(account(), parcel())
+    for kind, weight_g in ((ScanKind.PICKED_UP, 750), (ScanKind.DELIVERED, None)):
+        kept = await store(scan(kind=kind, weight_g=weight_g))
+        assert kept.at.tzinfo, (
+            f"`at` went in as {NINE} and came back as {kept.at}. Give it the type "
+            f"`Moment`."
+        )
+        came_back = (kept.depot, repr(kept.kind), kept.at, kept.weight_g)
+        assert came_back == ("BER", repr(kind), NINE, weight_g), (
+            f"A scan at BER, {kind!r}, {NINE}, {weight_g} g came back as {came_back}."
+        )
 
 
+# - The value is stored as a whole number of cents.
 async def test_values_are_kept_as_cents(store: Store, sessions: Sessions) -> None:
     """The value is stored as a whole number of cents."""
     await store(account(), parcel())
     async with sessions() as session:
         stored = await session.scalar(text("SELECT value FROM parcels"))
     assert stored == 1990, (
-        f"A value of 19.90 is in the file as {stored!r}; 1990 was expected. Give the "
-        f"column the type `Cents`."
+        f"19.90 is in the file as {stored!r}; 1990 was expected. Use the type `Cents`."
+    )
+
+
+# - `created_at` is now by default,
+async def test_a_parcel_knows_when_it_came(store: Store) -> None:
+    """A parcel's `created_at` is now, by default, and worked out for each parcel."""
+    from waybill.tables import Parcel
+
+    await store(account())
+    column = Parcel.__table__.c.created_at
+    fixed = column.default is not None and not column.default.is_callable
+    fixed = fixed or isinstance(getattr(column.server_default, "arg", None), str)
+    assert not fixed, (
+        "The default of `created_at` is one fixed time, worked out at import. Give the "
+        "function itself, without brackets: it is called for each row."
+    )
+    before = datetime.now(UTC).replace(microsecond=0)
+    created_at = (await store(parcel())).created_at
+    assert created_at.tzinfo, f"`created_at` is {created_at}. Use the type `Moment`."
+    assert before <= created_at <= datetime.now(UTC), (
+        f"A parcel came at {before}, and says {created_at}: which clock is that?"
+    )
+
+
+# - No two parcels have the same tracking code, whoever writes.
+async def test_a_code_is_one_parcels(store: Store, sessions: Sessions) -> None:
+    """No two parcels have the same tracking code, whoever writes."""
+    await store(account())
+    by_hand = (
+        'INSERT OR IGNORE INTO parcels (tracking_code, owner_id, "to", weight_g, value,'
+        " created_at) VALUES ('WB7', 1, '{}', 750, 1990, '2026-03-02 09:00:00')"
+    )
+    try:
+        async with sessions.begin() as session:
+            await session.execute(text(by_hand), [{}, {}])  # twice
+            number = await session.scalar(text("SELECT count(*) FROM parcels"))
+    except exc.OperationalError as error:
+        raise AssertionError(f"A parcel could not be stored: {error.orig}.") from None
+    assert number == 1, (
+        f"A parcel with the code WB7 was sent twice, and stored {number} times. Is "
+        f"`tracking_code` unique?"
+    )
+
+
+# - A parcel of an unknown account is refused,
+async def test_nothing_belongs_to_nobody(store: Store, refuses: Refuses) -> None:
+    """A parcel of an unknown account, and a scan of an unknown parcel, are refused."""
+    await store(account(), parcel())
+    for orphan, column in (
+        (parcel(owner_id=404, tracking_code="WB2"), "owner_id"),
+        (scan(parcel_id=404), "parcel_id"),
+    ):
+        assert await refuses(orphan), (
+            f"{type(orphan).__name__}({column}=404, …) was stored, and there is no "
+            f"404. Say with a ForeignKey whose id `{column}` is."
+        )
+
+
+# - The same parcel, depot, kind and moment make one scan.
+async def test_a_scan_is_kept_once(store: Store, refuses: Refuses) -> None:
+    """The same parcel, depot, kind and moment make one scan, whatever the offset."""
+    await store(account(), parcel(), scan())
+    assert await refuses(scan(at=NINE.astimezone(UTC), weight_g=None)), (
+        "A scanner sent a scan twice, and both were stored (the second told its time "
+        "in UTC). A UniqueConstraint over the four columns refuses it."
     )
 
 
@@ -154,45 +199,7 @@ async def test_another_scan_is_another(
     )
 
 
-async def test_a_scan_can_be_read(store: Store) -> None:
-    """A scan keeps its depot, kind, moment and weight; the weight may be None."""
-    from waybill.schemas import ScanKind
-
-    await store(account(), parcel())
-    for kind, weight_g in ((ScanKind.PICKED_UP, 750), (ScanKind.DELIVERED, None)):
-        kept = await store(scan(kind=kind, weight_g=weight_g))
-        assert kept.at.utcoffset() is not None, (
-            f"`at` went in as {NINE} and came back as {kept.at}. Give the column the "
-            f"type `Moment`."
-        )
-        came_back = (kept.depot, repr(kept.kind), kept.at, kept.weight_g)
-        assert came_back == ("BER", repr(kind), NINE, weight_g), (
-            f"A scan at BER, {kind!r}, {NINE}, {weight_g} g came back as {came_back}."
-        )
-
-
-async def test_nothing_belongs_to_nobody(store: Store, refuses: Refuses) -> None:
-    """A parcel of an unknown account, and a scan of an unknown parcel, are refused."""
-    await store(account(), parcel())
-    for orphan, column in (
-        (parcel(owner_id=404, tracking_code="WB2"), "owner_id"),
-        (scan(parcel_id=404), "parcel_id"),
-    ):
-        assert await refuses(orphan), (
-            f"{type(orphan).__name__}({column}=404, …) was stored, and there is no "
-            f"404. Say with a ForeignKey whose id `{column}` is."
-        )
-
-
-async def test_a_scan_is_kept_once(store: Store, refuses: Refuses) -> None:
-    """The same parcel, depot, kind and moment make one scan, whatever the offset."""
-    await store(account(), parcel(), scan())
-    assert await refuses(scan(at=NINE.astimezone(UTC), weight_g=None)), (
-        "A scanner sent a scan twice, and both were stored (the second told its time "
-        "in UTC). A UniqueConstraint over the four columns refuses it."
-    )
-
-
+# - Only a scan's `weight_g` may be `None`.
 def test_only_a_scans_weight_may_be_missing() -> None:
     """Only the weight of a scan may be None, in accounts, parcels and scans."""
     from waybill.tables import Account, Parcel, Scan
@@ -205,21 +212,27 @@ def test_only_a_scans_weight_may_be_missing() -> None:
     )
 
 
+# - `parcel.scans` holds the parcel's own scans,
 async def test_scans_come_in_order(store: Store, sessions: Sessions) -> None:
     """`parcel.scans` holds the parcel's own scans, by id."""
     from waybill.tables import Parcel
 
     await store(account(), parcel(), parcel(tracking_code="WB2"))
-    for depot in ("MUC", "BER", "HAM"):
-        await store(scan(depot=depot), scan(parcel_id=2, depot=depot))
+    for hours, depot in ((0, "MUC"), (-2, "BER"), (-1, "HAM")):
+        at = NINE + timedelta(hours=hours)
+        await store(scan(depot=depot, at=at), scan(parcel_id=2, depot=depot, at=at))
     assert hasattr(Parcel, "scans"), "Declare `scans` in Parcel, as a relationship."
     query = select(Parcel).where(Parcel.id == 1).options(selectinload(Parcel.scans))
     async with sessions() as session:
         scans = (await session.scalars(query)).one().scans
+    assert isinstance(scans, list), (
+        f"`parcel.scans` holds one {type(scans).__name__}, and a parcel has many. "
+        f'Write Mapped[list["Scan"]]: without `list` a relationship is a single row.'
+    )
     came = [(one.parcel_id, one.depot) for one in scans]
     assert came == [(1, "MUC"), (1, "BER"), (1, "HAM")], (
-        f"Parcel 1 was scanned in MUC, BER and HAM, in this order. Its `scans` are "
-        f"{came}. A relationship takes an order_by."
+        f"The scans of parcel 1 got their ids in MUC, BER and HAM, in this order. "
+        f"`scans` holds {came}. A relationship takes an order_by."
     )
 
 
@@ -246,15 +259,31 @@ async def test_scans_do_not_load_themselves(store: Store, sessions: Sessions) ->
     )
 
 
+# - The parcels of one owner are found through an index.
 async def test_an_owners_parcels_have_an_index(sessions: Sessions) -> None:
     """The parcels of one owner are found through an index."""
     query = "EXPLAIN QUERY PLAN SELECT * FROM parcels WHERE owner_id = 1"
     async with sessions() as session:
         steps = "; ".join([step.detail for step in await session.execute(text(query))])
-    assert "INDEX" in steps, (
-        f"To find one owner's parcels SQLite would do this: {steps}. It reads them "
-        f"all. A column takes index=True."
+    assert "SEARCH" in steps, (
+        f"For one owner's parcels SQLite would do this: {steps}. Set index=True."
     )
+
+
+# - On PostgreSQL, ids have 63 bits,
+def test_postgresql_has_room() -> None:
+    """On PostgreSQL, every id and every reference to one has 63 bits."""
+    from waybill.tables import Account, Parcel, Scan
+
+    for table in (Account.__table__, Parcel.__table__, Scan.__table__):
+        for column in table.c:
+            if column.primary_key or column.foreign_keys:
+                kind = column.type.compile(postgresql.dialect())
+                assert kind == "BIGINT", (
+                    f"On PostgreSQL, the type of {column} is {kind}; it should be "
+                    f"BIGINT, since the API takes ids up to 2**63 - 1. `Base` has a "
+                    f"map for that; a type in mapped_column comes before it."
+                )
 
 
 def test_texts_have_a_length() -> None:

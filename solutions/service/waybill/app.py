@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import PositiveFloat, PositiveInt, RedisDsn
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from redis.asyncio import Redis
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from waybill import health
@@ -68,13 +69,27 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 # kata: database.open_database
+TAKE_TURNS = {
+    "postgresql": "SELECT pg_advisory_xact_lock(9292455)",  # any number, the same one
+    "sqlite": "BEGIN IMMEDIATE",
+}
+"""What makes a worker wait until another one's transaction has ended."""
+
+
+def create_tables(connection: Connection) -> None:
+    """Create the tables that are missing; workers that start together take turns."""
+    if wait := TAKE_TURNS.get(connection.dialect.name):
+        connection.exec_driver_sql(wait)
+    Base.metadata.create_all(connection)
+
+
 @asynccontextmanager
 async def open_database(app: FastAPI) -> AsyncIterator[None]:
     """Connect an app to its database, and part again when it stops."""
     engine = make_engine(app.state.settings.database_url)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+            await connection.run_sync(create_tables)
         app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
         yield
     finally:

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     Dialect,
     ForeignKey,
@@ -59,7 +60,10 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.utcoffset() is None:
             raise ValueError(f"{value} has no offset: which moment is it?")
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError(f"{value} is beyond the years that UTC has") from None
 
     def process_result_value(
         self, value: datetime | None, _dialect: Dialect
@@ -77,7 +81,12 @@ def now() -> datetime:
 
 
 class Base(DeclarativeBase):
-    """What all tables have in common."""
+    """What all tables have in common: whole numbers of 63 bits, in any database."""
+
+    # SQLite numbers new rows only in a column whose type is called INTEGER.
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        int: BigInteger().with_variant(Integer, "sqlite")
+    }
 
 
 class Role(StrEnum):

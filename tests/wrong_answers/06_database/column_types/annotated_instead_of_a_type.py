@@ -1,5 +1,5 @@
 #| kata: database.column_types
-#| refused_by: test_amounts_stay_exact
+#| refused_by: test_a_time_comes_back_aware
 # An annotation for Mapped[…] is no column type.
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -44,7 +44,10 @@ class Moment(TypeDecorator[datetime]):
         """Refuse a time without an offset, and keep the others in UTC."""
         if value is None:
             return None
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError(f"{value} is beyond the years that UTC has") from None
 
     def process_result_value(
         self, value: datetime | None, _dialect: Dialect

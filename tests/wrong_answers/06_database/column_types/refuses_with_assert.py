@@ -45,7 +45,10 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         assert value.utcoffset() is not None
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError(f"{value} is beyond the years that UTC has") from None
 
     def process_result_value(
         self, value: datetime | None, _dialect: Dialect

@@ -1,5 +1,5 @@
 #| kata: database.column_types
-#| refused_by: test_an_offset_is_believed
+#| refused_by: test_postgresql_keeps_the_moment
 # On PostgreSQL a time comes out aware, maybe in another offset; replace() moves it.
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -46,7 +46,10 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.utcoffset() is None:
             raise ValueError(f"{value} has no offset: which moment is it?")
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError(f"{value} is beyond the years that UTC has") from None
 
     def process_result_value(
         self, value: datetime | None, _dialect: Dialect

@@ -41,7 +41,10 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.utcoffset() is None:
             raise ValueError(f"{value} has no offset: which moment is it?")
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError(f"{value} is beyond the years that UTC has") from None
 
     def process_result_value(
         self, value: datetime | None, _dialect: Dialect

@@ -1,5 +1,5 @@
 #| kata: database.get_session
-#| refused_by: test_no_201_for_what_was_not_kept
+#| refused_by: test_it_is_kept_before_the_answer
 # The right transaction, which still ends after the answer.
 from collections.abc import AsyncIterator
 from typing import Annotated

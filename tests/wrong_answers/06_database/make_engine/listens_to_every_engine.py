@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 
 @event.listens_for(Engine, "connect")
-def enforce_foreign_keys(connection: DBAPIConnection, _record: object) -> None:
-    """Ask SQLite to enforce foreign keys; by default it doesn't."""
+def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    """Make a connection to SQLite fit for a service with many users."""
     cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 15000")
+    cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 

@@ -5,11 +5,19 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+SQLITE_SETTINGS = (
+    "busy_timeout = 15000",  # milliseconds; first, since WAL needs the file for itself
+    "journal_mode = WAL",
+    "foreign_keys = ON",
+)
 
-def enforce_foreign_keys(connection: DBAPIConnection, _record: object) -> None:
-    """Ask SQLite to enforce foreign keys; by default it doesn't."""
+
+def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    """Make a connection to SQLite fit for a service with many users."""
     cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys = ON")
+    if "sqlite" in type(connection).__name__.lower():
+        for setting in SQLITE_SETTINGS:
+            cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 
 
@@ -17,5 +25,5 @@ def make_engine(url: str) -> AsyncEngine:
     """Make an engine; it connects when it is first used."""
     engine = create_async_engine(url)
     if engine.dialect.name == "sqlite":
-        event.listen(Engine, "connect", enforce_foreign_keys)
+        event.listen(Engine, "connect", set_up_sqlite)
     return engine

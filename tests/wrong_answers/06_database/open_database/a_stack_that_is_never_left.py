@@ -4,9 +4,25 @@
 from contextlib import AsyncExitStack
 
 from fastapi import FastAPI
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
-from waybill import database, tables
+from waybill import database
+from waybill.tables import Base
+
+
+TAKE_TURNS = {
+    "postgresql": "SELECT pg_advisory_xact_lock(9292455)",  # any number, the same one
+    "sqlite": "BEGIN IMMEDIATE",
+}
+"""What makes a worker wait until another one's transaction has ended."""
+
+
+def create_tables(connection: Connection) -> None:
+    """Create the tables that are missing; workers that start together take turns."""
+    if wait := TAKE_TURNS.get(connection.dialect.name):
+        connection.exec_driver_sql(wait)
+    Base.metadata.create_all(connection)
 
 
 class Database(AsyncExitStack):
@@ -21,7 +37,7 @@ class Database(AsyncExitStack):
         engine = database.make_engine(self.app.state.settings.database_url)
         self.push_async_callback(engine.dispose)
         async with engine.begin() as connection:
-            await connection.run_sync(tables.Base.metadata.create_all)
+            await connection.run_sync(create_tables)
         self.app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
 
 

@@ -4,9 +4,16 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Integer,
+    JSON,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from waybill.schemas import ScanKind
@@ -18,7 +25,12 @@ def now() -> datetime:
 
 
 class Base(DeclarativeBase):
-    """What all tables have in common."""
+    """What all tables have in common: whole numbers of 63 bits, in any database."""
+
+    # SQLite numbers new rows only in a column whose type is called INTEGER.
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        int: BigInteger().with_variant(Integer, "sqlite")
+    }
 
 
 class Role(StrEnum):

@@ -1,0 +1,60 @@
+#| kata: database.column_types
+#| refused_by: test_a_time_that_utc_lacks_is_refused
+# What can't be converted is stored as the first moment that can.
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from sqlalchemy import DateTime, Dialect, Integer
+from sqlalchemy.types import TypeDecorator
+
+
+class Cents(TypeDecorator[Decimal]):
+    """Euros as a whole number of cents, so that no database rounds them."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: Decimal | None, _dialect: Dialect
+    ) -> int | None:
+        """Turn euros into cents, on the way in; a part of a cent is refused."""
+        if value is None:
+            return None
+        cents = int(value * 100)
+        if Decimal(cents) / 100 != value:
+            raise ValueError(f"{value} is no whole number of cents")
+        return cents
+
+    def process_result_value(
+        self, value: int | None, _dialect: Dialect
+    ) -> Decimal | None:
+        """Turn cents into euros, on the way out."""
+        return None if value is None else Decimal(value).scaleb(-2)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps no offset, so it is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, _dialect: Dialect
+    ) -> datetime | None:
+        """Refuse a time without an offset, and keep the others in UTC."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"{value} has no offset: which moment is it?")
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            return datetime.min.replace(tzinfo=UTC)
+
+    def process_result_value(
+        self, value: datetime | None, _dialect: Dialect
+    ) -> datetime | None:
+        """Hand out an aware time."""
+        if value is None or value.tzinfo:
+            return value
+        return value.replace(tzinfo=UTC)

@@ -1,0 +1,30 @@
+#| kata: database.make_engine
+#| refused_by: test_a_parcel_of_nobody_is_refused
+# Within a transaction SQLite takes no notice of this PRAGMA.
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+SQLITE_SETTINGS = (
+    "busy_timeout = 15000",  # milliseconds; first, since WAL needs the file for itself
+    "foreign_keys = ON",
+)
+
+
+def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    """Make a connection to SQLite fit for a service with many users."""
+    cursor = connection.cursor()
+    cursor.execute("BEGIN")
+    for setting in SQLITE_SETTINGS:
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.execute("COMMIT")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.close()
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """Make an engine; it connects when it is first used."""
+    engine = create_async_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", set_up_sqlite)
+    return engine
