@@ -180,39 +180,6 @@ async def test_each_has_its_scans(ask: Ask) -> None:
         )
 
 
-# - It takes a `PageQuery`: the first `limit` parcels whose ids come after `after`.
-@pytest.mark.parametrize(
-    ("limit", "after"), [(2, 40), (3, 0), (4, 3), (1, 33), (100, 37), (5, 52)]
-)
-async def test_a_page_begins_after_an_id(ask: Ask, limit: int, after: int) -> None:
-    """A page holds the first `limit` of your parcels whose ids come after `after`."""
-    found = [item["id"] for item in await ask(limit=limit, after=after)]
-    wanted = [number for number in MINE if number > after][:limit]
-    assert found == wanted, (
-        f"?limit={limit}&after={after} brought Lena the parcels {found}; {wanted} are "
-        "hers, come after it, and fit. (Bob owns 4, 8, 12 and so on. "
-        "What a query leaves unsorted, SQLite delivers backwards here.)"
-    )
-
-
-async def test_the_bounds_of_a_page_hold(
-    connect: Connect, mount: Callable[..., FastAPI], ask: Ask
-) -> None:
-    """Left out, a page holds 20; beyond its bounds it is answered 422."""
-    from waybill.parcels import router
-
-    count = len(await ask())
-    assert count == 20, f"Without a limit, a page of {count} came instead of 20."
-    async with connect(mount(router)) as client:
-        for query in ({"limit": 0}, {"limit": 101}, {"after": -1}, {"after": 2**63}):
-            response = await client.get("/parcels", params=query)
-            assert response.status_code == 422, (
-                f"GET /parcels with {query} was answered {response.status_code}; a "
-                f"page has bounds, and you declared them in this lesson's first kata. "
-                f"Ask for that type instead of two numbers."
-            )
-
-
 # - A page takes two queries at most on parcels and scans, however long it is.
 @pytest.mark.parametrize("limit", [30, 2, 1])
 async def test_two_queries_will_do(ask: Ask, queries: list[str], limit: int) -> None:
@@ -245,3 +212,36 @@ async def test_no_row_beyond_the_page_is_read(ask: Ask, fetched: list[object]) -
         f"{len(fetched) - account} rows for it. Let the query say where the page "
         "begins and how long it is, and ask only for the scans of its parcels."
     )
+
+
+# - It takes a `PageQuery`: the first `limit` parcels whose ids come after `after`.
+@pytest.mark.parametrize(
+    ("limit", "after"), [(2, 40), (3, 0), (4, 3), (1, 33), (100, 37), (5, 52)]
+)
+async def test_a_page_begins_after_an_id(ask: Ask, limit: int, after: int) -> None:
+    """A page holds the first `limit` of your parcels whose ids come after `after`."""
+    found = [item["id"] for item in await ask(limit=limit, after=after)]
+    wanted = [number for number in MINE if number > after][:limit]
+    assert found == wanted, (
+        f"?limit={limit}&after={after} brought Lena the parcels {found}; {wanted} are "
+        "hers, come after it, and fit. (Bob owns 4, 8, 12 and so on. "
+        "What a query leaves unsorted, SQLite delivers backwards here.)"
+    )
+
+
+async def test_the_bounds_of_a_page_hold(
+    connect: Connect, mount: Callable[..., FastAPI], ask: Ask
+) -> None:
+    """Left out, a page holds 20; beyond its bounds it is answered 422."""
+    from waybill.parcels import router
+
+    count = len(await ask())
+    assert count == 20, f"Without a limit, a page of {count} came instead of 20."
+    async with connect(mount(router)) as client:
+        for query in ({"limit": 0}, {"limit": 101}, {"after": -1}, {"after": 2**63}):
+            response = await client.get("/parcels", params=query)
+            assert response.status_code == 422, (
+                f"GET /parcels with {query} was answered {response.status_code}; a "
+                f"page has bounds, and you declared them in this lesson's first kata. "
+                f"Ask for that type instead of two numbers."
+            )
