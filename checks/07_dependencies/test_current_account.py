@@ -102,6 +102,22 @@ async def test_the_header_says_who_is_asking(
         )
 
 
+async def test_nothing_else_says_who_is_asking(
+    client: httpx.AsyncClient, known: dict[str, int]
+) -> None:
+    """The query string, cookies and other headers say nothing."""
+    lena, bob, *_ = known
+    others = {"Cookie": f"x_account={bob}", "X-User": bob, "From": bob}
+    for own in ({}, {"X-Account": lena}):
+        sent = {"x_account": bob, "x-account": bob, "account": bob}
+        response = await client.get("/me", params=sent, headers=others | own)
+        wanted = own.get("X-Account", DEMO)
+        assert response.json()["email"] == wanted, (
+            f"{bob} was named in the query string, a cookie and other headers, and the "
+            f"route was given {response.text}; it should be {wanted}."
+        )
+
+
 # - Capitals make no difference: `Lena@Example.com` is the account `lena@example.com`.
 async def test_capitals_make_no_difference(
     client: httpx.AsyncClient, known: dict[str, int]
@@ -184,8 +200,7 @@ async def test_a_faster_request_is_no_obstacle(
     async with connect(app, raise_app_exceptions=False) as client:
         response = await client.get("/me", headers={"X-Account": "race@example.com"})
     assert faster, (
-        "race@example.com was unknown and asked for something, and no account was "
-        "added. Call `add_unless_known`."
+        "race@example.com was new, and got no account. Call `add_unless_known`."
     )
     assert response.status_code == 200, (
         "Two requests brought the same new address. The other one was faster, and "
@@ -193,10 +208,9 @@ async def test_a_faster_request_is_no_obstacle(
         "EmailTakenError then, and a session whose INSERT failed can't go on. As the "
         "cell came, `add_unless_known` takes care of that in a session of its own."
     )
-    account = response.json()
-    assert account["id"] == 77, (
-        f"The faster request's account has the id 77, and the route was given "
-        f"{account}. Look again after the attempt."
+    assert response.json()["id"] == 77, (
+        "The faster request's account has the id 77, and the route was given "
+        f"{response.text}. Look again after the attempt."
     )
 
 
