@@ -1,14 +1,17 @@
 """Fixtures that checks of this lesson share: accounts, parcels, and who is asking."""
 
+import logging
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, HTTPException
+from fastapi.exceptions import FastAPIError
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from waybill.tables import Account, Parcel
 
 Connect = Callable[..., httpx.AsyncClient]
+Lines = Callable[[], list[logging.LogRecord]]
+Fill = Callable[[str, Callable[[], Iterable[object]]], Awaitable[None]]
 
 ACCOUNTS = {
     "lena@example.com": (311, "sender"),
@@ -27,14 +32,48 @@ ACCOUNTS = {
 }
 
 
-@pytest.fixture
-async def known(sessions: "async_sessionmaker[AsyncSession]") -> dict[str, int]:
-    """The ids of the accounts that Waybill knows, by e-mail."""
-    from waybill.tables import Account, Role
+@pytest.fixture(scope="session")
+def copies() -> Iterator[dict[str, sqlite3.Connection]]:
+    """Databases as they were when somebody had filled them, by a name."""
+    kept: dict[str, sqlite3.Connection] = {}
+    yield kept
+    for copy in kept.values():
+        copy.close()
 
-    async with sessions.begin() as session:
+
+@pytest.fixture
+def fill(
+    engine: "AsyncEngine",
+    sessions: "async_sessionmaker[AsyncSession]",
+    copies: dict[str, sqlite3.Connection],
+) -> Fill:
+    """Return a function that adds rows, made once and from then on copied."""
+
+    async def filled(name: str, make: Callable[[], Iterable[object]]) -> None:
+        if name not in copies:
+            async with sessions.begin() as session:
+                session.add_all(make())
+        with closing(sqlite3.connect(str(engine.url.database))) as database:
+            if name in copies:
+                copies[name].backup(database)
+            else:
+                copies[name] = sqlite3.connect(":memory:")
+                database.backup(copies[name])
+
+    return filled
+
+
+@pytest.fixture
+async def known(fill: Fill) -> dict[str, int]:
+    """The ids of the accounts that Waybill knows, by e-mail."""
+
+    def accounts() -> "Iterator[Account]":
+        from waybill.tables import Account, Role
+
         for email, (id_, role) in ACCOUNTS.items():
-            session.add(Account(id=id_, email=email, role=Role(role)))
+            yield Account(id=id_, email=email, role=Role(role))
+
+    await fill("accounts", accounts)
     return {email: id_ for email, (id_, _) in ACCOUNTS.items()}
 
 
@@ -72,14 +111,24 @@ def asked() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def apps() -> dict[int, FastAPI]:
+    """Apps to which no check adds a route, by their router: built once, for all."""
+    return {}
+
+
 @pytest.fixture
 def mount(
     sessions: "async_sessionmaker[AsyncSession]",
     known: dict[str, int],
     asking: dict[str, str],
     asked: list[str],
-) -> Callable[[APIRouter], FastAPI]:
-    """Return a function that mounts a router on a bare app, which knows who asks."""
+    apps: dict[int, FastAPI],
+) -> Callable[..., FastAPI]:
+    """Return a function that mounts a router on a bare app, which knows who asks.
+
+    A check that adds routes to it says `shared=False`.
+    """
     from waybill.database import Session
     from waybill.dependencies import current_account
     from waybill.tables import Account
@@ -88,11 +137,15 @@ def mount(
         asked.append(asking["email"])
         return await session.get_one(Account, known[asking["email"]])
 
-    def mounted(router: APIRouter) -> FastAPI:
-        app = FastAPI()
+    def mounted(router: APIRouter, *, shared: bool = True) -> FastAPI:
+        app = apps.get(id(router)) if shared else None
+        if app is None:
+            app = FastAPI()
+            app.include_router(router)
+        if shared:
+            apps[id(router)] = app
         app.state.sessions = sessions
-        app.include_router(router)
-        app.dependency_overrides[current_account] = whoever_asks
+        app.dependency_overrides = {current_account: whoever_asks}
         return app
 
     return mounted
@@ -145,6 +198,37 @@ def raised() -> list[Exception]:
 
 
 @pytest.fixture
+def crash(raised: list[Exception]) -> Callable[[], str]:
+    """Return a function that says which exception made a 500 of the last answer."""
+
+    def told() -> str:
+        from sqlalchemy.orm.exc import DetachedInstanceError
+
+        if not raised:
+            return ""
+        error = raised[-1]
+        if isinstance(getattr(error, "body", None), HTTPException):
+            return (
+                "An HTTPException was returned, so FastAPI took it for the answer. "
+                "Write `raise` in front of it: then it ends the request."
+            )
+        if isinstance(error, FastAPIError):
+            return (
+                "An exception that arrives at a `yield` and isn't raised again leaves "
+                "FastAPI without an answer: it becomes a 500, whatever it was."
+            )
+        if isinstance(error, DetachedInstanceError):
+            return (
+                "A rolled-back session forgets its rows. Take what you need of the "
+                "account before the `yield`."
+            )
+        text = str(error).partition("\n")[0]
+        return f"Your code raised {type(error).__name__}: {text}"
+
+    return told
+
+
+@pytest.fixture
 async def client(
     connect: Connect, app: FastAPI, raised: list[Exception]
 ) -> AsyncIterator[httpx.AsyncClient]:
@@ -185,3 +269,28 @@ def be_faster(engine: "AsyncEngine") -> Callable[..., list[str]]:
         return faster
 
     return with_statement
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Lines:
+    """Return a function that tells the lines of the access log so far."""
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, logger="waybill.access")
+    return lambda: [one for one in caplog.records if one.name == "waybill.access"]
+
+
+@pytest.fixture
+def only(lines: Lines) -> Callable[..., str]:
+    """Return a function that wants one line, of a level; it returns what that says."""
+
+    def only(level: str, what: str, none: str, other: str = "", since: int = 0) -> str:
+        new = lines()[since:]
+        said = [f"{line.levelname} {line.getMessage()}" for line in new]
+        assert new, f"{what}, and the log `waybill.access` has no line of it. {none}"
+        assert len(new) == 1, f"{what}, and left more lines than one: {said}"
+        if new[0].levelname != "INFO":
+            other = f"The level should be {level}."
+        assert new[0].levelname == level, f"{what}, and the log says {said[0]}. {other}"
+        return new[0].getMessage()
+
+    return only

@@ -6,27 +6,42 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from fastapi import APIRouter, FastAPI, HTTPException
-from fastapi.exceptions import DependencyScopeError, FastAPIError
+from fastapi import FastAPI, HTTPException
+from fastapi.exceptions import DependencyScopeError
 from fastapi.routing import APIRoute
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from waybill.tables import Parcel
+
 pytestmark = pytest.mark.usefixtures("parting")
 
+Body = dict[str, Any]
+Lines = Callable[[], list[logging.LogRecord]]
+Only = Callable[..., str]
+
 EMAIL = "lena@example.com"
-ALLOWED = (
-    ("GET", "/v1/parcels", 200),
-    ("POST", "/v1/parcels", 201),
-    ("GET", "/v1/parcels/1", 200),
-)
+EMAILS = (EMAIL, "cem@example.com", "dora@example.com", "demo@waybill.example")
+LIST, PATH = "/v1/parcels", "/v1/parcels/7"
+ALLOWED = (("GET", LIST, 200), ("POST", LIST, 201), ("GET", PATH, 200))
 """What Lena may send, one after the other, and how each is answered."""
+FORGED = "bob@example.com\nINFO 'lena@example.com' '/v1/parcels/7': done\x85\u2028"
+"""An address that, written as it is, looks like more than one line."""
 
 
 @pytest.fixture
-def app(mount: Callable[[APIRouter], FastAPI]) -> FastAPI:
-    """An app with Waybill's API, in which Lena is asking."""
+async def app(
+    fill: Callable[..., Any],
+    parcel: Callable[..., "Parcel"],
+    mount: Callable[..., FastAPI],
+    known: dict[str, int],
+) -> FastAPI:
+    """An app with Waybill's API, in which Lena owns parcel 7 and is asking."""
+    from waybill.tables import Account
+
+    known[FORGED] = 40
+    await fill("parcel 7", lambda: [parcel(7, EMAIL), Account(id=40, email=FORGED)])
     try:
         from waybill.api import api
 
@@ -39,31 +54,6 @@ def app(mount: Callable[[APIRouter], FastAPI]) -> FastAPI:
         ) from None
 
 
-Body = dict[str, Any]
-Lines = Callable[[], list[logging.LogRecord]]
-
-
-@pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture) -> Lines:
-    """Return a function that tells the lines of the access log so far."""
-    caplog.set_level(logging.INFO)
-    caplog.set_level(logging.DEBUG, logger="waybill.access")
-    return lambda: [one for one in caplog.records if one.name == "waybill.access"]
-
-
-def only(
-    lines: list[logging.LogRecord], level: str, what: str, none: str, other: str = ""
-) -> str:
-    """Return the only line; say what is wrong if there is `none`, or its level is."""
-    said = [f"{line.levelname} {line.getMessage()}" for line in lines]
-    assert lines, f"{what}, and the log `waybill.access` has no line of it. {none}"
-    assert len(lines) == 1, f"{what}, and left more lines than one: {said}"
-    if lines[0].levelname != "INFO":
-        other = f"The level should be {level}."
-    assert lines[0].levelname == level, f"{what}, and the log says {said[0]}. {other}"
-    return lines[0].getMessage()
-
-
 def unnoticed(arrived: str) -> str:
     """Say why an exception that arrived may have left no line."""
     return (
@@ -72,24 +62,8 @@ def unnoticed(arrived: str) -> str:
     )
 
 
-def came_of(error: Exception) -> str:
-    """Say what became of an exception that should have gone on unchanged."""
-    from sqlalchemy.orm.exc import DetachedInstanceError
-
-    name = type(error).__name__
-    if isinstance(error, FastAPIError):
-        return (
-            "An exception that arrives at the `yield` and isn't raised again leaves "
-            "FastAPI without an answer: it becomes a 500, whatever it was."
-        )
-    if isinstance(error, DetachedInstanceError):
-        return (
-            f"{name} was raised on the way: a rolled-back session forgets its rows. "
-            "Take what you need of the account before the `yield`."
-        )
-    return f"{name} came out in its place: “{error}”. A bare `raise` hands the same on."
-
-
+# - `api` includes the parcels, with the tag `parcels` and with `NOT_FOUND` documented,
+# as it does for the rates (lesson 03).
 async def test_parcels_have_a_url(client: httpx.AsyncClient, body: Body) -> None:
     """Parcels are handed in, read and listed below `/v1/parcels`."""
     for method, path, status in ALLOWED:
@@ -102,117 +76,67 @@ async def test_parcels_have_a_url(client: httpx.AsyncClient, body: Body) -> None
         )
 
 
+async def test_the_docs_tell_of_the_404(client: httpx.AsyncClient) -> None:
+    """The docs list parcels below the tag `parcels`, and document their 404."""
+    from waybill.parcels import router
+
+    described = (await client.get("/openapi.json")).json()["paths"]
+    rates_404 = described["/v1/rates/{country}"]["get"]["responses"]["404"]
+    for one in (route for route in router.routes if isinstance(route, APIRoute)):
+        path = f"/v1{one.path}"
+        assert path in described, f"The docs know {sorted(described)}, without {path}."
+        for method in one.methods:
+            operation = described[path][method.lower()]
+            tags = operation.get("tags", [])
+            assert tags.count("parcels") == 1, (
+                f"The docs give {method} {path} the tags {tags}; `parcels` is asked "
+                "for, once."
+            )
+            found = operation["responses"].get("404")
+            assert found == rates_404, (
+                f"The docs of {method} {path} say of a 404: {found}. Rates document "
+                f"theirs with NOT_FOUND: {rates_404}"
+            )
+
+
+# - Every request for parcels whose account is known leaves one line in the log
+# `waybill.access`, with e-mail and path.
+@pytest.mark.parametrize("email", EMAILS)
 async def test_what_went_well_is_info(
     client: httpx.AsyncClient,
     lines: Lines,
+    only: Only,
     body: Body,
+    asking: dict[str, str],
     caplog: pytest.LogCaptureFixture,
+    email: str,
 ) -> None:
     """A request that went well leaves one line at INFO, with e-mail and path."""
-    for method, path, _ in ALLOWED:
+    asking["email"] = email
+    for method, path, _ in ALLOWED[: None if email == EMAIL else -1]:
         before = len(lines())
         await client.request(method, path, json=body if method == "POST" else None)
-        others = {one.name for one in caplog.records if EMAIL in one.getMessage()}
+        others = {one.name for one in caplog.records if email in one.getMessage()}
         said = only(
-            lines()[before:],
             "INFO",
-            f"Lena sent {method} {path}, all went well",
+            f"{email} sent {method} {path}, all went well",
             f"There is one of the logger `{min(others)}`."
             if others - {"waybill.access"}
             else "Does include_router know the dependency, and does it log with the "
             "logger of this name when nothing was raised?",
+            since=before,
         )
-        message = f"Lena ({EMAIL}) asked for {path}, and the line says: {said}"
-        assert EMAIL in said, message
-        assert path in said, message
+        assert email in said, f"{email} asked for {path}, and the line says: {said}"
+        assert path in said, f"{email} asked for {path}, and the line says: {said}"
 
 
-@pytest.mark.parametrize(
-    ("path", "status", "error"),
-    [
-        ("/v1/parcels/999", 404, "HTTPException"),
-        ("/v1/parcels/0", 422, "RequestValidationError"),
-        ("/v1/parcels?limit=0", 422, "RequestValidationError"),
-    ],
-)
-async def test_what_was_refused_is_a_warning(
+# - The line has the level INFO once all went well, the commit included.
+async def test_done_is_said_after_the_commit(
     client: httpx.AsyncClient,
     lines: Lines,
-    raised: list[Exception],
-    path: str,
-    status: int,
-    error: str,
-) -> None:
-    """A request that was refused leaves one line at WARNING, and keeps its status."""
-    response = await client.get(path)
-    assert response.status_code == status, (
-        f"GET {path} was answered {response.status_code} instead of {status}. "
-        f"{came_of(raised[-1]) if raised else ''}"
-    )
-    what = f"Lena sent GET {path} and was answered {status}"
-    other = (
-        "Only what stands below the `yield`, outside of a `finally`, is skipped when "
-        "something was raised."
-    )
-    said = only(lines(), "WARNING", what, unnoticed(error), other)
-    bare = path.partition("?")[0]
-    message = f"Lena ({EMAIL}) asked for {bare} in vain, and the line says: {said}"
-    assert EMAIL in said, message
-    assert bare in said, message
-
-
-async def test_an_unforeseen_error_goes_on(
-    client: httpx.AsyncClient, app: FastAPI, lines: Lines, raised: list[Exception]
-) -> None:
-    """An error nobody foresaw leaves a line at WARNING, and goes on unchanged."""
-    from waybill.parcels import own_parcel
-
-    def broken() -> None:
-        raise ConnectionError("the database went away")
-
-    app.dependency_overrides[own_parcel] = broken
-    response = await client.get("/v1/parcels/1")
-    what = "A dependency raised a ConnectionError"
-    assert raised, (
-        f"{what}, and it never arrived outside; the client was answered "
-        f"{response.status_code}. Those who look for the cause need the error itself: "
-        "a bare `raise` hands it on."
-    )
-    arrived = type(raised[-1]).__name__
-    assert arrived == "ConnectionError", (
-        f"{what}, and outside arrived {arrived}. {came_of(raised[-1])}"
-    )
-    other = "HTTPException isn't the only exception."
-    only(lines(), "WARNING", what, unnoticed("ConnectionError"), other)
-
-
-async def test_the_text_of_an_exception_stays_out(
-    client: httpx.AsyncClient, app: FastAPI, lines: Lines, body: Body
-) -> None:
-    """A line tells an exception's class at most: neither its text nor what was sent."""
-    from waybill.parcels import own_parcel
-
-    def absent() -> None:
-        raise HTTPException(404, "Nobody has it.")
-
-    app.dependency_overrides[own_parcel] = absent
-    for method, path, sent, text in (
-        ("POST", "/v1/parcels", {"to": body["to"]}, body["to"]["street"]),
-        ("GET", "/v1/parcels/1", None, "Nobody has it."),
-    ):
-        before = len(lines())
-        await client.request(method, path, json=sent)
-        said = "".join(logging.Formatter().format(one) for one in lines()[before:])
-        found = [one for one in (text, "\n") if one in said]
-        assert not found, (
-            f"Lena sent {method} {path} in vain, and the log holds {found[0]!r}: "
-            f"{said[:80]!r}… An exception's text, and a traceback with it, may tell "
-            "what somebody sent. Tell its class at most."
-        )
-
-
-async def test_done_is_said_after_the_commit(
-    client: httpx.AsyncClient, lines: Lines, body: Body, engine: "AsyncEngine"
+    only: Only,
+    body: Body,
+    engine: "AsyncEngine",
 ) -> None:
     """A line is written only when the session has been committed."""
     from sqlalchemy import event
@@ -230,70 +154,147 @@ async def test_done_is_said_after_the_commit(
         "had told how it ended already. Write below the yield; and a dependency with "
         'scope="function" ends before the session it came after.'
     )
-    what = "A parcel was handed in and committed"
-    only(lines(), "INFO", what, "Say so below the `yield`.")
+    only("INFO", "A parcel was handed in and committed", "Say so below the `yield`.")
+
+
+# - If anything was raised, the line has the level WARNING, and the exception goes on
+# unchanged.
+@pytest.mark.parametrize(
+    ("path", "status", "error"),
+    [
+        ("/v1/parcels/8", 404, "HTTPException"),
+        ("/v1/parcels/0", 422, "RequestValidationError"),
+        ("/v1/parcels?limit=0", 422, "RequestValidationError"),
+    ],
+)
+async def test_what_was_refused_is_a_warning(
+    client: httpx.AsyncClient,
+    only: Only,
+    crash: Callable[[], str],
+    path: str,
+    status: int,
+    error: str,
+) -> None:
+    """A request that was refused leaves one line at WARNING, and keeps its status."""
+    response = await client.get(path)
+    what = f"Lena sent GET {path} and was answered {response.status_code}"
+    assert response.status_code == status, f"{what} instead of {status}. {crash()}"
+    other = (
+        "Only what stands below the `yield`, outside of a `finally`, is skipped when "
+        "something was raised."
+    )
+    said = only("WARNING", what, unnoticed(error), other)
+    for wanted in (EMAIL, path.partition("?")[0]):
+        assert wanted in said, f"{what}. The line lacks {wanted}: {said}"
+
+
+async def test_an_unforeseen_error_goes_on(
+    client: httpx.AsyncClient, app: FastAPI, only: Only, raised: list[Exception]
+) -> None:
+    """An error nobody foresaw leaves a line at WARNING, and goes on unchanged."""
+    from waybill.parcels import own_parcel
+
+    class SurpriseError(Exception):
+        """What nobody has foreseen."""
+
+    def broken() -> None:
+        raise SurpriseError("the depot is under water")
+
+    app.dependency_overrides[own_parcel] = broken
+    response = await client.get(PATH)
+    what = "A dependency raised an error of its own, SurpriseError"
+    arrived = type(raised[-1]).__name__ if raised else "nothing"
+    assert arrived == "SurpriseError", (
+        f"{what}. Outside arrived {arrived}, and the client was answered "
+        f"{response.status_code}. Those who look for the cause need the error itself: "
+        "a bare `raise` hands it on."
+    )
+    only("WARNING", what, unnoticed("SurpriseError"))
 
 
 async def test_a_failed_commit_is_a_warning(
     client: httpx.AsyncClient,
-    lines: Lines,
+    only: Only,
     body: Body,
     engine: "AsyncEngine",
-    raised: list[Exception],
+    crash: Callable[[], str],
 ) -> None:
     """A commit that fails leaves one line at WARNING, and the client reads a 500."""
     from sqlalchemy import event
+    from sqlalchemy.exc import OperationalError
 
     @event.listens_for(engine.sync_engine, "commit")
     def disk_full(_connection: object) -> None:
-        raise OSError("the disk is full")
+        raise OperationalError("COMMIT", {}, Exception("the disk is full"))
 
-    response = await client.post("/v1/parcels", json=body)
-    assert response.status_code == 500, (
-        f"The commit failed, and the client was told {response.status_code}. Does "
-        "Session still have its scope?"
+    status = (await client.post("/v1/parcels", json=body)).status_code
+    assert status == 500, (
+        f"The commit failed, and the client was told {status}. Does Session still have "
+        "its scope?"
     )
-    none = unnoticed("OSError, which the commit raised,")
-    if raised and not isinstance(raised[-1], OSError):
-        none = came_of(raised[-1])
+    none = f"{unnoticed('OperationalError')} {crash()}"
     what = "A parcel was handed in, and the commit failed"
-    other = "Say that it is done only when nothing was raised."
-    only(lines(), "WARNING", what, none, other)
+    only("WARNING", what, none, "Say that it is done only when nothing was raised.")
 
 
+# - A line tells an exception's class at most.
+async def test_what_was_sent_stays_out(
+    client: httpx.AsyncClient, app: FastAPI, lines: Lines, body: Body
+) -> None:
+    """A line holds no text of an exception, no query string and no body."""
+    from waybill.parcels import own_parcel
+
+    def absent() -> None:
+        raise HTTPException(404, "Nobody has it.")
+
+    app.dependency_overrides[own_parcel] = absent
+    for method, path, sent, text in (
+        ("POST", "/v1/parcels", {"to": body["to"]}, body["to"]["street"]),
+        ("GET", PATH, None, "Nobody has it."),
+        ("GET", "/v1/parcels?after=0&secret=s3same", None, "s3same"),
+    ):
+        before = len(lines())
+        await client.request(method, path, json=sent)
+        said = "".join(logging.Formatter().format(one) for one in lines()[before:])
+        found = [one for one in (text, "\n") if one in said]
+        assert not found, (
+            f"Lena sent {method} {path}, and the log holds {found[0]!r}: "
+            f"{said[:80]!r}… An exception's text, a traceback and the query string may "
+            "hold what somebody sent. Tell the path, and the class at most."
+        )
+
+
+# - Line breaks and other control characters, in the path or the address, are escaped.
+@pytest.mark.parametrize("escape", ["%0Ax", "%0D%1B[2K", "%E2%80%A8%C2%85", ""])
+async def test_a_line_is_one_line(
+    client: httpx.AsyncClient, only: Only, asking: dict[str, str], escape: str
+) -> None:
+    """Line breaks and control characters in a path or an address are escaped."""
+    asking["email"] = EMAIL if escape else FORGED
+    await client.get(f"/v1/parcels/8{escape}")
+    what = f"{asking['email']!r} sent GET /v1/parcels/8{escape}"
+    said = only("WARNING", what, unnoticed("The refusal"))
+    assert said.isprintable(), (
+        f"{what}. The line, as Python writes it, is {said!r}. Characters that break a "
+        "line or move the cursor let others write lines of their own into your log. "
+        "Write both texts as `!r` or `%r` does."
+    )
+    assert "/v1/parcels/8x" not in said, (
+        f"{what}, and the line says: {said}. The line break is gone, and the path "
+        "looks like another one. `connection.url` takes the path apart and loses some "
+        'of it; `connection.scope["path"]` is the path that was asked for.'
+    )
+
+
+# - Rates ask for no account and leave no line.
 async def test_rates_stay_without(
     client: httpx.AsyncClient, lines: Lines, asked: list[str]
 ) -> None:
     """Rates ask for no account and leave no line."""
     response = await client.get("/v1/rates/DE")
-    assert response.status_code == 200, (
-        f"GET /v1/rates/DE was answered {response.status_code}: {response.text}"
-    )
+    assert response.status_code == 200, f"GET /v1/rates/DE: {response.text}"
     noted = [line.getMessage() for line in lines()]
     assert not [*noted, *asked], (
         f"GET /v1/rates/DE asked for {len(asked)} accounts and left the lines {noted}. "
         "Anybody may know the rates: give the dependency to the parcels alone."
     )
-
-
-async def test_the_docs_tell_of_the_404(client: httpx.AsyncClient) -> None:
-    """The docs list parcels below the tag `parcels`, and document their 404."""
-    from waybill.parcels import router
-
-    described = (await client.get("/openapi.json")).json()["paths"]
-    rates_404 = described["/v1/rates/{country}"]["get"]["responses"]["404"]
-    for one in (route for route in router.routes if isinstance(route, APIRoute)):
-        path = f"/v1{one.path}"
-        assert path in described, f"The docs know {sorted(described)}, without {path}."
-        for method in one.methods:
-            route = f"{method} {path}"
-            operation = described[path][method.lower()]
-            tags = operation.get("tags", [])
-            assert tags.count("parcels") == 1, (
-                f"The docs give {route} the tags {tags}; `parcels` is asked for, once."
-            )
-            found = operation["responses"].get("404")
-            assert found == rates_404, (
-                f"The docs of {route} say of a 404: {found}. Rates document theirs "
-                f"with NOT_FOUND: {rates_404}"
-            )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import httpx
 import pytest
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -17,7 +17,7 @@ EMAILS = {
     "courier": "cem@example.com",
     "dispatcher": "dora@example.com",
 }
-PARCEL, OTHER = 601, 602
+PARCEL, OTHER = 7, 602
 SCAN = {"depot": "BER", "kind": "arrived", "at": "2026-03-02T09:00:00Z"}
 
 
@@ -31,7 +31,7 @@ def asking() -> dict[str, str]:
 async def app(
     sessions: "async_sessionmaker[AsyncSession]",
     parcel: Callable[..., "Parcel"],
-    mount: Callable[[APIRouter], FastAPI],
+    mount: Callable[..., FastAPI],
 ) -> FastAPI:
     """An app with the parcels, two of them stored."""
     from waybill import parcels
@@ -39,7 +39,7 @@ async def app(
     async with sessions.begin() as session:
         for number in (PARCEL, OTHER):
             session.add(parcel(number, EMAILS["sender"]))
-    return mount(parcels.router)
+    return mount(parcels.router, shared=False)
 
 
 async def scans_of(sessions: "async_sessionmaker[AsyncSession]") -> list[Any]:
@@ -52,6 +52,8 @@ async def scans_of(sessions: "async_sessionmaker[AsyncSession]") -> list[Any]:
         return [*await session.scalars(select(Scan).order_by(Scan.id))]
 
 
+# - A courier's or a dispatcher's scan is answered 201 and kept, whoever owns the
+# parcel.
 @pytest.mark.parametrize("role", ["courier", "dispatcher"])
 async def test_a_courier_notes_a_scan(
     client: httpx.AsyncClient,
@@ -82,6 +84,7 @@ async def test_a_courier_notes_a_scan(
     )
 
 
+# - A sender is answered 403, whether the parcel exists or not.
 @pytest.mark.parametrize("number", [PARCEL, 99_999])
 async def test_a_sender_may_not(
     client: httpx.AsyncClient,
@@ -109,6 +112,7 @@ async def test_a_sender_may_not(
     assert not kept, f"A sender was answered 403, and {len(kept)} scan was kept."
 
 
+# - A scan of a parcel that doesn't exist is answered 404.
 async def test_an_unknown_parcel_is_answered_404(client: httpx.AsyncClient) -> None:
     """A scan of a parcel that isn't there is answered 404; of an impossible id, 422."""
     for number, wanted in ((99_999, 404), (2**63 - 1, 404), (2**63, 422), (0, 422)):
@@ -125,6 +129,7 @@ async def test_an_unknown_parcel_is_answered_404(client: httpx.AsyncClient) -> N
         )
 
 
+# - The same scan again is answered 409, even if another scanner was faster by a moment.
 async def test_a_known_scan_is_answered_409(
     client: httpx.AsyncClient, sessions: "async_sessionmaker[AsyncSession]"
 ) -> None:
@@ -176,6 +181,7 @@ async def test_a_faster_scanner_is_answered_for(
     )
 
 
+# - `require_role(*roles)` returns a dependency.
 @pytest.mark.parametrize(
     "roles",
     [("sender",), ("courier",), ("dispatcher", "sender"), ("courier", "dispatcher")],

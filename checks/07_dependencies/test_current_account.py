@@ -56,8 +56,8 @@ async def ask(client: httpx.AsyncClient, header: str | None) -> dict[str, Any]:
     except NoResultFound:
         raise AssertionError(
             f"{says} was sent, and the query found no account: `.one()` then raises "
-            "NoResultFound. Who is unknown gets an account first; and addresses are "
-            "kept in small letters."
+            "NoResultFound. An unknown address gets an account first; and addresses "
+            "are kept in small letters."
         ) from None
     except (IntegrityError, EmailTakenError) as error:
         raise AssertionError(
@@ -87,11 +87,12 @@ async def ids(
         return [*await session.scalars(query)]
 
 
+# - The header `X-Account` says who is asking.
 async def test_the_header_says_who_is_asking(
     client: httpx.AsyncClient, known: dict[str, int]
 ) -> None:
     """`X-Account` says who is asking; without it the demo account is."""
-    for header in (None, "lena@example.com", "bob@example.com"):
+    for header in (None, *known):
         account = await ask(client, header)
         wanted = header or DEMO
         assert account == {"id": known[wanted], "email": wanted}, (
@@ -101,11 +102,28 @@ async def test_the_header_says_who_is_asking(
         )
 
 
+async def test_nothing_else_says_who_is_asking(
+    client: httpx.AsyncClient, known: dict[str, int]
+) -> None:
+    """The query string, cookies and other headers say nothing."""
+    lena, bob, *_ = known
+    others = {"Cookie": f"x_account={bob}", "X-User": bob, "From": bob}
+    for own in ({}, {"X-Account": lena}):
+        sent = {"x_account": bob, "x-account": bob, "account": bob}
+        response = await client.get("/me", params=sent, headers=others | own)
+        wanted = own.get("X-Account", DEMO)
+        assert response.json()["email"] == wanted, (
+            f"{bob} was named in the query string, a cookie and other headers, and the "
+            f"route was given {response.text}; it should be {wanted}."
+        )
+
+
+# - Capitals make no difference: `Lena@Example.com` is the account `lena@example.com`.
 async def test_capitals_make_no_difference(
     client: httpx.AsyncClient, known: dict[str, int]
 ) -> None:
-    """`Lena@Example.COM` and `lena@example.com` are one account."""
-    for header in ("Lena@Example.COM", "LENA@EXAMPLE.COM"):
+    """`Lena@Example.com` and `lena@example.com` are one account."""
+    for header in ("Lena@Example.com", "LENA@EXAMPLE.COM"):
         account = await ask(client, header)
         assert account["id"] == known["lena@example.com"], (
             f"`X-Account: {header}` is {account['email']} with id {account['id']}, and "
@@ -114,6 +132,7 @@ async def test_capitals_make_no_difference(
         )
 
 
+# - An address that nobody has used before gets an account and keeps it.
 async def test_an_unknown_address_gets_an_account(
     client: httpx.AsyncClient, sessions: "async_sessionmaker[AsyncSession]"
 ) -> None:
@@ -165,11 +184,11 @@ async def test_a_request_that_fails_keeps_the_account(
     assert len(kept) == 1, (
         "The first request of new@example.com ended in 404, and then there was no such "
         "account: the request's session rolled back all that was added in it. "
-        f"{advice}Add the account in a session of its own, which commits."
+        f"{advice}`add_unless_known`, as the cell came, has a session of its own."
     )
 
 
-async def test_a_faster_request_does_no_harm(
+async def test_a_faster_request_is_no_obstacle(
     connect: Connect, app: FastAPI, be_faster: Callable[..., list[str]]
 ) -> None:
     """If another request adds the account first, that one is returned."""
@@ -181,22 +200,21 @@ async def test_a_faster_request_does_no_harm(
     async with connect(app, raise_app_exceptions=False) as client:
         response = await client.get("/me", headers={"X-Account": "race@example.com"})
     assert faster, (
-        "race@example.com was unknown and asked for something, and no account was "
-        "added. Add one with `add_account`."
+        "race@example.com was new, and got no account. Call `add_unless_known`."
     )
     assert response.status_code == 200, (
         "Two requests brought the same new address. The other one was faster, and "
-        f"this one was answered {response.status_code}. `add_account` says "
-        "EmailTakenError then; a session whose INSERT failed can't go on. Who adds in "
-        "a session of its own may forget the error, and look again."
+        f"this one was answered {response.status_code}. `add_account` raises "
+        "EmailTakenError then, and a session whose INSERT failed can't go on. As the "
+        "cell came, `add_unless_known` takes care of that in a session of its own."
     )
-    account = response.json()
-    assert account["id"] == 77, (
-        f"The faster request's account has the id 77, and the route was given "
-        f"{account}. Look again after the attempt."
+    assert response.json()["id"] == 77, (
+        "The faster request's account has the id 77, and the route was given "
+        f"{response.text}. Look again after the attempt."
     )
 
 
+# - The account belongs to the request's `session`: what a route changes on it is kept.
 @pytest.mark.parametrize("email", ["lena@example.com", "first.sight@example.com"])
 async def test_a_change_to_the_account_is_kept(
     client: httpx.AsyncClient, app: FastAPI, known: dict[str, int], email: str
@@ -227,6 +245,7 @@ async def test_a_change_to_the_account_is_kept(
     )
 
 
+# - A request looks for a known account once, however many dependencies ask for it.
 async def test_one_request_asks_once(
     client: httpx.AsyncClient, app: FastAPI, known: dict[str, int], queries: list[str]
 ) -> None:
@@ -260,6 +279,7 @@ async def test_one_request_asks_once(
     )
 
 
+# - The header has 1 to 320 characters; any other is answered 422 and makes no account.
 async def test_a_header_of_another_length_is_refused(
     connect: Connect, app: FastAPI, sessions: "async_sessionmaker[AsyncSession]"
 ) -> None:

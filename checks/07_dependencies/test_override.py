@@ -116,6 +116,7 @@ def advice_on(problem: BaseException) -> str:
     return "Does the fixture replace something whose work the test relies on?"
 
 
+# - Your tests are green on your Waybill, in any order.
 def test_right_waybill_is_green(run: Run) -> None:
     """Your tests are green on your Waybill."""
     outcome = run()
@@ -129,6 +130,17 @@ def test_right_waybill_is_green(run: Run) -> None:
     )
 
 
+def test_any_order_is_green(run: Run) -> None:
+    """Your tests are green in the opposite order, too."""
+    outcome = run(backwards=True)
+    assert not outcome.problems, (
+        f"The last test ran first, and another one ended with {outcome.story}. What "
+        "one test overrides must be gone for the next: a new app for each test has no "
+        "overrides."
+    )
+
+
+# - Your tests leave `waybill.db` alone: each one has a database of its own.
 def test_own_database(run: Run, tmp_path: Path) -> None:
     """Your tests leave the database alone that Waybill uses by default."""
     run()
@@ -140,16 +152,7 @@ def test_own_database(run: Run, tmp_path: Path) -> None:
     )
 
 
-def test_any_order_is_green(run: Run) -> None:
-    """Your tests are green in the opposite order, too."""
-    outcome = run(backwards=True)
-    assert not outcome.problems, (
-        f"The last test ran first, and another one ended with {outcome.story}. What "
-        "one test overrides must be gone for the next: a new app for each test has no "
-        "overrides."
-    )
-
-
+# - An override of `current_account` says who is asking, in each test.
 def test_header_is_not_needed(run: Run) -> None:
     """An override says who is asking, in each test; the header is not needed."""
     from waybill.dependencies import current_account
@@ -160,11 +163,12 @@ def test_header_is_not_needed(run: Run) -> None:
     outcome = run({current_account: ask_for_proof})
     assert not outcome.problems, (
         f"Waybill believed no header, and a test ended with {outcome.story}. From "
-        "13_jwt on that is so. Let dependency_overrides[current_account] say who is "
+        "lesson 13 on that is so. Let dependency_overrides[current_account] say who is "
         "asking, before anybody asks."
     )
 
 
+# - They are red when `get_session` commits nothing.
 def test_missing_commit_is_red(run: Run) -> None:
     """They are red when `get_session` commits nothing."""
     from waybill.database import AppSessions, get_session
@@ -182,6 +186,7 @@ def test_missing_commit_is_red(run: Run) -> None:
     )
 
 
+# - They are red when Bob gets the parcel, or a 403 instead of a 404.
 def test_reading_for_anybody_is_red(run: Run) -> None:
     """They are red when `own_parcel` gives anybody the parcel."""
     from waybill.database import Session
@@ -224,10 +229,11 @@ def test_telling_that_it_exists_is_red(run: Run) -> None:
     assert_noticed(
         outcome,
         "Bob was answered 403, and so knows that the parcel exists",
-        "Compare the status with the one number that the brief names.",
+        "Compare the status with the one number that the task names.",
     )
 
 
+# - They are red when Lena reads another parcel than the one she handed in.
 def test_another_parcel_is_red(run: Run) -> None:
     """They are red when another parcel comes back than was handed in."""
     from waybill.database import Session

@@ -28,6 +28,8 @@ COURSE = find_course()
 FORMULA = {**PARCEL["to"], "name": "=1+1"}
 """An address that a spreadsheet would calculate with."""
 MANY = 100_000
+TERMINAL = "terminal.txt"
+"""Where a served Waybill's standard error goes, which a terminal would show."""
 SEED = """
 INSERT INTO parcels (tracking_code, owner_id, "to", weight_g, value, created_at)
 WITH RECURSIVE counted(n) AS
@@ -73,19 +75,22 @@ def serving(folder: Path, **variables: str) -> Iterator[Served]:
     uvicorn = Path(sysconfig.get_path("scripts")) / "uvicorn"
     cheap = {"ROUNDS": "1", "MEMORY_KIB": "64", "LANES": "1"}
     hashing = {f"WAYBILL_HASH_{name}": value for name, value in cheap.items()}
-    with subprocess.Popen(
-        [str(uvicorn), "waybill.main:app", "--port", str(port)],
-        cwd=folder,
-        env={
-            **os.environ,
-            "WAYBILL_ENVIRONMENT": "development",
-            **hashing,
-            **variables,
-            "PYTHONPATH": str(folder),
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
+    with (
+        (folder / TERMINAL).open("wb") as terminal,
+        subprocess.Popen(
+            [str(uvicorn), "waybill.main:app", "--port", str(port)],
+            cwd=folder,
+            env={
+                **os.environ,
+                "WAYBILL_ENVIRONMENT": "development",
+                **hashing,
+                **variables,
+                "PYTHONPATH": str(folder),
+            },
+            stdout=subprocess.DEVNULL,
+            stderr=terminal,
+        ) as process,
+    ):
         served = Served(f"http://127.0.0.1:{port}", folder, psutil.Process(process.pid))
         try:
             eventually(lambda: answers(served.url))
@@ -112,6 +117,25 @@ def test_who_signs_up_can_sign_in_and_reads_nobody_elses_parcel(served: Served) 
         path = f"/parcels/{parcel['id']}"
         assert client.get(path, headers=lena).json() == parcel
         assert client.get(path, headers=bob).status_code == status.HTTP_404_NOT_FOUND
+
+
+def test_the_access_log_is_written_once_and_in_one_line(served: Served) -> None:
+    rosa = served.signed_in("rosalind")
+    with served.client() as client:
+        client.get("/parcels", headers=rosa)
+        client.get("/parcels/7%0AINFO%20bob%1B[2K", headers=rosa)
+
+    def written() -> list[str]:
+        text = (served.folder / TERMINAL).read_text(encoding="utf-8")
+        return [line[24:] for line in text.splitlines() if "rosalind@" in line]
+
+    # A line is written when the answer has been sent.
+    eventually(lambda: len(written()) >= 2)
+    assert written() == [
+        "INFO 'rosalind@example.com' '/v1/parcels': done",
+        "WARNING 'rosalind@example.com' '/v1/parcels/7\\nINFO bob\\x1b[2K': "
+        "RequestValidationError",
+    ]
 
 
 def test_no_password_and_no_hash_is_ever_answered(served: Served) -> None:

@@ -1,5 +1,6 @@
 """The factory that puts Waybill together."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
@@ -97,6 +98,29 @@ async def open_database(app: FastAPI) -> AsyncIterator[None]:
 
 
 resources.append(open_database)
+
+
+# kata: dependencies.write_log
+@asynccontextmanager
+async def write_log(_app: FastAPI) -> AsyncIterator[None]:
+    """Write Waybill's log to the terminal while it serves, unless others do."""
+    log = logging.getLogger("waybill")
+    if log.hasHandlers():  # whoever set them up has chosen what is written, and where
+        yield
+        return
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
+
+
+resources.append(write_log)
 
 
 # kata: passwords.hide_input

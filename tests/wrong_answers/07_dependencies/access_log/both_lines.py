@@ -17,7 +17,7 @@ async def access_log(
     connection: HTTPConnection, account: CurrentAccount
 ) -> AsyncIterator[None]:
     """Note who asked for what and how it ended, once it is certain."""
-    asked = f"{account.email} {connection.url.path}"
+    asked = f"{account.email!r} {connection.scope['path']!r}"
     try:
         yield
     except Exception as error:

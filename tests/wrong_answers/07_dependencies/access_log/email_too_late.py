@@ -20,10 +20,10 @@ async def access_log(
     try:
         yield
     except Exception as error:
-        path = connection.url.path
-        log.warning("%s %s: %s", account.email, path, type(error).__name__)
+        path = connection.scope["path"]
+        log.warning("%r %r: %s", account.email, path, type(error).__name__)
         raise
-    log.info("%s %s: done", account.email, connection.url.path)
+    log.info("%r %r: done", account.email, connection.scope["path"])
 
 
 api.include_router(

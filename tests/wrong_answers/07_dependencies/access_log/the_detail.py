@@ -1,5 +1,5 @@
 #| kata: dependencies.access_log
-#| refused_by: test_the_text_of_an_exception_stays_out
+#| refused_by: test_what_was_sent_stays_out
 # Class only, but for the exceptions that have a detail.
 import logging
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ async def access_log(
     connection: HTTPConnection, account: CurrentAccount
 ) -> AsyncIterator[None]:
     """Note who asked for what and how it ended, once it is certain."""
-    asked = f"{account.email} {connection.url.path}"
+    asked = f"{account.email!r} {connection.scope['path']!r}"
     try:
         yield
     except HTTPException as error:

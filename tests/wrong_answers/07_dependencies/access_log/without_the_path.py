@@ -17,7 +17,7 @@ async def access_log(
     connection: HTTPConnection, account: CurrentAccount
 ) -> AsyncIterator[None]:
     """Note who asked for what and how it ended, once it is certain."""
-    asked = account.email
+    asked = repr(account.email)
     try:
         yield
     except Exception as error:

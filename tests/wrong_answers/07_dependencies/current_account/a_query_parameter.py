@@ -15,7 +15,7 @@ async def current_account(
     sessions: AppSessions,
     x_account: str = "demo@waybill.example",
 ) -> Account:
-    """Return who is asking. The header is believed, until 13_jwt asks for proof."""
+    """Return who is asking. The header is believed, until lesson 13 asks for proof."""
     query = select(Account).where(Account.email == x_account)
     return (await session.scalars(query)).one()
 

@@ -19,7 +19,7 @@ async def current_account(
         str, Header(min_length=1, max_length=320)
     ] = "demo@waybill.example",
 ) -> Account:
-    """Return who is asking. The header is believed, until 13_jwt asks for proof."""
+    """Return who is asking. The header is believed, until lesson 13 asks for proof."""
     query = select(Account).where(Account.email == x_account)
     account = await session.scalar(query)
     if account is None:

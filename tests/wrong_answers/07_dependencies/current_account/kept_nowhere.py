@@ -16,7 +16,7 @@ async def current_account(
         str, Header(min_length=1, max_length=320)
     ] = "demo@waybill.example",
 ) -> Account:
-    """Return who is asking. The header is believed, until 13_jwt asks for proof."""
+    """Return who is asking. The header is believed, until lesson 13 asks for proof."""
     email = x_account.lower()
     account = await session.scalar(select(Account).where(Account.email == email))
     return account or Account(id=0, email=email)

@@ -1,5 +1,5 @@
 #| kata: dependencies.current_account
-#| refused_by: test_a_faster_request_does_no_harm
+#| refused_by: test_a_faster_request_is_no_obstacle
 # Forgets that another request may be faster.
 from typing import Annotated
 
@@ -18,7 +18,7 @@ async def current_account(
         str, Header(min_length=1, max_length=320)
     ] = "demo@waybill.example",
 ) -> Account:
-    """Return who is asking. The header is believed, until 13_jwt asks for proof."""
+    """Return who is asking. The header is believed, until lesson 13 asks for proof."""
     query = select(Account).where(Account.email == x_account.lower())
     account = await session.scalar(query)
     if account is None:

@@ -1,5 +1,5 @@
 #| kata: dependencies.list_parcels
-#| refused_by: test_a_page_begins_after_an_id
+#| refused_by: test_no_row_beyond_the_page_is_read
 # Skips as many rows as the id is large.
 from collections.abc import Sequence
 

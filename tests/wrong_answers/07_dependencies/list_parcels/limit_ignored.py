@@ -1,5 +1,5 @@
 #| kata: dependencies.list_parcels
-#| refused_by: test_a_page_begins_after_an_id
+#| refused_by: test_two_queries_will_do
 # Returns everything that is left.
 from collections.abc import Sequence
 

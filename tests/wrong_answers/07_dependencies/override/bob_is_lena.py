@@ -39,7 +39,7 @@ async def app(tmp_path: Path) -> AsyncIterator[FastAPI]:
     async with sessions.begin() as session:
         lena = await add_account(session, "lena@example.com")
 
-    app = create_app(Settings())
+    app = create_app(Settings(environment="development"))
     app.dependency_overrides[app_sessions] = lambda: sessions
     app.dependency_overrides[current_account] = lambda: lena
     yield app

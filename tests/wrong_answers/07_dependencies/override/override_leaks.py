@@ -29,7 +29,7 @@ PARCEL = {
 }
 
 
-waybill = create_app(Settings())
+waybill = create_app(Settings(environment="development"))
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ async def app(tmp_path: Path) -> AsyncIterator[FastAPI]:
         await connection.run_sync(Base.metadata.create_all)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
 
-    app = create_app(Settings())
+    app = create_app(Settings(environment="development"))
     app.dependency_overrides[app_sessions] = lambda: sessions
     yield app
     await engine.dispose()

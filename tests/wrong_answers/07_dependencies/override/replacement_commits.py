@@ -43,7 +43,7 @@ async def app(tmp_path: Path) -> AsyncIterator[FastAPI]:
         async with sessions.begin() as session:
             yield session
 
-    app = create_app(Settings())
+    app = create_app(Settings(environment="development"))
     app.dependency_overrides[get_session] = session_for_tests
     app.dependency_overrides[current_account] = lambda: lena
     yield app

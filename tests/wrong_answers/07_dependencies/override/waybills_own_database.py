@@ -27,7 +27,7 @@ PARCEL = {
 @pytest.fixture
 async def app() -> AsyncIterator[FastAPI]:
     """Waybill as it is."""
-    app = create_app(Settings())
+    app = create_app(Settings(environment="development"))
     async with app.router.lifespan_context(app):
         yield app
 

@@ -1,5 +1,5 @@
 #| kata: dependencies.own_parcel
-#| refused_by: test_your_own_parcel_can_be_read
+#| refused_by: test_what_is_handed_in_belongs_to_the_sender
 # Every parcel belongs to the first account.
 import secrets
 from typing import Annotated
@@ -39,7 +39,7 @@ async def hand_in(
     data: ParcelCreate, session: Session, account: CurrentAccount
 ) -> Parcel:
     """Hand in a parcel; it gets a tracking code of its own."""
-    code = "WB" + secrets.token_hex(5).upper()
+    code = "WB" + secrets.token_hex(9).upper()
     parcel = Parcel(owner_id=4011, tracking_code=code, **data.model_dump())
     session.add(parcel)
     await session.flush()

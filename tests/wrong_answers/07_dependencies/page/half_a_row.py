@@ -1,0 +1,17 @@
+#| kata: dependencies.page
+#| refused_by: test_the_limit_has_bounds
+# A limit of 2.5 passes: the neighbouring type.
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+
+class Page(BaseModel):
+    """Which part of a list is wanted: so many, after this id."""
+
+    limit: float = Field(20, ge=1, le=100)
+    after: int = Field(0, ge=0, le=2**63 - 1)
+
+
+PageQuery = Annotated[Page, Query()]
