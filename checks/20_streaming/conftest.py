@@ -189,11 +189,8 @@ async def watched(
 
     tasks: list[asyncio.Task[None]] = []
 
-    class Ended(Exception):  # noqa: N818
-        """Nobody looks any more."""
-
     def refuse(*_arguments: object, **_options: object) -> "AsyncSession":
-        raise Ended
+        raise LookupError("Nobody looks any more.")
 
     def watch(after: int = 0, pause: float = 0, times: int = 10**9) -> Watched:
         options = {"sessions": sessions, "parcel_id": MINE}
@@ -253,13 +250,13 @@ class Stream:
             "query_string": b"",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
         }
-        self.asked: list[str] = []
+        self.asked = False
         self.task = asyncio.ensure_future(app(scope, self.receive, self.send))
 
     async def receive(self) -> "Message":
         """Say what the client does: it asks, and one day it leaves."""
         if not self.asked:
-            self.asked.append("once")
+            self.asked = True
             return {"type": "http.request", "body": b"", "more_body": False}
         await self.gone.wait()
         return {"type": "http.disconnect"}
@@ -288,7 +285,7 @@ class Stream:
 
 @pytest.fixture
 async def open_stream(app: FastAPI) -> AsyncIterator[Callable[..., Awaitable[Stream]]]:
-    """Return a function that opens a stream of a file's `app`, and reads its status."""
+    """Return a function that opens a stream of a file's `app`."""
     opened: list[Stream] = []
 
     async def open_stream(path: str, headers: dict[str, str]) -> Stream:

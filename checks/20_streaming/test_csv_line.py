@@ -134,7 +134,7 @@ def test_texts_that_look_like_numbers_are_texts(cell: str) -> None:
     )
 
 
-# - After a `;`, a tab or a line break inside a text, a formula gets a `'` as well:
+# - After a `;`, a tab or a line break inside a text, a formula gets a `'` as well,
 @pytest.mark.parametrize(
     "cell", ["Lena;=1+1", "Lena;=1+1;", "Lena\t-1", "Lena\n@SUM(1)"]
 )

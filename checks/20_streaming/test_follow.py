@@ -93,7 +93,7 @@ async def test_what_turns_up_late_comes(happen: Happen, watched: Watch) -> None:
         )
 
 
-# - No scan comes twice, and what stood there with an id up to `after` at the first look
+# - No scan comes twice, and those up to `after` that the first look finds don't come at
 async def test_nothing_comes_twice(happen: Happen, watched: Watch) -> None:
     """No scan comes twice, and none that its client has seen."""
     for number in (40, 41, 43):
@@ -148,7 +148,7 @@ async def test_a_delivery_is_the_end(happen: Happen, watched: Watch) -> None:
     )
 
 
-# - When nothing is new it looks again after `pause` seconds, however long that goes on;
+# - When nothing is new it looks again after `pause` seconds, however long that goes on.
 @pytest.mark.parametrize("pause", [7, LONG])
 async def test_it_pauses_between_two_looks(
     happen: Happen, watched: Watch, looks: Callable[[], int], pause: int

@@ -155,5 +155,5 @@ async def test_every_waybill_opens_it(heard: list[Any]) -> None:
     assert (stopping, len(heard)) == (True, 1), (
         f"A whole Waybill was open when SIGTERM came; app.state.stopping was "
         f"{stopping}, and the server's handler was called {len(heard)} times. Append "
-        "it to `resources`, once."
+        "it to `resources`."
     )

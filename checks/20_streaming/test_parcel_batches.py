@@ -179,7 +179,7 @@ async def test_no_more_than_two_batches_are_held(
     assert out == 60, f"Lena owns 60 parcels, and {out} came."
 
 
-# - Whenever a batch is out, no connection is lent: none is missing from the pool.
+# - Whenever a batch is out, no connection is lent:
 async def test_no_connection_is_held_meanwhile(
     engine: "AsyncEngine", sessions: "async_sessionmaker[AsyncSession]"
 ) -> None:

@@ -109,32 +109,6 @@ def filename(said: str) -> str:
     return ""
 
 
-# - A browser saves it under its own name, without the folders.
-async def test_it_is_saved_under_its_own_name(
-    client: httpx.AsyncClient, folder: Path
-) -> None:
-    """A browser saves the form under its own name, whatever is in it."""
-    rare = ["Łódź 包裹.txt"]
-    if os.name != "nt":  # Windows forbids quotes.
-        rare.append('CN "22".txt')
-    for name in rare:
-        (folder / name).write_text("Named in full", encoding="utf-8")
-    for name in ("CN22.txt", "customs/EU/form.txt", *rare):
-        response = await client.get(f"/forms/{quote(name)}")
-        assert response.status_code == 200, (
-            f"There is a form {name!r} in the folder, and it was answered "
-            f"{response.status_code}. A header holds Latin letters only; who writes it "
-            "for you knows how to say others?"
-        )
-        said = response.headers.get("content-disposition", "")
-        own = name.rpartition("/")[2]
-        assert (said.partition(";")[0], filename(said)) == ("attachment", own), (
-            f"The form {name} came with Content-Disposition: {said or 'nothing'}. A "
-            f"download is an attachment, and a browser should read {own!r} as its "
-            f"filename; it reads {filename(said) or 'none'}."
-        )
-
-
 # - Whatever lies outside of the folder is answered 404, be it reached by `..`, by an
 @pytest.mark.parametrize(
     ("name", "what"),
@@ -194,7 +168,7 @@ async def test_what_is_no_file_is_404(
     await refused(client, name, what)
 
 
-# - A name that no file can have is answered 404, and never 500: some are too long, some
+# - A name that no file can have is answered 404, and never 500. It may be too long, or
 @pytest.mark.parametrize(
     ("name", "what"),
     [
@@ -220,6 +194,32 @@ async def test_the_samples_are_answered_as_written(client: httpx.AsyncClient) ->
     )
     await answered_404(client, "/forms/..%2Fwaybill.db", "a `..`")
     await answered_404(client, "/forms/customs%00.pdf", "a null byte")
+
+
+# - A browser saves it under its own name, without the folders.
+async def test_it_is_saved_under_its_own_name(
+    client: httpx.AsyncClient, folder: Path
+) -> None:
+    """A browser saves the form under its own name, whatever is in it."""
+    rare = ["Łódź 包裹.txt"]
+    if os.name != "nt":  # Windows forbids quotes.
+        rare.append('CN "22".txt')
+    for name in rare:
+        (folder / name).write_text("Named in full", encoding="utf-8")
+    for name in ("CN22.txt", "customs/EU/form.txt", *rare):
+        response = await client.get(f"/forms/{quote(name)}")
+        assert response.status_code == 200, (
+            f"There is a form {name!r} in the folder, and it was answered "
+            f"{response.status_code}. A header holds Latin letters only; who writes it "
+            "for you knows how to say others?"
+        )
+        said = response.headers.get("content-disposition", "")
+        own = name.rpartition("/")[2]
+        assert (said.partition(";")[0], filename(said)) == ("attachment", own), (
+            f"The form {name} came with Content-Disposition: {said or 'nothing'}. A "
+            f"download is an attachment, and a browser should read {own!r} as its "
+            f"filename; it reads {filename(said) or 'none'}."
+        )
 
 
 # - The folder is what `forms_dir` returns.

@@ -89,6 +89,7 @@ async def watch(
     settings: AppSettings,
 ) -> AsyncIterator[GoOn]:
     """Lend one of the account's places; yield what tells whether it may be kept."""
+    who = account.id  # a number: after a refusal the account can't be asked any more
 
     async def go_on() -> bool:
         if getattr(connection.app.state, "stopping", False):
@@ -100,17 +101,17 @@ async def watch(
             return False
         return True
 
-    if streams[account.id] >= MOST_STREAMS:
+    if streams[who] >= MOST_STREAMS:
         raise HTTPException(
             status.HTTP_429_TOO_MANY_REQUESTS, "Close one of your streams first."
         )
-    streams[account.id] += 1
+    streams[who] += 1
     try:
         yield go_on
     finally:
-        streams[account.id] -= 1
-        if not streams[account.id]:
-            del streams[account.id]
+        streams[who] -= 1
+        if not streams[who]:
+            del streams[who]
 
 
 async def last_seen(

@@ -9,7 +9,9 @@ from waybill.dependencies import current_account
 GUARDED = [Depends(current_account), Depends(access_log)]
 
 for stream in (exports, events):
-    stream.router.dependencies.append(Depends(access_log, use_cache=False))
     api.include_router(
-        stream.router, tags=["streams"], responses=NOT_FOUND, dependencies=GUARDED
+        stream.router,
+        tags=["streams"],
+        responses=NOT_FOUND,
+        dependencies=[*GUARDED, Depends(access_log, use_cache=False)],
     )

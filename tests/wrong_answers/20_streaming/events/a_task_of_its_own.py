@@ -90,21 +90,20 @@ async def last_seen(
 async def read_events(
     parcel: OwnParcel,
     after: Annotated[int, Depends(last_seen)],
-    sessions: AppSessions,
     go_on: Annotated[GoOn, Depends(watch)],
+    sessions: AppSessions,
 ) -> AsyncIterable[ServerSentEvent]:
     """Send a parcel's scans as they happen, until it is delivered."""
-    queue: asyncio.Queue[Scan] = asyncio.Queue()
+    queue: asyncio.Queue[Scan | None] = asyncio.Queue()
 
     async def fill() -> None:
         async for scan in follow(sessions, parcel.id, after, go_on=go_on):
             await queue.put(scan)
+        await queue.put(None)
 
     task = asyncio.create_task(fill())
-    while not task.done() or not queue.empty():
-        scan = await queue.get()
+    while (scan := await queue.get()) is not None:
         yield ServerSentEvent(
             data=ScanRead.model_validate(scan), event=scan.kind, id=str(scan.id)
         )
-        if scan.kind is ScanKind.DELIVERED:
-            return
+    await task

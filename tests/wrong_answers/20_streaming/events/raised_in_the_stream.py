@@ -69,10 +69,10 @@ async def watch(
 
 @router.get("/{parcel_id}/events", response_class=EventSourceResponse)
 async def read_events(
+    go_on: Annotated[GoOn, Depends(watch)],
     parcel: OwnParcel,
     sessions: AppSessions,
     last_event_id: Annotated[int, Header(ge=0, le=2**63 - 1)] = 0,
-    go_on: Annotated[GoOn, Depends(watch)],
 ) -> AsyncIterable[ServerSentEvent]:
     """Send a parcel's scans as they happen, until it is delivered."""
     query = select(Scan.id).where(

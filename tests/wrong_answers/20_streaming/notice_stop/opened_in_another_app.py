@@ -1,6 +1,6 @@
 #| kata: streaming.notice_stop
-#| refused_by: test_every_waybill_opens_it
-# Each Waybill opens it twice, and closes the outer one first.
+#| refused_by: test_a_signal_is_noticed
+# Remembers on the module that one app has stopped, and the next is born stopping.
 import signal
 import threading
 from collections.abc import AsyncIterator
@@ -10,10 +10,13 @@ from types import FrameType
 from fastapi import FastAPI
 
 
+STOPPED: list[int] = []
+
+
 @asynccontextmanager
 async def notice_stop(app: FastAPI) -> AsyncIterator[None]:
     """Let an app know when its server is asked to stop, so that streams can end."""
-    app.state.stopping = False
+    app.state.stopping = bool(STOPPED)
     before = {}
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -22,6 +25,7 @@ async def notice_stop(app: FastAPI) -> AsyncIterator[None]:
                 before[number] = handler
 
     def stop(number: int, frame: FrameType | None) -> None:
+        STOPPED.append(number)
         app.state.stopping = True
         before[signal.Signals(number)](number, frame)
 
@@ -35,4 +39,3 @@ async def notice_stop(app: FastAPI) -> AsyncIterator[None]:
 
 
 resources.append(notice_stop)
-resources.insert(0, notice_stop)
