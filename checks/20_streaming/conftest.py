@@ -1,29 +1,51 @@
-"""What the checks of streaming.events need: parcels, clients, and a server to leave."""
+"""What the checks of streaming share: streams to watch, parcels, clients that leave."""
 
 import asyncio
-import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
-from datetime import datetime, timedelta
-from types import SimpleNamespace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import anyio
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import event
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Connect = Callable[..., httpx.AsyncClient]
 Store = Callable[..., Awaitable[None]]
 Noting = Callable[["ASGIApp", Callable[["Message"], None]], "ASGIApp"]
-Leave = Callable[[str], Awaitable[SimpleNamespace]]
 
 TO = {"name": "Zoë Ng", "city": "Berlin", "country": "DE"}
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SOON = 1.5  # Seconds in which everything has happened that should happen at once.
+MINE, OTHER = 3, 4
+
+
+@pytest.fixture(autouse=True)
+def no_blocking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing hold up the event loop."""
+
+    def refuse(_seconds: float) -> None:
+        pytest.fail("time.sleep holds up everybody else. asyncio has another sleep.")
+
+    monkeypatch.setattr(time, "sleep", refuse)
+
+
+@pytest.fixture
+def backwards(engine: "AsyncEngine") -> None:
+    """Let SQLite deliver backwards what a query leaves unsorted."""
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def reverse(connection: "DBAPIConnection", *_: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA reverse_unordered_selects = ON")
+        cursor.close()
 
 
 @pytest.fixture
@@ -57,6 +79,134 @@ def store(sessions: "async_sessionmaker[AsyncSession]") -> Store:
 
 
 @pytest.fixture
+async def happen(
+    sessions: "async_sessionmaker[AsyncSession]",
+    store: Store,
+    backwards: None,  # noqa: ARG001  # used for what it does
+) -> Callable[..., Awaitable[None]]:
+    """Return a function that stores a scan of a parcel, with an id of its own."""
+    from waybill.schemas import ScanKind
+    from waybill.tables import Scan
+
+    await store({MINE: 1, OTHER: 1}, {}, NOON)
+
+    async def happen(number: int, parcel: int = MINE, kind: str = "arrived") -> None:
+        scan = Scan(id=number, parcel_id=parcel, depot="HAM", kind=ScanKind(kind))
+        # In no order: clocks differ, and some scans are handed in late.
+        scan.at = NOON + timedelta(minutes=number * 5 % 7, seconds=number)
+        async with sessions.begin() as session:
+            session.add(scan)
+
+    return happen
+
+
+class Watched:
+    """A stream that a task reads, on a clock that a check moves: what came so far."""
+
+    def __init__(self, follow: Any, pool: Any, times: int, **options: Any) -> None:  # noqa: ANN401
+        self.seen: list[int] = []
+        self.asked, self.times = 0, times
+        self.lent = {"a scan is out": 0, "it asks go_on": 0}
+        self.news = asyncio.Event()
+        self.pool = pool
+        self.stream = follow(go_on=self.go_on, **options)
+        assert hasattr(self.stream, "__aiter__"), (
+            f"follow(…) returned {type(self.stream).__name__}, which `async for` can't "
+            "go through. A function with `async def` and `yield` can be gone through."
+        )
+        self.task = asyncio.create_task(self._read())
+
+    async def go_on(self) -> bool:
+        """Say True as often as the check wants, then False."""
+        self.note("it asks go_on")
+        self.asked += 1
+        return self.asked <= self.times
+
+    def note(self, when: str) -> None:
+        """Note how many connections are lent now."""
+        self.lent[when] = max(self.lent[when], self.pool.checkedout())
+
+    async def _read(self) -> None:
+        try:
+            async for scan in self.stream:
+                self.note("a scan is out")
+                self.seen.append(scan.id)
+                self.news.set()
+        finally:
+            self.news.set()
+
+    async def after(self, seconds: float) -> None:
+        """Let so many seconds pass; raise what ended the stream, if it was an error."""
+        loop: Any = asyncio.get_running_loop()
+        real, ahead = getattr(loop, "clock", (loop.time, 0.0))
+        loop.clock = (real, ahead + seconds)
+        loop.time = lambda: loop.clock[0]() + loop.clock[1]
+        await self.settle()
+        self.raise_its_error()
+
+    async def settle(self) -> None:
+        """Wait until the stream has had time for a query, and none is under way."""
+        with anyio.move_on_after(SOON):
+            for _ in range(50):
+                await asyncio.sleep(0)
+                while self.pool.checkedout() and not self.task.done():  # noqa: ASYNC110
+                    await asyncio.sleep(0)
+
+    async def wait_for(self, number: int) -> None:
+        """Wait until so many scans came, or the stream ends, or it takes too long."""
+        with anyio.move_on_after(SOON):
+            while len(self.seen) < number and not self.task.done():
+                self.news.clear()
+                await self.news.wait()
+        await self.settle()
+        self.raise_its_error()
+
+    async def wait_for_end(self) -> None:
+        """Wait until the stream ends, or it takes too long."""
+        await asyncio.wait({self.task}, timeout=SOON)
+        self.raise_its_error()
+
+    async def leave(self, how: str) -> None:
+        """Leave the stream: its task is cancelled, and it may be closed, too."""
+        self.task.cancel()
+        await self.wait_for_end()
+        if how == "closed" and hasattr(self.stream, "aclose"):
+            await self.stream.aclose()
+        await self.settle()
+
+    def raise_its_error(self) -> None:
+        """Raise what ended the stream, if it was an error."""
+        if self.task.done() and not self.task.cancelled():
+            self.task.result()
+
+
+@pytest.fixture
+async def watched(
+    sessions: "async_sessionmaker[AsyncSession]", engine: "AsyncEngine"
+) -> AsyncIterator[Callable[..., Watched]]:
+    """Return a function that follows a parcel in a task, and ends it afterwards."""
+    from waybill.events import follow
+
+    tasks: list[asyncio.Task[None]] = []
+
+    def refuse(*_arguments: object, **_options: object) -> "AsyncSession":
+        raise LookupError("Nobody looks any more.")
+
+    def watch(after: int = 0, pause: float = 0, times: int = 10**9) -> Watched:
+        options = {"sessions": sessions, "parcel_id": MINE}
+        options |= {"after": after, "pause": pause}
+        one = Watched(follow, engine.pool, times, **options)
+        tasks.append(one.task)
+        return one
+
+    yield watch
+    sessions.class_ = refuse  # type: ignore[assignment]
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=SOON) if tasks else None
+
+
+@pytest.fixture
 async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a file's `app` that shows what the app raises."""
     async with connect(app) as client:
@@ -87,57 +237,63 @@ def noting() -> Noting:
     return noting
 
 
+class Stream:
+    """A request that the app itself is sent, and that a check reads as it goes on."""
+
+    def __init__(self, app: FastAPI, path: str, headers: dict[str, str]) -> None:
+        self.status, self.text, self.lent = 0, "", 0
+        self.news, self.gone = asyncio.Event(), asyncio.Event()
+        self.pool: Any = app.state.sessions.kw["bind"].pool
+        raw = [(name.lower().encode(), one.encode()) for name, one in headers.items()]
+        scope = {"type": "http", "method": "GET", "path": path, "headers": raw}
+        scope |= {
+            "query_string": b"",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+        }
+        self.asked = False
+        self.task = asyncio.ensure_future(app(scope, self.receive, self.send))
+
+    async def receive(self) -> "Message":
+        """Say what the client does: it asks, and one day it leaves."""
+        if not self.asked:
+            self.asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: "Message") -> None:
+        """Take what the app sends, and note how many connections are lent."""
+        self.status = message.get("status", self.status)
+        self.text += message.get("body", b"").decode()
+        if message.get("body"):
+            self.lent = max(self.lent, self.pool.checkedout())
+        self.news.set()
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until it is so, or the answer has ended, or it takes too long."""
+        self.task.add_done_callback(lambda _: self.news.set())
+        with anyio.move_on_after(SOON):
+            while not is_so() and not self.task.done():
+                self.news.clear()
+                await self.news.wait()
+
+    async def leave(self) -> None:
+        """Leave, as a client does that closes its connection; wait for what follows."""
+        self.gone.set()
+        await asyncio.wait({self.task}, timeout=SOON)
+
+
 @pytest.fixture
-def leave(app: FastAPI, engine: "AsyncEngine") -> Leave:
-    """Return a function that reads one event of a file's `app` and leaves.
+async def open_stream(app: FastAPI) -> AsyncIterator[Callable[..., Awaitable[Stream]]]:
+    """Return a function that opens a stream of a file's `app`."""
+    opened: list[Stream] = []
 
-    It returns the `status` that was read, and what is left soon after: how many `tasks`
-    of the server, how many connections that are `lent`.
-    """
-    pool: Any = engine.pool
+    async def open_stream(path: str, headers: dict[str, str]) -> Stream:
+        stream = Stream(app, path, headers)
+        opened.append(stream)
+        await stream.until(lambda: bool(stream.status))
+        return stream
 
-    async def leave(path: str) -> SimpleNamespace:
-        async with served(app) as address:
-            before = asyncio.all_tasks()
-            async with (
-                httpx.AsyncClient(base_url=address, trust_env=False) as client,
-                client.stream("GET", path) as response,
-            ):
-                lines = response.aiter_lines()
-                with anyio.move_on_after(SOON):
-                    while not (await anext(lines, "end")).startswith(("event:", "end")):
-                        pass
-            await soon(lambda: not (asyncio.all_tasks() - before or pool.checkedout()))
-            left = asyncio.all_tasks() - before
-            lent = pool.checkedout()
-            for task in left:
-                task.cancel()
-        return SimpleNamespace(status=response.status_code, tasks=len(left), lent=lent)
-
-    return leave
-
-
-async def soon(is_so: Callable[[], bool]) -> None:
-    """Wait until it is so, or it takes too long."""
-    with anyio.move_on_after(SOON):
-        while not is_so():  # noqa: ASYNC110  # nothing tells of it
-            await asyncio.sleep(0.001)
-
-
-@asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[str]:
-    """Serve an app by uvicorn on a free port; give its address."""
-    import uvicorn
-
-    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    # It leaves the signals of this process alone.
-    server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            await soon(lambda: server.started)
-            yield "http://{}:{}".format(*listener.getsockname())
-        finally:
-            server.should_exit = server.force_exit = True
-            await task
+    yield open_stream
+    for stream in opened:
+        await stream.leave()

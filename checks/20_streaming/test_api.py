@@ -3,12 +3,12 @@
 import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI
+from pydantic import SecretStr
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -16,27 +16,24 @@ if TYPE_CHECKING:
 Connect = Callable[..., httpx.AsyncClient]
 
 LENA, EMAIL = 51, "lena@example.com"
+KEY = SecretStr("the key of these checks, known to nobody else")
 PATHS = (
     "/v1/exports/parcels.csv",
     "/v1/exports/parcels.jsonl",
     "/v1/parcels/3/events",
-    "/v1/forms/CN22.txt",
 )
 EACH = pytest.mark.parametrize("path", PATHS)
 TEMPLATES = {
     "/v1/exports/parcels.csv",
     "/v1/exports/parcels.jsonl",
     "/v1/parcels/{parcel_id}/events",
-    "/v1/forms/{name}",
 }
 
 
 @pytest.fixture
-async def app(sessions: "async_sessionmaker[AsyncSession]", tmp_path: Path) -> FastAPI:
-    """Waybill, with a parcel of Lena's that was delivered, and a form."""
+async def app(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
+    """Waybill, with a parcel of Lena's that was delivered."""
     from waybill.app import create_app
-    from waybill.dependencies import current_account
-    from waybill.forms import forms_dir
     from waybill.schemas import ScanKind
     from waybill.settings import Settings
     from waybill.tables import Account, Parcel, Scan
@@ -53,52 +50,50 @@ async def app(sessions: "async_sessionmaker[AsyncSession]", tmp_path: Path) -> F
         await session.flush()
         scan = Scan(parcel_id=3, depot="HAM", kind=ScanKind.DELIVERED, at=noon)
         session.add(scan)
-    (tmp_path / "CN22.txt").write_text("Customs declaration", encoding="utf-8")
-
-    app = create_app(Settings(environment="development"))
+    app = create_app(Settings(environment="development", secret_key=KEY))
     app.state.sessions = sessions
-    app.dependency_overrides[forms_dir] = lambda: tmp_path
-    app.dependency_overrides[current_account] = lambda: Account(id=LENA, email=EMAIL)
     return app
 
 
 @pytest.fixture
 async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that reads a 500 where a server would send one."""
+    """Lena's client; it reads a 500 where a server would send one."""
+    from waybill.tokens import issue_token
+
+    token = issue_token(LENA, KEY, datetime.now(UTC))
     async with connect(app, raise_app_exceptions=False) as client:
+        client.headers["Authorization"] = f"Bearer {token}"
         yield client
 
 
+# - Exports are found at `/v1/exports/…`, and events at
+# `/v1/parcels/{parcel_id}/events`.
 @EACH
 async def test_the_streams_have_urls(client: httpx.AsyncClient, path: str) -> None:
-    """Exports, events and forms are found below `/v1`."""
+    """Exports and events are found below `/v1`."""
     response = await client.get(path)
     assert response.status_code == 200, (
         f"Lena sent GET {path} and was answered {response.status_code}: "
-        f"{response.text[:100]}. Does `api` include all three routers, without a "
+        f"{response.text[:100]}. Does `api` include both routers, without a "
         "prefix of its own?"
     )
 
 
+# - Nobody without an account gets in: `current_account` guards both.
 @EACH
 async def test_nobody_comes_in_without_an_account(
-    client: httpx.AsyncClient, app: FastAPI, path: str
+    client: httpx.AsyncClient, path: str
 ) -> None:
-    """Who has no account is answered 401."""
-    from waybill.dependencies import current_account
-
-    def nobody() -> None:
-        raise HTTPException(401)
-
-    app.dependency_overrides[current_account] = nobody
+    """A request without an account is answered 401."""
+    del client.headers["Authorization"]
     response = await client.get(path)
     assert response.status_code == 401, (
         f"Somebody without an account sent GET {path} and was answered "
-        f"{response.status_code} instead of 401. Which dependency stands before the "
-        "parcels, and asks for an account?"
+        f"{response.status_code} instead of 401. GUARDED holds the guards."
     )
 
 
+# - Each request leaves one line in the access log.
 @EACH
 async def test_each_leaves_a_line_in_the_log(
     client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, path: str
@@ -113,13 +108,14 @@ async def test_each_leaves_a_line_in_the_log(
     ]
     assert len(lines) == 1, (
         f"Lena sent GET {path}, and the access log has {len(lines)} lines of it: "
-        f"{lines}. Put `access_log` before each router, once."
+        f"{lines}. GUARDED holds the log; give it to each router, once."
     )
     assert EMAIL in lines[0], (
         f"Lena ({EMAIL}) asked for {path}; the log says {lines[0]}"
     )
 
 
+# - The docs list them below the tag `streams`, with their 404.
 async def test_the_docs_list_the_streams(client: httpx.AsyncClient) -> None:
     """The docs list them below the tag `streams`, with their 404."""
     described: dict[str, Any] = (await client.get("/openapi.json")).json()["paths"]
@@ -143,6 +139,7 @@ async def test_the_docs_list_the_streams(client: httpx.AsyncClient) -> None:
         )
 
 
+# - Parcels keep their URL and their tag.
 async def test_parcels_stay_as_they_were(client: httpx.AsyncClient) -> None:
     """Parcels keep their URL and their tag."""
     response = await client.get("/v1/parcels/3")
@@ -154,5 +151,5 @@ async def test_parcels_stay_as_they_were(client: httpx.AsyncClient) -> None:
     tags = described["/v1/parcels/{parcel_id}"]["get"].get("tags")
     assert tags == ["parcels"], (
         f"The docs list GET /v1/parcels/{{parcel_id}} below {tags}; its tag was "
-        "parcels. Give `streams` to the three new routers only."
+        "parcels. Give `streams` to the two new routers only."
     )

@@ -1,195 +1,72 @@
 """Checks of streaming.follow: scans as they happen, at little cost."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-import anyio
 import pytest
 from sqlalchemy import event
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+    from collections.abc import Iterator
 
-    from waybill.tables import Scan
+    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.orm import ORMExecuteState
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-MINE, OTHER = 3, 4
-LONG = 60  # Seconds; no check waits for them.
-SOON = 2  # Seconds in which everything has happened that should happen at once.
+OTHER = 4  # A parcel that nobody follows.
+LONG = 60  # Seconds that no check waits for: it moves the clock.
+MANY = 5_000
 
 Happen = Callable[..., Awaitable[None]]
-
-
-@pytest.fixture(autouse=True)
-def no_blocking(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing hold up the event loop."""
-
-    def refuse(_seconds: float) -> None:
-        raise AssertionError(
-            "time.sleep holds up everybody whom this process serves. Waiting is "
-            "awaited: asyncio has a sleep of its own."
-        )
-
-    monkeypatch.setattr(time, "sleep", refuse)
+Watch = Callable[..., Any]
 
 
 @pytest.fixture
-async def engine(engine: "AsyncEngine") -> "AsyncEngine":
-    """The engine, on a SQLite that delivers backwards what a query leaves unsorted."""
-
-    @event.listens_for(engine.sync_engine, "checkout")
-    def reverse(connection: "DBAPIConnection", *_: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA reverse_unordered_selects = ON")
-        cursor.close()
-
-    return engine
+def looks(queries: list[str]) -> Callable[[], int]:
+    """Return a function that says how often the table of scans was asked."""
+    return lambda: sum("FROM scans" in sql for sql in queries)
 
 
-@pytest.fixture
-async def happen(sessions: "async_sessionmaker[AsyncSession]") -> Happen:
-    """Return a function that stores a scan of a parcel, with an id of its own."""
-    from waybill.schemas import ScanKind
-    from waybill.tables import Account, Parcel, Scan
-
-    async with sessions.begin() as session:
-        session.add(Account(id=1, email="lena@example.com"))
-        await session.flush()
-        for number in (MINE, OTHER):
-            row = Parcel(id=number, tracking_code=f"WB{number}", owner_id=1)
-            row.to, row.weight_g, row.value = {}, 750, 5  # type: ignore[assignment]
-            session.add(row)
-
-    async def store(number: int, parcel: int = MINE, kind: str = "arrived") -> None:
-        scan = Scan(id=number, parcel_id=parcel, depot="HAM", kind=ScanKind(kind))
-        # In no order: clocks differ, and some scans are handed in late.
-        scan.at = NOON + timedelta(minutes=number * 5 % 7, seconds=number)
-        async with sessions.begin() as session:
-            session.add(scan)
-
-    return store
-
-
-@pytest.fixture
-async def watched(
-    sessions: "async_sessionmaker[AsyncSession]",
-) -> AsyncIterator[Callable[..., "Watched"]]:
-    """Return a function that follows a parcel in a task, and ends it afterwards."""
-    from waybill.events import follow
-
-    tasks: list[asyncio.Task[None]] = []
-
-    class Ended(Exception):  # noqa: N818
-        """Nobody looks any more."""
-
-    def refuse(*_arguments: object, **_options: object) -> "AsyncSession":
-        raise Ended
-
-    def watch(after: int = 0, pause: float = 0) -> Watched:
-        stream: Any = follow(sessions, MINE, after=after, pause=pause)
-        assert hasattr(stream, "__aiter__"), (
-            f"follow(…) returned {type(stream).__name__}, which `async for` can't go "
-            "through. A function with `async def` and `yield` can be gone through."
-        )
-        one = Watched(stream)
-        tasks.append(one.task)
-        return one
-
-    yield watch
-    sessions.class_ = refuse  # type: ignore[assignment]
-    for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks, timeout=SOON) if tasks else None
-
-
-async def soon(is_so: Callable[[], bool]) -> None:
-    """Wait until it is so, or it takes too long."""
-    with anyio.move_on_after(SOON):
-        while not is_so():  # noqa: ASYNC110  # nothing tells of it
-            await asyncio.sleep(0.001)
-
-
-class Watched:
-    """A stream that a task reads: what came so far, and whether it has ended."""
-
-    def __init__(self, stream: AsyncIterator["Scan"]) -> None:
-        self.seen: list[int] = []
-        self.news = asyncio.Event()
-        self.task = asyncio.create_task(self._read(stream))
-
-    async def _read(self, stream: AsyncIterator["Scan"]) -> None:
-        try:
-            async for scan in stream:
-                self.seen.append(scan.id)
-                self.news.set()
-        finally:
-            self.news.set()
-
-    async def wait_for(self, number: int) -> None:
-        """Wait until so many scans came, or the stream ends, or it takes too long."""
-        with anyio.move_on_after(SOON):
-            while len(self.seen) < number and not self.task.done():
-                self.news.clear()
-                await self.news.wait()
-        self.raise_its_error()
-
-    async def wait_for_end(self) -> None:
-        """Wait until the stream ends, or it takes too long."""
-        await asyncio.wait({self.task}, timeout=SOON)
-        self.raise_its_error()
-
-    def raise_its_error(self) -> None:
-        """Raise what ended the stream, if it was an error."""
-        if self.task.done() and not self.task.cancelled():
-            self.task.result()
-
-
-Watch = Callable[..., Watched]
-
-
+# - The parcel's scans after the id `after` come at once, by id; those that are added
 async def test_what_there_is_comes_at_once(happen: Happen, watched: Watch) -> None:
-    """The parcel's scans come by id, and no other parcel's."""
+    """The parcel's scans come at once, by id, and no other parcel's."""
     for number in (7, 1, 9):
         await happen(number)
         await happen(number + 1, parcel=OTHER)
-    stream = watched()
+    stream = watched(pause=LONG)
     await stream.wait_for(3)
-    assert stream.seen[:3] == [1, 7, 9], (
-        f"The parcel has the scans 1, 7 and 9; {stream.seen} came. (2, 8 and 10 are "
-        "another parcel's, and SQLite delivers backwards what a query leaves unsorted.)"
+    assert stream.seen == [1, 7, 9], (
+        f"The parcel has the scans 1, 7 and 9; {stream.seen} came before any pause. "
+        "(2, 8 and 10 are another parcel's, and SQLite delivers backwards what a query "
+        "leaves unsorted.) Look first, and wait afterwards."
     )
 
 
 async def test_what_is_to_come_comes(happen: Happen, watched: Watch) -> None:
-    """Scans that are added later come when they are there, each once."""
+    """Scans that are added later come when they are there."""
     await happen(5)
-    stream = watched()
+    stream = watched(pause=LONG)
     await stream.wait_for(1)
     for length, number in ((2, 8), (3, 11)):
         await happen(number)
         await happen(number + 1, parcel=OTHER)
+        await stream.after(LONG)
         await stream.wait_for(length)
         assert number in stream.seen, (
             f"Scan {number} was added while the stream was read, and "
             f"{'the stream had ended' if stream.task.done() else 'it never came'}. So "
-            f"far came {stream.seen}. When all is sent, look again; the end is a "
-            "delivery."
+            f"far came {stream.seen}. When all is sent, wait and look again; the end "
+            "is a delivery."
         )
-    assert stream.seen == [5, 8, 11], (
-        f"5, 8 and 11 happened; {stream.seen} came. Remember the last id you sent."
-    )
 
 
 async def test_it_begins_after_an_id(happen: Happen, watched: Watch) -> None:
     """Only scans after the id `after` come."""
     for number in (5, 7, 9, 12):
         await happen(number)
-    for after, wanted in ((7, [9, 12]), (8, [9, 12]), (4, [5, 7, 9, 12])):
-        stream = watched(after=after)
+    for after, wanted in ((7, [9, 12]), (8, [9, 12]), (4, [5, 7, 9, 12]), (12, [])):
+        stream = watched(after=after, pause=LONG)
         await stream.wait_for(len(wanted))
         assert stream.seen == wanted, (
             f"The parcel has the scans 5, 7, 9 and 12. With after={after} the stream "
@@ -197,13 +74,63 @@ async def test_it_begins_after_an_id(happen: Happen, watched: Watch) -> None:
         )
 
 
+# - A scan that turns up late, with a lower id than one that was sent, comes too.
+async def test_what_turns_up_late_comes(happen: Happen, watched: Watch) -> None:
+    """A scan that turns up after one with a higher id comes, too."""
+    await happen(50)
+    stream = watched(pause=LONG)
+    await stream.wait_for(1)
+    wanted = [50]
+    for number in (48, 60, 58, 49):
+        await happen(number)
+        await stream.after(LONG)
+        wanted.append(number)
+        await stream.wait_for(len(wanted))
+        assert stream.seen == wanted, (
+            f"The scans turned up in the order {wanted}, as on PostgreSQL, where a row "
+            f"has its id before it is committed. {stream.seen} came. A cursor that "
+            "only moves up goes past what is late: remember which ids were sent."
+        )
+
+
+# - No scan comes twice, and those up to `after` that the first look finds don't come at
+async def test_nothing_comes_twice(happen: Happen, watched: Watch) -> None:
+    """No scan comes twice, and none that its client has seen."""
+    for number in (40, 41, 43):
+        await happen(number)
+    stream = watched(after=41, pause=LONG)
+    await stream.wait_for(1)
+    await happen(39)  # Late: the client can't have seen it.
+    for _ in range(3):
+        await stream.after(LONG)
+    assert stream.seen == [43, 39], (
+        "A client had seen the scans 40 and 41; 43 was new, and 39 turned up late. "
+        f"After four looks {stream.seen} came."
+    )
+
+
+async def test_what_is_long_past_does_not_come(happen: Happen, watched: Watch) -> None:
+    """What stood there with a much lower id doesn't come at any look."""
+    await happen(5)
+    stream = watched(after=10_000, pause=LONG)
+    for number in (10_001, 20_000):
+        await happen(number)
+        await stream.after(LONG)
+    await stream.wait_for(2)
+    assert stream.seen == [10_001, 20_000], (
+        "A client had seen scan 5 and all up to 10000; 10001 and 20000 were new. "
+        f"{stream.seen} came."
+    )
+
+
+# - After a scan of the kind `delivered` the stream ends.
 async def test_a_delivery_is_the_end(happen: Happen, watched: Watch) -> None:
     """After a scan of the kind delivered the stream ends, and nothing follows it."""
     await happen(5, kind="picked_up")
-    stream = watched()
+    stream = watched(pause=LONG)
     await stream.wait_for(1)
     await happen(8, kind="delivered")
-    await stream.wait_for(2)
+    await stream.after(LONG)
     await stream.wait_for_end()
     assert stream.task.done(), (
         f"The parcel was delivered, the stream sent {stream.seen}, and it goes on. "
@@ -213,7 +140,7 @@ async def test_a_delivery_is_the_end(happen: Happen, watched: Watch) -> None:
         f"The scans were 5 and the delivery, 8; {stream.seen} came. Send both."
     )
     await happen(9)
-    again = watched()
+    again = watched(pause=LONG)
     await again.wait_for_end()
     assert again.seen == [5, 8], (
         f"The parcel's scans were 5, the delivery 8, and by mistake 9; {again.seen} "
@@ -221,37 +148,104 @@ async def test_a_delivery_is_the_end(happen: Happen, watched: Watch) -> None:
     )
 
 
-async def test_no_connection_is_lent_with_a_scan(
-    happen: Happen,
-    sessions: "async_sessionmaker[AsyncSession]",
-    engine: "AsyncEngine",
+# - When nothing is new it looks again after `pause` seconds, however long that goes on.
+@pytest.mark.parametrize("pause", [7, LONG])
+async def test_it_pauses_between_two_looks(
+    happen: Happen, watched: Watch, looks: Callable[[], int], pause: int
 ) -> None:
-    """While a scan is out, no connection is lent."""
-    from waybill.events import follow
-
+    """With nothing new it looks again after `pause` seconds, and not before."""
     await happen(5)
-    await happen(8, kind="delivered")
-    pool: Any = engine.pool
-    async for scan in follow(sessions, MINE, pause=0):
-        lent = pool.checkedout()
-        assert lent == 0, (
-            f"Scan {scan.id} was handed out, and {lent} connection was still lent. It "
-            "would be until the client has read on. Let the session end before you "
-            "yield."
+    before = looks()
+    stream = watched(pause=pause)
+    await stream.wait_for(1)
+    for number in range(1, 4):
+        await stream.after(pause - 1)
+        early = looks() - before
+        assert early == number, (
+            f"With pause={pause} the stream had looked {number} times; {pause - 1} "
+            f"seconds later it had looked {early} times. Wait `pause` seconds."
         )
-        if scan.id == 8:
-            break
+        await stream.after(1)
+        now = looks() - before
+        assert now == number + 1, (
+            f"With pause={pause} the stream had looked {number} times; {pause} seconds "
+            f"later it had looked {now} times, and once more was expected."
+        )
 
 
-async def test_no_connection_is_lent_while_it_waits(
+async def test_it_never_gives_up(
+    happen: Happen, watched: Watch, empty: dict[str, int]
+) -> None:
+    """However long nothing is new, it goes on looking."""
+    empty["left"] = MANY
+    stream = watched(pause=0)
+    while empty["left"] and not stream.task.done():  # noqa: ASYNC110  # nothing tells
+        await asyncio.sleep(0)
+    await stream.after(100 * 24 * 3600)
+    assert not stream.task.done(), (
+        f"After {MANY - empty['left']:,} looks that found nothing the stream ended. A "
+        "parcel may rest for days: only a delivery is the end, or `go_on`."
+    )
+    await happen(5)
+    await stream.wait_for(1)
+    assert stream.seen == [5], "After many looks scan 5 was added, and it never came."
+
+
+@pytest.fixture
+def empty() -> "Iterator[dict[str, int]]":
+    """How many more queries are answered by nothing, without the database."""
+    from sqlalchemy.orm import Session
+
+    left = {"left": 0}
+
+    def answer(state: "ORMExecuteState") -> "IteratorResult[Any] | None":
+        if not left["left"] or state.execution_options.get("stream_results"):
+            return None
+        left["left"] -= 1
+        return IteratorResult(SimpleResultMetaData(["Scan"]), iter(()))
+
+    event.listen(Session, "do_orm_execute", answer)
+    yield left
+    event.remove(Session, "do_orm_execute", answer)
+
+
+# - Before each look it asks `await go_on()`, and ends when the answer is false.
+@pytest.mark.parametrize("times", [0, 1, 3])
+async def test_it_asks_whether_to_go_on(
+    happen: Happen, watched: Watch, looks: Callable[[], int], times: int
+) -> None:
+    """Before each look it asks `go_on`, and ends when the answer is false."""
+    await happen(5)
+    before = looks()
+    stream = watched(pause=LONG, times=times)
+    for _ in range(times + 1):
+        await stream.after(LONG)
+    await stream.wait_for_end()
+    assert stream.task.done(), (
+        f"`go_on` was asked {stream.asked} times. It says True {times} times and then "
+        "False, and the stream goes on. Ask it before each look."
+    )
+    assert (looks() - before, stream.seen) == (times, [5] * bool(times)), (
+        f"`go_on` said True {times} times and then False. The stream looked "
+        f"{looks() - before} times, and {stream.seen} came: one look for each True."
+    )
+
+
+# - No connection is lent while a scan is out, while it waits, or while it asks.
+async def test_no_connection_is_lent_meanwhile(
     happen: Happen, watched: Watch, engine: "AsyncEngine"
 ) -> None:
-    """While it waits, no connection is lent."""
+    """No connection is lent while a scan is out, or while it waits or asks."""
     await happen(5)
+    await happen(8)
     pool: Any = engine.pool
     stream = watched(pause=LONG)
-    await stream.wait_for(1)
-    await soon(lambda: not pool.checkedout())
+    await stream.wait_for(2)
+    assert stream.lent == {"a scan is out": 0, "it asks go_on": 0}, (
+        f"Connections lent: {stream.lent}. A client that reads slowly would keep them. "
+        "Let the session end before you yield, and before you ask."
+    )
+    await stream.after(1)
     lent = pool.checkedout()
     assert lent == 0, (
         f"The stream waits for the next scan, and {lent} connection is lent meanwhile. "
@@ -259,41 +253,38 @@ async def test_no_connection_is_lent_while_it_waits(
     )
 
 
-async def test_it_pauses_between_two_looks(
-    happen: Happen, watched: Watch, queries: list[str]
-) -> None:
-    """With nothing new it looks again only after `pause` seconds."""
-    await happen(5)
-    queries.clear()
-    stream = watched(pause=LONG)
-    await stream.wait_for(1)
-    for number in range(20, 30):  # Time enough for a look without a pause.
-        await happen(number, parcel=OTHER)
-    looks = sum("FROM scans" in sql for sql in queries)
-    assert looks <= 2, (
-        f"With pause={LONG} the stream looked {looks} times while ten scans of another "
-        "parcel were stored. Wait `pause` seconds before you look again."
-    )
-
-
+# - When its reader is cancelled or closes it, it ends at once, and nothing goes on.
 @pytest.mark.parametrize("pause", [0, LONG])
-async def test_it_ends_when_the_client_leaves(
-    happen: Happen, watched: Watch, engine: "AsyncEngine", pause: float
+@pytest.mark.parametrize("how", ["cancelled", "closed"])
+async def test_nothing_goes_on_when_the_reader_leaves(
+    happen: Happen,
+    watched: Watch,
+    engine: "AsyncEngine",
+    looks: Callable[[], int],
+    pause: float,
+    how: str,
 ) -> None:
-    """A task that is cancelled ends at once, and lends no connection any more."""
+    """When its reader leaves, the stream ends at once, and nothing goes on."""
     await happen(5)
+    others = asyncio.all_tasks()
     stream = watched(pause=pause)
     await stream.wait_for(1)
-    await happen(6, parcel=OTHER)
-    stream.task.cancel()
-    await asyncio.wait({stream.task}, timeout=SOON)
+    await stream.leave(how)
     assert stream.task.done(), (
-        f"The task that reads the stream was cancelled (pause={pause}), and it goes "
-        "on. CancelledError must get through: catch it nowhere, or raise it again."
+        f"The task that reads the stream was {how} (pause={pause}), and it goes on. "
+        "CancelledError must get through: catch it nowhere, or raise it again."
     )
+    left = asyncio.all_tasks() - others - {stream.task}
+    for task in left:
+        task.cancel()
+    assert not left, (
+        f"The stream was {how}, and {len(left)} task that it started goes on, for "
+        "nobody. Let the reader's own task do the work."
+    )
+    so_far = looks()
+    await stream.after(LONG)
     pool: Any = engine.pool
-    await soon(lambda: not pool.checkedout())
-    assert pool.checkedout() == 0, (
-        "The task that reads the stream was cancelled, and a connection is still lent. "
-        "`async with` closes a session whatever happens."
+    assert (looks(), pool.checkedout()) == (so_far, 0), (
+        f"The stream was {how}. Afterwards it looked {looks() - so_far} times more, "
+        f"and {pool.checkedout()} connections are lent."
     )

@@ -18,6 +18,9 @@ FORMS = {
     "CN 23 groß.txt": "Zollinhaltserklärung",
     "customs/EU/form.txt": "Below two folders",
     "two..dots.txt": "Dots are no crime",
+    ".draft.txt": "Nor is one at the beginning",
+    "EU+CH, 100 % #1.txt": "Signs that mean something in a URL",
+    "customs/CN 22.pdf": "The one of the task",
 }
 
 
@@ -36,7 +39,8 @@ def folder(tmp_path: Path) -> Path:
         path.write_text(whole(words), encoding="utf-8")
     for place in (tmp_path, tmp_path / "forms-private", tmp_path / "other"):
         place.mkdir(exist_ok=True)
-        (place / "secret.txt").write_text(SECRET, encoding="utf-8")
+        for name in ("secret.txt", "waybill.db"):
+            (place / name).write_text(SECRET, encoding="utf-8")
     return folder
 
 
@@ -53,25 +57,31 @@ async def client(connect: Connect, folder: Path) -> AsyncIterator[httpx.AsyncCli
 
 
 async def refused(client: httpx.AsyncClient, name: str, what: str) -> None:
-    """Ask for what is no form; it must be answered 404, or 422."""
-    response = await client.get(f"/forms/{quote(name, safe='')}")
+    """Ask for what is no form; it must be answered 404."""
+    await answered_404(client, f"/forms/{quote(name, safe='')}", what)
+
+
+async def answered_404(client: httpx.AsyncClient, url: str, what: str) -> None:
+    """Ask for a URL; it must be answered 404, without a secret."""
+    response = await client.get(url)
     status = response.status_code
     assert SECRET not in response.text, (
         f"GET /forms/… with {what} was answered {status}, and sent a file that lies "
         "outside of the folder. Where does the path really end, after every `..` and "
         "every link, and is that inside?"
     )
-    advice = (
-        "Something was raised on the way. Ask before you send, and mind that asking "
-        "may raise, too."
-        if status == 500
-        else ""
-    )
-    assert status in (404, 422), (
+    advice = {
+        422: "422 is for what a client spelt wrong. Here nothing is to be found.",
+        403: "403 tells strangers that there is something.",
+        500: "Something was raised on the way. Ask before you send, and mind that "
+        "asking may raise, too.",
+    }.get(status, "")
+    assert status == 404, (
         f"GET /forms/… with {what} was answered {status}; 404 was expected. {advice}"
     )
 
 
+# - A form comes whole, from subfolders too, whatever letters, spaces, quotes, signs or
 @pytest.mark.parametrize("name", FORMS)
 async def test_a_form_comes_whole(client: httpx.AsyncClient, name: str) -> None:
     """A form comes whole, from a subfolder too, whatever letters are in its name."""
@@ -86,6 +96,20 @@ async def test_a_form_comes_whole(client: httpx.AsyncClient, name: str) -> None:
     )
 
 
+def filename(said: str) -> str:
+    """Return the filename that a browser reads in a Content-Disposition."""
+    for form in (
+        r"filename\*=utf-8''([^\s;]+)",
+        r'filename="((?:[^"\\]|\\.)*)"\s*(?:;|$)',
+        r'filename=([^\s;"]+)\s*(?:;|$)',
+    ):
+        found = re.search(form, said, re.IGNORECASE)
+        if found:
+            return unquote(found[1]) if "*" in form[:12] else found[1].replace("\\", "")
+    return ""
+
+
+# - Whatever lies outside of the folder is answered 404, be it reached by `..`, by an
 @pytest.mark.parametrize(
     ("name", "what"),
     [
@@ -125,6 +149,7 @@ async def test_a_link_does_not_lead_out(
     await refused(client, "way/secret.txt", "a link to a folder outside")
 
 
+# - A folder is answered 404, and so is a form that isn't there.
 @pytest.mark.parametrize(
     ("name", "what"),
     [
@@ -143,6 +168,7 @@ async def test_what_is_no_file_is_404(
     await refused(client, name, what)
 
 
+# - A name that no file can have is answered 404, and never 500. It may be too long, or
 @pytest.mark.parametrize(
     ("name", "what"),
     [
@@ -159,19 +185,18 @@ async def test_a_name_that_cannot_be_is_404(
     await refused(client, name, what)
 
 
-def filename(said: str) -> str:
-    """Return the filename that a browser reads in a Content-Disposition."""
-    for form in (
-        r"filename\*=utf-8''([^\s;]+)",
-        r'filename="((?:[^"\\]|\\.)*)"\s*(?:;|$)',
-        r'filename=([^\s;"]+)\s*(?:;|$)',
-    ):
-        found = re.search(form, said, re.IGNORECASE)
-        if found:
-            return unquote(found[1]) if "*" in form[:12] else found[1].replace("\\", "")
-    return ""
+async def test_the_samples_are_answered_as_written(client: httpx.AsyncClient) -> None:
+    """The requests of the task's sample are answered as written there."""
+    response = await client.get("/forms/customs/CN%2022.pdf")
+    assert response.status_code == 200, (
+        f"GET /forms/customs/CN%2022.pdf was answered {response.status_code}. There is "
+        "a file CN 22.pdf in the folder customs."
+    )
+    await answered_404(client, "/forms/..%2Fwaybill.db", "a `..`")
+    await answered_404(client, "/forms/customs%00.pdf", "a null byte")
 
 
+# - A browser saves it under its own name, without the folders.
 async def test_it_is_saved_under_its_own_name(
     client: httpx.AsyncClient, folder: Path
 ) -> None:
@@ -197,6 +222,7 @@ async def test_it_is_saved_under_its_own_name(
         )
 
 
+# - The folder is what `forms_dir` returns.
 async def test_the_folder_comes_from_the_settings(
     connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,7 +240,7 @@ async def test_the_folder_comes_from_the_settings(
             response = await client.get("/forms/here.txt")
         assert response.text == folder, (
             f"The form lies in {folder}, and the answer was {response.status_code}. "
-            "`forms_dir` reads the settings; leave both as they came."
+            "`forms_dir` reads the settings; leave both as they were."
         )
 
     await found("forms")
@@ -223,3 +249,24 @@ async def test_the_folder_comes_from_the_settings(
     await found("other")
     monkeypatch.setenv("WAYBILL_FORMS_DIR", str(tmp_path / "third"))
     await found("third")
+
+
+async def test_the_folder_may_be_a_link(connect: Connect, folder: Path) -> None:
+    """The folder may be reached by a link: what lies in it is inside."""
+    from waybill.forms import forms_dir, router
+
+    linked = folder.parent / "linked"
+    try:
+        linked.symlink_to(folder, target_is_directory=True)
+    except OSError:  # Windows lets only some people make links.
+        return
+    app = FastAPI()
+    app.include_router(router)
+    app.dependency_overrides[forms_dir] = lambda: linked
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.get("/forms/CN22.txt")
+        assert response.status_code == 200, (
+            "`forms_dir` returned a link to the folder, and a form in it was answered "
+            f"{response.status_code}. Resolve the folder, too, before you compare."
+        )
+        await refused(client, "../secret.txt", "a `..`")

@@ -9,7 +9,7 @@ from fastapi.requests import HTTPConnection
 from pydantic import BaseModel
 
 from waybill import accounts, auth, events, exports, forms, parcels, rates
-from waybill.dependencies import CurrentAccount
+from waybill.dependencies import CurrentAccount, current_account
 
 
 # kata: requests.api
@@ -63,10 +63,15 @@ api.include_router(auth.router, tags=["auth"], responses=UNAUTHORIZED)
 
 
 # kata: streaming.api
-for stream in (exports, events, forms):
+GUARDED = [Depends(current_account), Depends(access_log)]
+
+for stream in (exports, events):
     api.include_router(
-        stream.router,
-        tags=["streams"],
-        responses=NOT_FOUND,
-        dependencies=[Depends(access_log)],
+        stream.router, tags=["streams"], responses=NOT_FOUND, dependencies=GUARDED
     )
+
+
+# kata: streaming.forms_api
+api.include_router(
+    forms.router, tags=["streams"], responses=NOT_FOUND, dependencies=GUARDED
+)

@@ -1,45 +1,117 @@
 """Live tracking: scans as they happen."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, HTTPException, status
+from fastapi.requests import HTTPConnection
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from waybill.database import AppSessions, Session, Sessions
+from waybill.dependencies import CurrentAccount, bearer, current_account
 from waybill.parcels import OwnParcel, ScanRead
 from waybill.schemas import ScanKind
+from waybill.settings import AppSettings
 from waybill.tables import Scan
 
-
 # kata: streaming.follow
+GoOn = Callable[[], Awaitable[bool]]
+LOOK_BACK = 1_000
+"""How far below the newest id a scan may turn up late, and still be found."""
+
+
+async def always() -> bool:
+    """Say that a stream may go on."""
+    return True
+
+
+def recent_scans(parcel_id: int, newest: int) -> Select[Scan]:
+    """Ask for a parcel's scans after this one, and for those a little before it."""
+    return (
+        select(Scan)
+        .where(Scan.parcel_id == parcel_id, Scan.id > newest - LOOK_BACK)
+        .order_by(Scan.id)
+    )
+
+
 async def follow(
-    sessions: Sessions, parcel_id: int, after: int = 0, pause: float = 1
+    sessions: Sessions,
+    parcel_id: int,
+    after: int = 0,
+    pause: float = 1,
+    go_on: GoOn = always,
 ) -> AsyncIterator[Scan]:
     """Yield a parcel's scans after this one, then those to come, until delivery.
 
     Looks for new ones every `pause` seconds, and holds no connection meanwhile.
     """
-    while True:
-        query = (
-            select(Scan)
-            .where(Scan.parcel_id == parcel_id, Scan.id > after)
-            .order_by(Scan.id)
-        )
+    sent: set[int] | None = None
+    while await go_on():
         async with sessions() as session:
-            scans = (await session.scalars(query)).all()
+            scans = (await session.scalars(recent_scans(parcel_id, after))).all()
+        if sent is None:
+            sent = {scan.id for scan in scans if scan.id <= after}
         for scan in scans:
+            if scan.id in sent:
+                continue
             yield scan
             if scan.kind is ScanKind.DELIVERED:
                 return
-            after = scan.id
+            sent.add(scan.id)
+        after = max([after, *sent])
         await asyncio.sleep(pause)
 
 
 # kata: streaming.events
 router = APIRouter(prefix="/parcels")
+MOST_STREAMS = 5
+"""How many streams an account may have open, in each process."""
+
+
+async def open_streams(connection: HTTPConnection) -> Counter[int]:
+    """Return how many streams each account has open in this app."""
+    state = connection.app.state
+    if not hasattr(state, "open_streams"):
+        state.open_streams = Counter()
+    streams: Counter[int] = state.open_streams
+    return streams
+
+
+async def watch(
+    connection: HTTPConnection,
+    account: CurrentAccount,
+    streams: Annotated[Counter[int], Depends(open_streams)],
+    token: Annotated[str, Depends(bearer)],
+    sessions: AppSessions,
+    settings: AppSettings,
+) -> AsyncIterator[GoOn]:
+    """Lend one of the account's places; yield what tells whether it may be kept."""
+    who = account.id  # a number: after a refusal the account can't be asked any more
+
+    async def go_on() -> bool:
+        if getattr(connection.app.state, "stopping", False):
+            return False
+        try:
+            async with sessions() as session:
+                await current_account(token, session, settings)
+        except HTTPException:  # the token has expired, or the account is closed
+            return False
+        return True
+
+    if streams[who] >= MOST_STREAMS:
+        raise HTTPException(
+            status.HTTP_429_TOO_MANY_REQUESTS, "Close one of your streams first."
+        )
+    streams[who] += 1
+    try:
+        yield go_on
+    finally:
+        streams[who] -= 1
+        if not streams[who]:
+            del streams[who]
 
 
 async def last_seen(
@@ -66,10 +138,11 @@ async def last_seen(
 async def read_events(
     parcel: OwnParcel,
     after: Annotated[int, Depends(last_seen)],
+    go_on: Annotated[GoOn, Depends(watch)],
     sessions: AppSessions,
 ) -> AsyncIterable[ServerSentEvent]:
     """Send a parcel's scans as they happen, until it is delivered."""
-    async for scan in follow(sessions, parcel.id, after):
+    async for scan in follow(sessions, parcel.id, after, go_on=go_on):
         yield ServerSentEvent(
             data=ScanRead.model_validate(scan), event=scan.kind, id=str(scan.id)
         )

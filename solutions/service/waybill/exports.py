@@ -1,6 +1,7 @@
 """Exports: everything you have, however much it is."""
 
 import csv
+import re
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from io import StringIO
 
@@ -14,14 +15,14 @@ from waybill.schemas import ParcelRead
 from waybill.tables import Parcel
 
 # kata: streaming.csv_line
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+SIGNS = "-=+@\uff0b\uff0d\uff1d\uff20"
+FORMULA = re.compile(rf"""(^|[;\t\r\n])(?=[\s\x00-\x1f"]*[{SIGNS}])""")
+"""Where a formula could begin: at the start, or where another program splits."""
 
 
 def harmless(cell: object) -> object:
-    """Return a cell that a spreadsheet won't run: text stays text."""
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return f"'{cell}"
-    return cell
+    """Return a cell that no spreadsheet runs: a text stays text."""
+    return FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell
 
 
 def csv_line(cells: Iterable[object]) -> str:

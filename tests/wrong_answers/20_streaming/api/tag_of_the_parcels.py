@@ -1,14 +1,14 @@
 #| kata: streaming.api
 #| refused_by: test_the_docs_list_the_streams
-# With the tag of the parcels.
+# Puts the streams below the parcels.
 from fastapi import Depends
 
-from waybill import events, exports, forms
+from waybill import events, exports
+from waybill.dependencies import current_account
 
-for stream in (exports, events, forms):
+GUARDED = [Depends(current_account), Depends(access_log)]
+
+for stream in (exports, events):
     api.include_router(
-        stream.router,
-        tags=["parcels"],
-        responses=NOT_FOUND,
-        dependencies=[Depends(access_log)],
+        stream.router, tags=["parcels"], responses=NOT_FOUND, dependencies=GUARDED
     )

@@ -1,0 +1,14 @@
+#| kata: streaming.api
+#| refused_by: test_the_streams_have_urls
+# Forgets the events.
+from fastapi import Depends
+
+from waybill import events, exports
+from waybill.dependencies import current_account
+
+GUARDED = [Depends(current_account), Depends(access_log)]
+
+for stream in (exports,):
+    api.include_router(
+        stream.router, tags=["streams"], responses=NOT_FOUND, dependencies=GUARDED
+    )

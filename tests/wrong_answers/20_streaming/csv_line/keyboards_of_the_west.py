@@ -1,0 +1,23 @@
+#| kata: streaming.csv_line
+#| refused_by: test_a_formula_becomes_text
+# Forgets the wide signs of Japanese keyboards.
+import csv
+import re
+from collections.abc import Iterable
+from io import StringIO
+
+SIGNS = "-=+@"
+FORMULA = re.compile(rf"""(^|[;\t\r\n])(?=[\s\x00-\x1f"]*[{SIGNS}])""")
+"""Where a formula could begin: at the start, or where another program splits."""
+
+
+def harmless(cell: object) -> object:
+    """Return a cell that no spreadsheet runs: a text stays text."""
+    return FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """Return one line of CSV, as RFC 4180 has it."""
+    line = StringIO()
+    csv.writer(line).writerow([harmless(cell) for cell in cells])
+    return line.getvalue()

@@ -1,0 +1,38 @@
+#| kata: streaming.notice_stop
+#| refused_by: test_what_nobody_handles_stays
+# Replaces what nobody handles: then Ctrl+C does nothing at all.
+import signal
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import FrameType
+
+from fastapi import FastAPI
+
+
+@asynccontextmanager
+async def notice_stop(app: FastAPI) -> AsyncIterator[None]:
+    """Let an app know when its server is asked to stop, so that streams can end."""
+    app.state.stopping = False
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            handler = signal.getsignal(number)
+            before[number] = handler
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        app.state.stopping = True
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+resources.append(notice_stop)
