@@ -51,10 +51,13 @@ def places(response: httpx.Response) -> list[str]:
     return [".".join(map(str, one["loc"][1:])) for one in response.json()["detail"]]
 
 
+# - `to` is an `Address`, `weight_g` is `Grams`, `value` is `Euros`, and all three are
+
+
 async def test_a_parcel_is_accepted(
     client: httpx.AsyncClient, received: list[Any]
 ) -> None:
-    """A parcel has an address to go to, a weight and a value."""
+    """A parcel has an address to go to, a weight and a value; all three are required."""
     from waybill.schemas import Address
 
     response = await client.post("/parcels", json=PARCEL)
@@ -68,6 +71,19 @@ async def test_a_parcel_is_accepted(
     )
     assert parcel.to.city == "Berlin", f"The city became {parcel.to.city!r}."
     assert parcel.weight_g == 750, f"`weight_g` 750 became {parcel.weight_g!r}."
+    for field in PARCEL:
+        without = {name: sent for name, sent in PARCEL.items() if name != field}
+        response = await client.post("/parcels", json=without)
+        assert response.status_code == 422, (
+            f"A parcel without `{field}` was answered {response.status_code}. A field "
+            f"is required as long as it has no default."
+        )
+        assert places(response) == [field], (
+            f"`{field}` was left out; the 422 complains about {places(response)}."
+        )
+
+
+# - A mistake inside the address is answered 422, and named `to.country`, for example.
 
 
 async def test_mistakes_in_the_address_are_named(client: httpx.AsyncClient) -> None:
@@ -87,14 +103,24 @@ async def test_mistakes_in_the_address_are_named(client: httpx.AsyncClient) -> N
         )
 
 
-async def test_weight_is_one_gram_to_thirty_kilos(client: httpx.AsyncClient) -> None:
+# - `Grams` is an `int` from 1 to 30 000.
+
+
+async def test_weight_is_one_gram_to_thirty_kilos(
+    client: httpx.AsyncClient, received: list[Any]
+) -> None:
     """The weight is a whole number of grams from 1 to 30 000."""
     for weight in (1, 2_500, 30_000):
         response = await client.post("/parcels", json=PARCEL | {"weight_g": weight})
         assert response.status_code == 201, (
             f"{weight} g was refused. 1 and 30 000 belong to what is allowed."
         )
-    for weight in (0, -750, 30_001, 0.5, 750.5, None):
+        kept = received[-1].weight_g
+        assert type(kept) is int, (
+            f"{weight} g reached the endpoint as {kept!r}, a {type(kept).__name__}. "
+            f"Grams are whole: build the type on int."
+        )
+    for weight in (0, -750, 30_001, 2**31, 0.5, 750.5, "heavy", None):
         response = await client.post("/parcels", json=PARCEL | {"weight_g": weight})
         assert response.status_code == 422, (
             f"The weight {weight} was accepted. Allowed are whole grams, 1 to 30 000: "
@@ -103,6 +129,9 @@ async def test_weight_is_one_gram_to_thirty_kilos(client: httpx.AsyncClient) -> 
         assert places(response) == ["weight_g"], (
             f"The weight was wrong; the 422 complains about {places(response)}."
         )
+
+
+# - `Euros` is a `Decimal` from 0 to 10 000 with at most two decimal places.
 
 
 async def test_value_is_exact_to_the_cent(
@@ -131,7 +160,17 @@ async def test_value_is_exact_to_the_cent(
             f"The value {value!r} was kept as a {type(kept).__name__}. "
             f"Money is added up exactly: use decimal.Decimal."
         )
-    for value in ("19.999", 0.001, -0.01, "10000.01", "NaN", "a lot", None):
+    for value in (
+        "19.999",
+        0.001,
+        -0.01,
+        "10000.01",
+        "1e9",
+        "NaN",
+        "Infinity",
+        "a lot",
+        None,
+    ):
         response = await client.post("/parcels", json=PARCEL | {"value": value})
         assert response.status_code == 422, (
             f"The value {value!r} was accepted. 0 to 10 000 with at most two places "
@@ -140,6 +179,9 @@ async def test_value_is_exact_to_the_cent(
         assert places(response) == ["value"], (
             f"The value was wrong; the 422 complains about {places(response)}."
         )
+
+
+# - A field that the model doesn't name is refused.
 
 
 @pytest.mark.parametrize(
@@ -157,6 +199,9 @@ async def test_unknown_fields_are_refused(
     assert places(response) == list(smuggled), (
         f"{smuggled} was sent along; the 422 complains about {places(response)}."
     )
+
+
+# - Every model that is built on `RequestModel`, `Grams` and `Euros` gets these rules.
 
 
 def test_the_next_models_inherit() -> None:
@@ -184,6 +229,7 @@ def test_the_next_models_inherit() -> None:
         ({"up_to_g": 30_001}, "30 001 as Grams. The limits belong in Grams itself"),
         ({"fee": "4.505"}, "4.505 as Euros. The limits belong in Euros itself"),
         ({"fee": "-1"}, "-1 as Euros. The limits belong in Euros itself"),
+        ({"fee": "10000.01"}, "10 000.01 as Euros. The limits belong in Euros itself"),
     ):
         assert not accepted(fine | changes), (
             f"Another model built on RequestModel, Grams and Euros accepted {why}."

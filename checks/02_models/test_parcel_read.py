@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ BERLIN = {
 }
 ROW = ("id", "tracking_code", "to", "weight_g", "value", "created_at")
 PUBLIC = {*ROW, "heavy"}
+KATHMANDU = timezone(timedelta(hours=5, minutes=45))
 
 
 @dataclass
@@ -77,6 +78,9 @@ def mistake(row: object) -> str:
     return ""
 
 
+# - `ParcelRead.model_validate(row)` reads `id`, `tracking_code`, `to`, `weight_g`,
+
+
 def test_it_is_built_from_a_row() -> None:
     """A stored parcel, whatever its class, becomes a `ParcelRead` by its attributes.
 
@@ -105,8 +109,11 @@ def test_it_is_built_from_a_row() -> None:
         )
 
 
+# - These six and `heavy` leave, and nothing else does, whether the endpoint returns
+
+
 async def test_nothing_private_leaves(get: Get) -> None:
-    """Owner, e-mail and note never leave, whatever the endpoint returns."""
+    """Seven fields leave, and nothing private does, whatever the endpoint returns."""
     from waybill.schemas import ParcelRead
 
     class Everything(ParcelRead):
@@ -131,11 +138,25 @@ async def test_nothing_private_leaves(get: Get) -> None:
             f"The endpoint returned {kind}, and {leaked} left with it. "
             f"Name in ParcelRead only what the client may see."
         )
+        missing = sorted(PUBLIC - set(response.json()))
+        assert not missing, (
+            f"The endpoint returned {kind}, and {missing} did not leave. "
+            f"A property leaves only if Pydantic is told to send it."
+        )
+
+
+# - The limits on weight and value don't apply, so that a parcel from before a limit
 
 
 async def test_parcels_from_before_a_limit_still_leave(get: Get) -> None:
     """A parcel that was stored before a limit came can still be read."""
-    for row in (Stored(weight_g=31_500), Stored(value=Decimal(25_000))):
+    for row in (
+        Stored(weight_g=31_500),
+        Stored(weight_g=0),
+        Stored(value=Decimal(25_000)),
+        Stored(value=Decimal("-1.50")),
+        Stored(value=Decimal("19.999")),
+    ):
         response = await get(row)
         assert response.status_code == 200, (
             f"A stored parcel of {row.weight_g} g worth {row.value} was answered "
@@ -145,18 +166,39 @@ async def test_parcels_from_before_a_limit_still_leave(get: Get) -> None:
         assert response.json()["weight_g"] == row.weight_g, (
             f"{row.weight_g} g left as {response.json()['weight_g']!r}."
         )
+        assert response.json()["value"] == str(row.value), (
+            f"The value {row.value} left as {response.json()['value']!r}."
+        )
 
 
-async def test_money_and_time_leave_exact(get: Get) -> None:
-    """Money leaves as text, exact to the cent, and the time with its offset."""
+# - The value leaves as text, with every decimal place.
+
+
+async def test_money_leaves_exact(get: Get) -> None:
+    """The value leaves as text, with every decimal place."""
+    for value in ("19.90", "0.07", "1234.50", "10000.00"):
+        body = (await get(Stored(value=Decimal(value)))).json()
+        assert body.get("value") == value, (
+            f"The value {value} left as {body.get('value')!r}. A Decimal leaves as "
+            f"text, so that no client rounds it."
+        )
+
+
+# - No time leaves without its offset, and none is moved to another moment.
+
+
+async def test_time_leaves_as_the_same_moment(get: Get) -> None:
+    """A time leaves with its offset, as the same moment."""
     body = (await get(Stored())).json()
-    assert body.get("value") == "19.90", (
-        f"The value 19.90 left as {body.get('value')!r}. A Decimal leaves as text, so "
-        f"that no client rounds it."
-    )
     left = datetime.fromisoformat(str(body.get("created_at")))
     assert left == Stored.created_at, (
         f"The time 20:14 UTC left as {body.get('created_at')!r}."
+    )
+    stored = datetime(2026, 3, 2, 20, 14, tzinfo=KATHMANDU)
+    sent = str((await get(Stored(created_at=stored))).json().get("created_at"))
+    assert datetime.fromisoformat(sent) == stored, (
+        f"The time {stored.isoformat()} left as {sent!r}, which is another moment. "
+        f"A time that has an offset keeps it, or is converted."
     )
     response = await get(Stored(created_at=Stored.created_at.replace(tzinfo=None)))
     left = response.status_code == 200 and response.json()["created_at"]
@@ -164,6 +206,9 @@ async def test_money_and_time_leave_exact(get: Get) -> None:
         f"A row's time had no offset and left as {left!r}; every client would read "
         f"its own time zone into it. Keep AwareDatetime: an error is better."
     )
+
+
+# - `heavy` is true above 20 000 g.
 
 
 async def test_heavy_is_worked_out(get: Get) -> None:

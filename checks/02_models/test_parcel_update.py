@@ -40,6 +40,9 @@ async def client(
         yield client
 
 
+# - `to`, `weight_g` and `value` may each be left out, and
+
+
 async def test_only_what_was_sent_is_changed(
     client: httpx.AsyncClient, changes: list[dict[str, Any]]
 ) -> None:
@@ -62,10 +65,13 @@ async def test_only_what_was_sent_is_changed(
         )
 
 
+# - An empty body is accepted and changes nothing.
+
+
 async def test_an_empty_patch_changes_nothing(
     client: httpx.AsyncClient, changes: list[dict[str, Any]]
 ) -> None:
-    """An empty patch is accepted and changes nothing."""
+    """An empty body is accepted and changes nothing."""
     response = await client.patch("/parcels/7", json={})
     assert response.status_code == 200, (
         f"{{}} was answered {response.status_code}. No field may be required here."
@@ -73,11 +79,14 @@ async def test_an_empty_patch_changes_nothing(
     assert changes == [{}], f"The client sent {{}}; Waybill would write {changes[0]}."
 
 
+# - A `null` is answered 422, and the 422 names the field.
+
+
 @pytest.mark.parametrize("field", ["to", "weight_g", "value"])
 async def test_null_is_refused(
     client: httpx.AsyncClient, changes: list[dict[str, Any]], field: str
 ) -> None:
-    """A null is answered 422 with the field named: no parcel is without the three."""
+    """A `null` is answered 422, and the 422 names the field."""
     response = await client.patch("/parcels/7", json={field: None})
     outcome = f"would write {changes[0]}" if changes else "went on"
     assert response.status_code == 422, (
@@ -91,13 +100,19 @@ async def test_null_is_refused(
     )
 
 
+# - The limits of a new parcel hold here, too.
+
+
 async def test_limits_hold_in_a_patch(client: httpx.AsyncClient) -> None:
-    """What a new parcel may not have, a patch can't bring in."""
+    """The limits of a new parcel hold in a change, and an address is replaced whole."""
     for sent in (
         {"weight_g": 0},
         {"weight_g": 30_001},
+        {"weight_g": 750.5},
         {"value": "9.999"},
-        {"value": -1},
+        {"value": -0.01},
+        {"value": "10000.01"},
+        {"value": "NaN"},
         {"to": LYON | {"country": "France"}},
         {"to": {"city": "Lyon"}},
     ):
@@ -107,6 +122,9 @@ async def test_limits_hold_in_a_patch(client: httpx.AsyncClient) -> None:
             f"Address, Grams and Euros know the limits; build on them. "
             f"An address is replaced whole."
         )
+
+
+# - Owner, tracking code and id can't be changed.
 
 
 @pytest.mark.parametrize(

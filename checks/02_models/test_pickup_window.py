@@ -37,10 +37,13 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
+# - A window has a `start` and an `end`, and both are required.
+
+
 async def test_a_window_is_accepted(
     client: httpx.AsyncClient, received: list[Any]
 ) -> None:
-    """A window has a start and an end, and each time says its offset."""
+    """A window has a start and an end, and both are required."""
     from waybill.schemas import PickupWindow
 
     for start, end in (
@@ -64,6 +67,15 @@ async def test_a_window_is_accepted(
             f"`{field}` was null, and the answer was {response.status_code}. A window "
             f"has both times: leave `| None` out of their types."
         )
+        without = {name: sent for name, sent in window.items() if name != field}
+        response = await client.post("/pickups", json=without)
+        assert response.status_code == 422, (
+            f"`{field}` was left out, and the answer was {response.status_code}. "
+            f"A field is required as long as it has no default."
+        )
+
+
+# - A time without an offset is answered 422, and the 422 names the field.
 
 
 @pytest.mark.parametrize(
@@ -101,6 +113,75 @@ async def test_a_time_without_offset_is_the_clients_mistake(
     )
 
 
+# - `EventTime` is a time from `EARLIEST` on and before `LATEST`.
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "beyond"),
+    [
+        ("0001-01-01T00:00:00+05:45", "2026-03-02T12:00:00Z", {"start"}),
+        ("1999-12-31T23:59:59Z", "2026-03-02T12:00:00Z", {"start"}),
+        ("2000-01-01T00:00:00+05:45", "2026-03-02T12:00:00Z", {"start"}),
+        ("2026-03-02T12:00:00Z", "2100-01-01T00:00:00Z", {"end"}),
+        ("2026-03-02T12:00:00Z", "9999-12-31T23:59:59-05:45", {"end"}),
+        ("0001-01-01T00:00:00+05:45", "9999-12-31T23:59:59-05:45", {"start", "end"}),
+        ("2000-01-01T00:00:00Z", "2099-12-31T23:59:59Z", set()),
+        ("2000-01-01T05:45:00+05:45", "2100-01-01T05:44:59+05:45", set()),
+    ],
+)
+async def test_a_time_is_not_centuries_away(
+    connect: Connect, app: FastAPI, start: str, end: str, beyond: set[str]
+) -> None:
+    """A time lies in the years 2000 to 2099, counted in UTC."""
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.post("/pickups", json={"start": start, "end": end})
+    wanted = 422 if beyond else 201
+    assert response.status_code == wanted, (
+        f"From {start} to {end} was answered {response.status_code} instead of "
+        f"{wanted}. A time is allowed from 2000-01-01T00:00:00Z on, and before "
+        f"2100-01-01T00:00:00Z: Field(ge=…, lt=…) can say that."
+    )
+    if beyond:
+        detail = response.json()["detail"]
+        assert isinstance(detail, list), (
+            f"The 422 says {detail!r} and names no field. Let the type refuse."
+        )
+        named = {one["loc"][-1] for one in detail}
+        assert named == beyond, (
+            f"From {start} to {end}: the 422 names {sorted(named)}, and "
+            f"{sorted(beyond)} lies beyond the limits. Refuse it in EventTime."
+        )
+
+
+def test_event_time_stands_alone() -> None:
+    """`EventTime` has the rules in itself, for the models to come."""
+    from pydantic import BaseModel, ValidationError
+
+    from waybill.schemas import EventTime
+
+    class Delay(BaseModel):
+        until: EventTime
+
+    for until, fine in {
+        "2026-03-02T12:00:00+05:45": True,
+        "2026-03-02T12:00:00": False,
+        "1999-12-31T23:59:59Z": False,
+        "9999-12-31T23:59:59-05:45": False,
+    }.items():
+        try:
+            Delay.model_validate({"until": until})
+            accepted = True
+        except ValidationError:
+            accepted = False
+        assert accepted is fine, (
+            f"Another model with an EventTime {'accepted' if accepted else 'refused'} "
+            f"{until}. The offset and the limits belong in EventTime itself."
+        )
+
+
+# - A window that ends before or when it starts is answered 422.
+
+
 @pytest.mark.parametrize(
     ("start", "end"),
     [
@@ -118,6 +199,15 @@ async def test_the_end_comes_after_the_start(
         f"The window from {start} to {end} was answered {response.status_code}. "
         f"Its end must be later than its start: raise ValueError in the validator."
     )
+    detail = response.json()["detail"]
+    assert isinstance(detail, list), (
+        f"The 422 says {detail!r} instead of a list of mistakes, because the model "
+        f"raised an HTTPException. Raise ValueError: FastAPI then answers as it does "
+        f"for every other mistake in a body."
+    )
+
+
+# - Start and end are compared as moments, whatever their offsets.
 
 
 async def test_moments_count_not_clock_faces(client: httpx.AsyncClient) -> None:
@@ -140,6 +230,9 @@ async def test_moments_count_not_clock_faces(client: httpx.AsyncClient) -> None:
     )
 
 
+# - A field that the model doesn't name is still refused.
+
+
 async def test_unknown_fields_are_refused(client: httpx.AsyncClient) -> None:
     """A field that the model does not name is still refused."""
     window = {"start": "2026-03-02T09:00:00Z", "end": "2026-03-02T12:00:00Z"}
@@ -150,8 +243,11 @@ async def test_unknown_fields_are_refused(client: httpx.AsyncClient) -> None:
     )
 
 
+# - The JSON schema has `examples`, and the model accepts each of them.
+
+
 async def test_the_docs_show_a_window_that_works(client: httpx.AsyncClient) -> None:
-    """The docs show an example of a window, and the model accepts it."""
+    """The JSON schema has `examples`, and the model accepts each of them."""
     from waybill.schemas import PickupWindow
 
     schema = PickupWindow.model_json_schema()

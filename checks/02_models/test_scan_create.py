@@ -35,6 +35,9 @@ async def client(
         yield client
 
 
+# - A scanner's ordinary JSON is accepted, with a weight, without one, or with `null`.
+
+
 async def test_a_scanners_report_is_accepted(
     client: httpx.AsyncClient, received: list[Any]
 ) -> None:
@@ -67,9 +70,12 @@ async def test_a_scanners_report_is_accepted(
     )
 
 
-@pytest.mark.parametrize("weight", ["750", " 750", True])
+# - A weight that is text or a boolean is refused, not converted.
+
+
+@pytest.mark.parametrize("weight", ["750", " 750", "", True, False])
 async def test_weight_is_a_number(client: httpx.AsyncClient, weight: object) -> None:
-    """A weight that is text or a boolean is refused, not turned into a number."""
+    """A weight that is text or a boolean is refused, not converted."""
     response = await client.post("/scans", json=SCAN | {"weight_g": weight})
     assert response.status_code == 422, (
         f"The scanner sent {json.dumps(weight)} as its weight and was answered "
@@ -82,14 +88,23 @@ async def test_weight_is_a_number(client: httpx.AsyncClient, weight: object) -> 
     )
 
 
+# - A weight keeps to the limits of `Grams`.
+
+
 async def test_weight_keeps_its_limits(client: httpx.AsyncClient) -> None:
     """A weight has 1 to 30 000 grams."""
-    for weight, status in {1: 201, 30_000: 201, 0: 422, -1: 422, 30_001: 422}.items():
+    for weight, status in {
+        **{1: 201, 30_000: 201},
+        **{0: 422, -1: 422, 30_001: 422, 2**31: 422, 750.5: 422},
+    }.items():
         response = await client.post("/scans", json=SCAN | {"weight_g": weight})
         assert response.status_code == status, (
             f"A weight of {weight} g was answered {response.status_code} instead of "
             f"{status}. Grams knows the limits; build on it."
         )
+
+
+# - The depot is three capital letters, and the kind is one of the four.
 
 
 async def test_depot_and_kind_are_known(client: httpx.AsyncClient) -> None:
@@ -111,24 +126,40 @@ async def test_depot_and_kind_are_known(client: httpx.AsyncClient) -> None:
         {"depot": "HAMB"},
         {"depot": "H1"},
         {"depot": ""},
+        {"depot": "HA"},
+        {"depot": "HAM\n"},
+        {"depot": "HA\x00"},
+        {"depot": "ÄÖÜ"},
         {"depot": 777},
         {"depot": None},
     ):
         response = await client.post("/scans", json=SCAN | change)
         assert response.status_code == 422, (
             f"{change} was answered {response.status_code} instead of 422. "
-            f"What the stub said about `depot` and `kind` still holds."
+            f"What the starting code said about `depot` and `kind` still holds."
         )
 
 
+# - `at` is an `EventTime`.
+
+
 async def test_a_time_without_offset_is_refused(client: httpx.AsyncClient) -> None:
-    """A time of a scan says its offset."""
+    """The time of a scan is an `EventTime`: with an offset, and in our century."""
     for at in ("2026-03-02T21:14:00", None):
         response = await client.post("/scans", json=SCAN | {"at": at})
         assert response.status_code == 422, (
             f"`at` was {json.dumps(at)}, and nobody knows which moment that is; the "
-            f"answer was {response.status_code}. Keep AwareDatetime."
+            f"answer was {response.status_code}. Keep EventTime."
         )
+    for at in ("0001-01-01T00:00:00+05:45", "9999-12-31T23:59:59-05:45"):
+        response = await client.post("/scans", json=SCAN | {"at": at})
+        assert response.status_code == 422, (
+            f"`at` was {at}, which no database can store in UTC; the answer was "
+            f"{response.status_code}. Keep EventTime."
+        )
+
+
+# - A field that the model doesn't name is still refused.
 
 
 async def test_unknown_fields_are_refused(client: httpx.AsyncClient) -> None:

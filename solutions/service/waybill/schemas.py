@@ -1,38 +1,59 @@
 """What goes into Waybill and what comes out, as Pydantic models."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import (
     MISSING,
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
+    StringConstraints,
     computed_field,
-    field_validator,
     model_validator,
 )
+
+# kata: models.text_line
+TextLine = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=100,
+        pattern=r"^\P{Cc}*$",  # no control character anywhere
+    ),
+]
+Country = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Z]{2}$")
+]
+
+
+# kata: models.postcode
+def spell_in_one_way(postcode: str) -> str:
+    """Write a postcode in capitals, with single spaces."""
+    return " ".join(postcode.upper().split())
+
+
+Postcode = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9 -]{2,12}$"),
+    AfterValidator(spell_in_one_way),
+]
 
 
 # kata: models.address
 class Address(BaseModel):
     """Where a parcel goes."""
 
-    model_config = ConfigDict(str_strip_whitespace=True)
-
-    name: str = Field(min_length=1, max_length=100)
-    street: str = Field(min_length=1, max_length=100)
-    city: str = Field(min_length=1, max_length=100)
-    postcode: str = Field(pattern=r"^[A-Za-z0-9 -]{2,12}$")
-    country: str = Field(pattern=r"^[A-Z]{2}$")
-
-    @field_validator("postcode")
-    @classmethod
-    def spell_in_one_way(cls, postcode: str) -> str:
-        """Write a postcode in capitals, with single spaces."""
-        return " ".join(postcode.upper().split())
+    name: TextLine
+    street: TextLine
+    city: TextLine
+    postcode: Postcode
+    country: Country
 
 
 # kata: models.parcel_create
@@ -54,7 +75,32 @@ class ParcelCreate(RequestModel):
     value: Euros
 
 
+# kata: models.parcel_read
+class ParcelRead(BaseModel):
+    """What a sender sees of a parcel; what is not named here stays inside."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    tracking_code: str
+    to: Address
+    weight_g: int
+    value: Decimal
+    created_at: AwareDatetime
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy can't follow it here
+    @property
+    def heavy(self) -> bool:
+        """Whether two couriers must carry it."""
+        return self.weight_g > 20_000
+
+
 # kata: models.pickup_window
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+EventTime = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
+
+
 class PickupWindow(RequestModel):
     """When a courier may come for a parcel."""
 
@@ -69,8 +115,8 @@ class PickupWindow(RequestModel):
         }
     )
 
-    start: AwareDatetime
-    end: AwareDatetime
+    start: EventTime
+    end: EventTime
 
     @model_validator(mode="after")
     def end_follows_start(self) -> Self:
@@ -95,7 +141,7 @@ class ScanCreate(RequestModel):
 
     depot: str = Field(pattern=r"^[A-Z]{3}$")
     kind: ScanKind
-    at: AwareDatetime
+    at: EventTime
     weight_g: Annotated[Grams, Field(strict=True)] | None = None
 
 
@@ -106,23 +152,3 @@ class ParcelUpdate(RequestModel):
     to: Address | MISSING = MISSING
     weight_g: Grams | MISSING = MISSING
     value: Euros | MISSING = MISSING
-
-
-# kata: models.parcel_read
-class ParcelRead(BaseModel):
-    """What a sender sees of a parcel; what is not named here stays inside."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    tracking_code: str
-    to: Address
-    weight_g: int
-    value: Decimal
-    created_at: AwareDatetime
-
-    @computed_field  # type: ignore[prop-decorator]  # mypy can't follow it here
-    @property
-    def heavy(self) -> bool:
-        """Whether two couriers must carry it."""
-        return self.weight_g > 20_000

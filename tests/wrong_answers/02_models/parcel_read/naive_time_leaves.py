@@ -1,5 +1,5 @@
 #| kata: models.parcel_read
-#| refused_by: test_money_and_time_leave_exact
+#| refused_by: test_time_leaves_as_the_same_moment
 # A plain datetime lets a time without an offset out.
 from datetime import datetime
 from decimal import Decimal

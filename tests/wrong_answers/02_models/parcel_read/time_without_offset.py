@@ -1,9 +1,15 @@
 #| kata: models.parcel_read
-#| refused_by: test_money_and_time_leave_exact
+#| refused_by: test_time_leaves_as_the_same_moment
 # The time leaves as a nice text, and the offset is gone.
 from decimal import Decimal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field, field_serializer
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    computed_field,
+    field_serializer,
+)
 
 
 class ParcelRead(BaseModel):

@@ -1,9 +1,15 @@
 #| kata: models.pickup_window
 #| refused_by: test_the_docs_show_a_window_that_works
 # The example is copied from the docs page: one moment, twice.
-from typing import Self
+from datetime import UTC, datetime
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, ConfigDict, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+EventTime = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
 
 
 class PickupWindow(RequestModel):
@@ -20,8 +26,8 @@ class PickupWindow(RequestModel):
         }
     )
 
-    start: AwareDatetime
-    end: AwareDatetime
+    start: EventTime
+    end: EventTime
 
     @model_validator(mode="after")
     def end_follows_start(self) -> Self:

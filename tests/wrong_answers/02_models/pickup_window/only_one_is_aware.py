@@ -1,10 +1,15 @@
 #| kata: models.pickup_window
 #| refused_by: test_a_time_without_offset_is_the_clients_mistake
-# Mends the start and forgets the end.
-from datetime import datetime
-from typing import Self
+# Fixes the start and forgets the end.
+from datetime import UTC, datetime
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, ConfigDict, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+EventTime = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
 
 
 class PickupWindow(RequestModel):
@@ -21,7 +26,7 @@ class PickupWindow(RequestModel):
         }
     )
 
-    start: AwareDatetime
+    start: EventTime
     end: datetime
 
     @model_validator(mode="after")

@@ -1,10 +1,15 @@
 #| kata: models.pickup_window
 #| refused_by: test_a_time_without_offset_is_the_clients_mistake
 # Catches the TypeError and lets the window pass.
-from datetime import datetime
-from typing import Self
+from datetime import UTC, datetime
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+EventTime = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
 
 
 class PickupWindow(RequestModel):

@@ -3,7 +3,7 @@
 # isinstance(True, int) is true, so a boolean slips through.
 from enum import StrEnum
 
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import Field, field_validator
 
 
 class ScanKind(StrEnum):
@@ -20,7 +20,7 @@ class ScanCreate(RequestModel):
 
     depot: str = Field(pattern=r"^[A-Z]{3}$")
     kind: ScanKind
-    at: AwareDatetime
+    at: EventTime
     weight_g: Grams | None = None
 
     @field_validator("weight_g", mode="before")

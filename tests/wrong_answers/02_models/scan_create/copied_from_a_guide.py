@@ -3,7 +3,7 @@
 # The guide's version: strict for the whole model refuses ordinary JSON.
 from enum import StrEnum
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 
 class ScanKind(StrEnum):
@@ -22,5 +22,5 @@ class ScanCreate(RequestModel):
 
     depot: str = Field(pattern=r"^[A-Z]{3}$")
     kind: ScanKind
-    at: AwareDatetime
+    at: EventTime
     weight_g: Grams | None = None

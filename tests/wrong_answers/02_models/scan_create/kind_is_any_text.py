@@ -4,7 +4,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 
 class ScanKind(StrEnum):
@@ -21,5 +21,5 @@ class ScanCreate(RequestModel):
 
     depot: str = Field(pattern=r"^[A-Z]{3}$")
     kind: str
-    at: AwareDatetime
+    at: EventTime
     weight_g: Annotated[Grams, Field(strict=True)] | None = None

@@ -3,7 +3,7 @@
 # An after-validator sees the int that Pydantic has made already.
 from enum import StrEnum
 
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import Field, field_validator
 
 
 class ScanKind(StrEnum):
@@ -20,7 +20,7 @@ class ScanCreate(RequestModel):
 
     depot: str = Field(pattern=r"^[A-Z]{3}$")
     kind: ScanKind
-    at: AwareDatetime
+    at: EventTime
     weight_g: Grams | None = None
 
     @field_validator("weight_g")

@@ -3,7 +3,7 @@
 # Strict is gone, and the weight takes text and booleans again.
 from enum import StrEnum
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 
 class ScanKind(StrEnum):
@@ -20,5 +20,5 @@ class ScanCreate(RequestModel):
 
     depot: str = Field(pattern=r"^[A-Z]{3}$")
     kind: ScanKind
-    at: AwareDatetime
+    at: EventTime
     weight_g: Grams | None = None

@@ -3,7 +3,7 @@
 # StrictInt replaces Grams, and the limits are gone.
 from enum import StrEnum
 
-from pydantic import AwareDatetime, Field, StrictInt
+from pydantic import Field, StrictInt
 
 
 class ScanKind(StrEnum):
@@ -20,5 +20,5 @@ class ScanCreate(RequestModel):
 
     depot: str = Field(pattern=r"^[A-Z]{3}$")
     kind: ScanKind
-    at: AwareDatetime
+    at: EventTime
     weight_g: StrictInt | None = None

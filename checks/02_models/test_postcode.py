@@ -1,0 +1,115 @@
+"""Checks of models.postcode: what is refused, and what is respelled."""
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+
+def kept(sent: object) -> object:
+    """Return what `Postcode` keeps of a value; None if it refuses it."""
+    from waybill.schemas import Postcode
+
+    try:
+        postcode = TypeAdapter(Postcode).validate_python(sent)
+    except ValidationError:
+        return None
+    except (AttributeError, TypeError) as error:
+        raise AssertionError(
+            f"The postcode {sent!r} ended in {type(error).__name__}: {error}. A client "
+            f"would get a 500. Let the constraints run first, on a str."
+        ) from None
+    assert isinstance(postcode, str), (
+        f"The postcode {sent!r} was accepted, and {postcode!r} was kept. "
+        f"A validator returns what is to be kept."
+    )
+    return postcode
+
+
+# - `Postcode` is a text of 2 to 12 characters: letters from A to Z in either case,
+
+
+def test_postcode_is_short_and_plain() -> None:
+    """A postcode is 2 to 12 letters from A to Z, digits, spaces and hyphens."""
+    for postcode in ("AZ", "09", "00-950", "SW1A 1AA", "K1A 0B1", "123456789012"):
+        assert kept(postcode) == postcode, (
+            f"The postcode {postcode!r} came out as {kept(postcode)!r} (None means "
+            f"refused). It has 2 to 12 letters, digits, spaces and hyphens."
+        )
+    for postcode in ("", "1", "1234567890123", "ABCDEFGHIJKLM"):
+        assert kept(postcode) is None, (
+            f"The postcode {postcode!r} has {len(postcode)} characters and was "
+            f"accepted; 2 to 12 are allowed."
+        )
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *("10_119", "Köln", "1011@9", "10[119", "10`119", "10.119", "10/119"),
+        *("١٢٣٤٥", "๑๒๓๔๕", "１０１１９", "10²", "Kiev", "ſw1a"),  # noqa: RUF001
+        *("10\t119", "10\n119", "10\xa0119", "10\u2003119", "10\x00119", "10\x0b119"),
+        *("10–119", "10\u2212119"),  # noqa: RUF001
+    ],
+)
+def test_nothing_else_is_in_a_postcode(odd: str) -> None:
+    """Everything else is refused: tabs, line breaks, letters and digits from afar."""
+    if odd == "Kiev":
+        odd = "\N{KELVIN SIGN}iev"  # Its lower case is k.
+    assert kept(odd) is None, (
+        f"The postcode {odd!r} was accepted. Allowed are letters from A to Z, digits "
+        f"from 0 to 9, spaces and hyphens. Spell them out in the pattern: \\d and \\w "
+        f"know other alphabets, and \\s knows tabs."
+    )
+
+
+# - A number is refused, because 01067 would have lost its zero.
+
+
+def test_a_number_is_refused() -> None:
+    """A number is refused."""
+    for sent in (10119, 1067.0, True, None):
+        assert kept(sent) is None, (
+            f"The postcode {sent!r} is no text, and was accepted. "
+            f"Leave the type at str."
+        )
+
+
+# - White space around a postcode is dropped before anything is counted.
+
+
+def test_white_space_around_does_not_count() -> None:
+    """White space around a postcode is dropped before anything is counted."""
+    for sent, wanted in {
+        " 10119": "10119",
+        " lv-1010 ": "LV-1010",
+        "\t10119\n": "10119",
+        "  123456789012  ": "123456789012",
+    }.items():
+        assert kept(sent) == wanted, (
+            f"The postcode {sent!r} came out as {kept(sent)!r} (None means refused); "
+            f"{wanted!r} is wanted. Strip first, then count."
+        )
+    for sent in (" 1 ", "    ", "1  "):
+        assert kept(sent) is None, (
+            f"The postcode {sent!r} was accepted, and less than two characters are "
+            f"left without the spaces around it. Strip first, then count."
+        )
+
+
+# - A postcode is kept in capitals, with one space between its parts, however many
+
+
+def test_postcode_has_one_spelling() -> None:
+    """A postcode is kept in capitals, with one space between its parts."""
+    for sent, wanted in {
+        "sw1a  1aa": "SW1A 1AA",
+        "K1a   0b1": "K1A 0B1",
+        " 1012  lg ": "1012 LG",
+        "a b  c   d": "A B C D",
+        "ec1a-1bb": "EC1A-1BB",
+        "sw1a1aa": "SW1A1AA",
+    }.items():
+        assert kept(sent) == wanted, (
+            f"The postcode {sent!r} came out as {kept(sent)!r} (None means refused); "
+            f"{wanted!r} is wanted. The function behind AfterValidator returns what "
+            f"is to be kept."
+        )

@@ -1,0 +1,22 @@
+#| kata: models.address
+#| refused_by: test_postcode_is_short_and_plain
+# \d takes the digits of every alphabet.
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+
+class Address(BaseModel):
+    """Where a parcel goes."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    name: str = Field(min_length=1, max_length=100)
+    street: str = Field(min_length=1, max_length=100)
+    city: str = Field(min_length=1, max_length=100)
+    postcode: str = Field(pattern=r"^[A-Za-z\d -]{2,12}$")
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+
+    @field_validator("postcode")
+    @classmethod
+    def spell_in_one_way(cls, postcode: str) -> str:
+        """Write a postcode in capitals, with single spaces."""
+        return " ".join(postcode.upper().split())

@@ -1,0 +1,38 @@
+#| kata: models.pickup_window
+#| refused_by: test_the_end_comes_after_the_start
+# An HTTPException in a model hides the list of mistakes.
+from datetime import UTC, datetime
+from typing import Annotated, Self
+
+from fastapi import HTTPException
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+EventTime = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
+
+
+class PickupWindow(RequestModel):
+    """When a courier may come for a parcel."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "start": "2026-03-02T09:00:00+01:00",
+                    "end": "2026-03-02T12:00:00+01:00",
+                }
+            ]
+        }
+    )
+
+    start: EventTime
+    end: EventTime
+
+    @model_validator(mode="after")
+    def end_follows_start(self) -> Self:
+        """Refuse a window that ends before it starts."""
+        if self.end <= self.start:
+            raise HTTPException(422, "end must be later than start")
+        return self

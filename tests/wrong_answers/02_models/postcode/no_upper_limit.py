@@ -1,0 +1,18 @@
+#| kata: models.postcode
+#| refused_by: test_postcode_is_short_and_plain
+# Only the lower limit is there.
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+
+def spell_in_one_way(postcode: str) -> str:
+    """Write a postcode in capitals, with single spaces."""
+    return " ".join(postcode.upper().split())
+
+
+Postcode = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9 -]{2,}$"),
+    AfterValidator(spell_in_one_way),
+]

@@ -1,0 +1,17 @@
+#| kata: models.text_line
+#| refused_by: test_country_is_two_capital_letters
+# de is turned into DE instead of being refused.
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+TextLine = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=100, pattern=r"^\P{Cc}*$"
+    ),
+]
+Country = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$"),
+]

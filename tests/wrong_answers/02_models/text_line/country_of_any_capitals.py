@@ -1,0 +1,16 @@
+#| kata: models.text_line
+#| refused_by: test_country_is_two_capital_letters
+# \p{Lu} is a capital letter of every alphabet.
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+TextLine = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=100, pattern=r"^\P{Cc}*$"
+    ),
+]
+Country = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^\p{Lu}{2}$")
+]

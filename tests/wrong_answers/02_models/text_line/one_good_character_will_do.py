@@ -1,0 +1,16 @@
+#| kata: models.text_line
+#| refused_by: test_a_line_has_no_control_character
+# The pattern has no anchors: one good character anywhere is enough.
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+TextLine = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=100, pattern=r"\P{Cc}"
+    ),
+]
+Country = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Z]{2}$")
+]
