@@ -1,4 +1,4 @@
-"""Checks of requests.api: a version before the paths, and errors in the docs."""
+"""Checks of the kata requests.api."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -28,10 +28,27 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
+def docs(app: FastAPI) -> dict[str, Any]:
+    """Return the docs, which can't be made while a `responses` is misspelt."""
+    from waybill.api import NOT_FOUND
+
+    for status, answer in NOT_FOUND.items():
+        assert isinstance(answer, dict), (
+            f"In NOT_FOUND, {status} has the value {answer!r}; FastAPI wants a dict, "
+            "whose key 'model' holds the model: {404: {'model': Problem}}."
+        )
+        misplaced = [name for name in answer if isinstance(answer[name], type)]
+        assert set(misplaced) <= {"model"}, (
+            f"In NOT_FOUND, the model stands under the key {misplaced[0]!r}. FastAPI "
+            "looks for it under 'model': {404: {'model': Problem}}."
+        )
+    return app.openapi()
+
+
 def operations(app: FastAPI) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each operation of the rates, with what the docs say about it."""
     found = 0
-    for path, methods in app.openapi()["paths"].items():
+    for path, methods in docs(app)["paths"].items():
         for method, operation in methods.items() if "/rates" in path else ():
             found += 1
             yield f"{method.upper()} {path}", operation
@@ -57,33 +74,37 @@ def read_as(model: type[BaseModel], sent: object) -> tuple[object, str]:
         return None, str(error.errors(include_url=False)[0]["msg"])
 
 
+# - Every route of `rates.router` is part of `api`:
 async def test_rates_answer_below_the_version(client: httpx.AsyncClient) -> None:
     """Every route of the rates answers below `/v1`."""
     for path in ("/v1/rates/NL", "/v1/rates", "/v1/rates/NL/offers"):
         response = await client.get(path)
         assert response.status_code == 200, (
-            f"GET {path} was answered {response.status_code}; wanted is 200. Does "
-            f"`api` include rates.router, and which prefixes stand before it?"
+            f"GET {path} was answered {response.status_code} instead of 200. Does "
+            f"`api` include rates.router, and is /v1 the only prefix in front of it?"
         )
     response = await client.post("/v1/rates/price", json={})
     assert response.status_code == 422, (
-        f"POST /v1/rates/price without a parcel was answered {response.status_code}; "
-        f"wanted is 422, as without a version."
+        f"POST /v1/rates/price without a parcel was answered {response.status_code} "
+        f"instead of 422. Include rates.router as a whole."
     )
 
 
+# - Every route of `rates.router` is part of `api`:
 async def test_nothing_answers_without_a_version(client: httpx.AsyncClient) -> None:
-    """Without a version, the paths answer 404."""
+    """Without the version, the paths of `api` answer 404."""
     for path in ("/rates/NL", "/rates", "/v1/v1/rates"):
         response = await client.get(path)
         assert response.status_code == 404, (
-            f"GET {path} was answered {response.status_code}; wanted is 404. A client "
-            f"that may leave the version out will, and then you can't change it."
+            f"The check put `api` into an app of its own. GET {path} was answered "
+            f"{response.status_code} there instead of 404. Include rates.router once, "
+            f"below /v1: a client that may leave the version out will do so."
         )
 
 
+# - `api` is an `APIRouter` that itself has the prefix `/v1`,
 def test_the_version_belongs_to_api() -> None:
-    """`api` carries the prefix itself, so later routers stand below `/v1` too."""
+    """`api` has the prefix itself, so later routers stand below `/v1`, too."""
     from waybill.api import api
 
     assert isinstance(api, APIRouter), (
@@ -91,10 +112,11 @@ def test_the_version_belongs_to_api() -> None:
     )
     assert api.prefix == "/v1", (
         f"The prefix of `api` is {api.prefix!r}. Rates alone may be right now, but "
-        f"parcels join `api` later: the version is said where `api` is made."
+        f"parcels join `api` later: write the version where `api` is made."
     )
 
 
+# - In the docs, each of these operations has one tag, `rates`.
 def test_rates_have_their_tag(app: FastAPI) -> None:
     """In the docs, each operation of the rates has one tag, `rates`."""
     from waybill.api import api
@@ -103,7 +125,7 @@ def test_rates_have_their_tag(app: FastAPI) -> None:
         tags = operation.get("tags", [])
         assert tags == ["rates"], (
             f"In the docs, {name} has the tags {tags}; wanted is ['rates']. Say it "
-            f"once, where the router joins."
+            f"once, with tags= in include_router."
         )
     assert not api.tags, (
         f"`api` itself has the tags {api.tags}, and would hand them to every router "
@@ -111,19 +133,21 @@ def test_rates_have_their_tag(app: FastAPI) -> None:
     )
 
 
+# - In the docs, all operations of the rates have that 404,
 def test_the_docs_know_the_404(app: FastAPI) -> None:
-    """In the docs, the operations of the rates may answer 404, with a `Problem`."""
+    """In the docs, all operations of the rates may answer 404, with a `Problem`."""
     for name, operation in operations(app):
         answers = operation["responses"]
         assert "404" in answers, (
             f"In the docs, {name} answers {sorted(answers)}; the 404 that find_rate "
             f"raises should be among them, as 404. FastAPI doesn't see what you raise: "
-            f"pass responses= where the router joins."
+            f"pass responses=NOT_FOUND to include_router."
         )
         fields = documented(app, answers["404"]).get("properties", {})
         assert set(fields) == {"detail"}, (
             f"In the docs, the 404 of {name} has the fields {sorted(fields)}; wanted "
-            f"is the model Problem with its one field, detail."
+            f"is the model Problem with its one field, detail: {{404: {{'model': "
+            f"Problem}}}}."
         )
         assert fields["detail"].get("type") == "string", (
             f"In the docs, the `detail` of a Problem is {fields['detail']}; wanted is "
@@ -131,6 +155,7 @@ def test_the_docs_know_the_404(app: FastAPI) -> None:
         )
 
 
+# - `Problem` describes what a client gets with a 404:
 async def test_a_real_404_is_a_problem(client: httpx.AsyncClient) -> None:
     """What a client gets with a 404 is a `Problem`, as the docs promise."""
     from waybill.api import Problem
@@ -138,8 +163,8 @@ async def test_a_real_404_is_a_problem(client: httpx.AsyncClient) -> None:
     sent = (await client.get("/v1/rates/JP")).json()
     read, mistake = read_as(Problem, sent)
     assert read == sent, (
-        f"The 404 was {sent}, and Problem reads {mistake or read} in it. Let the model "
-        f"say what is really sent."
+        f"The 404 was {sent}, and Problem makes of it: {mistake or read}. Let the "
+        f"model say what is really sent."
     )
     read, mistake = read_as(Problem, {})
     assert mistake, (
@@ -148,13 +173,14 @@ async def test_a_real_404_is_a_problem(client: httpx.AsyncClient) -> None:
     )
 
 
+# - In the docs, all operations of the rates have that 404,
 def test_the_docs_keep_the_422(app: FastAPI) -> None:
-    """The 422 that FastAPI documents stays, in FastAPI's shape."""
+    """The 422 that FastAPI documents stays as it is."""
     for name, operation in operations(app):
         answers = operation["responses"]
         assert "422" in answers, (
             f"In the docs, {name} answers {sorted(answers)}, and the 422 is gone. "
-            f"FastAPI leaves it out when '4XX' or 'default' is documented: name 404."
+            f"FastAPI leaves it out when '4XX' or 'default' is documented: write 404."
         )
         detail = documented(app, answers["422"]).get("properties", {}).get("detail", {})
         assert detail.get("type") == "array", (
@@ -163,8 +189,9 @@ def test_the_docs_keep_the_422(app: FastAPI) -> None:
         )
 
 
+# - `NOT_FOUND` documents a 404 with a `Problem`, and no other status.
 def test_other_routers_can_use_not_found() -> None:
-    """`NOT_FOUND` documents exactly a 404 with a `Problem`, for later routers."""
+    """`NOT_FOUND` documents a 404 with a `Problem`, and nothing else."""
     from waybill.api import NOT_FOUND
 
     app = FastAPI()
@@ -172,13 +199,14 @@ def test_other_routers_can_use_not_found() -> None:
     @app.get("/depots", responses=NOT_FOUND)
     async def depots() -> None: ...
 
-    answers = app.openapi()["paths"]["/depots"]["get"]["responses"]
+    answers = docs(app)["paths"]["/depots"]["get"]["responses"]
     assert set(answers) == {"200", "404"}, (
         f"An operation with responses=NOT_FOUND documents {sorted(answers)}; wanted "
-        f"are 200 and 404. Put the 404 into NOT_FOUND, and pass that on."
+        f"are 200 and 404. Put {{404: {{'model': Problem}}}} into NOT_FOUND, and pass "
+        f"NOT_FOUND to include_router."
     )
     fields = documented(app, answers["404"]).get("properties", {})
     assert set(fields) == {"detail"}, (
         f"An operation with responses=NOT_FOUND documents a 404 with the fields "
-        f"{sorted(fields)}; wanted is the model Problem."
+        f"{sorted(fields)}; wanted is the model Problem, under the key 'model'."
     )

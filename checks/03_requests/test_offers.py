@@ -1,4 +1,4 @@
-"""Checks of requests.offers: a header set, and nothing let out with it."""
+"""Checks of the kata requests.offers."""
 
 from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
@@ -49,8 +49,8 @@ async def offers(client: httpx.AsyncClient, country: str) -> list[dict[str, Any]
     """Return a country's offers as a client gets them."""
     response = await client.get(f"/rates/{country}/offers")
     assert response.status_code == 200, (
-        f"GET /rates/{country}/offers was answered {response.status_code}; "
-        f"wanted is 200. Keep the path and the parameter `country`."
+        f"GET /rates/{country}/offers was answered {response.status_code} instead of "
+        f"200. Keep the path and the parameter `country`."
     )
     found = response.json()
     assert isinstance(found, list), (
@@ -59,8 +59,9 @@ async def offers(client: httpx.AsyncClient, country: str) -> list[dict[str, Any]
     return found
 
 
+# - Every offer that `carrier_offers` returns arrives, with its price as exact text.
 async def test_every_offer_arrives(client: httpx.AsyncClient) -> None:
-    """All offers arrive with their speed, and with their price as exact text."""
+    """Every offer arrives with its speed, and with its price as exact text."""
     for country, standard, express in (
         ("NL", "5.90", "11.80"),
         ("DK", "7.50", "15.00"),
@@ -71,26 +72,29 @@ async def test_every_offer_arrives(client: httpx.AsyncClient) -> None:
         ]
         wanted = [("standard", standard), ("express", express)]
         assert found == wanted, (
-            f"For {country} came the speeds and prices {found}; wanted are {wanted}. "
-            f"Return what carrier_offers gives, and keep the types of Offer."
+            f"For {country} these speeds and prices came: {found}; wanted are "
+            f"{wanted}. Return what carrier_offers returns, and keep the types of "
+            f"Offer."
         )
 
 
+# - Only `speed` and `price` leave, whatever fields the carriers' offers have.
 async def test_neither_carrier_nor_cost_leaves(client: httpx.AsyncClient) -> None:
-    """Who drives, and what Waybill pays, stays inside."""
+    """Who drives, and what Waybill pays, stays inside Waybill."""
     for offer in await offers(client, "FR"):
         leaked = sorted(set(offer) - {"speed", "price"})
         assert not leaked, (
             f"{' and '.join(leaked)} left with the {offer.get('speed')} offer; only "
-            f"speed and price may. Does FastAPI filter what you return, and by which "
-            f"model?"
+            f"speed and price may. FastAPI filters what you return by the response "
+            f"model, unless you return a Response, such as a JSONResponse."
         )
 
 
+# - Only `speed` and `price` leave, whatever fields the carriers' offers have.
 async def test_only_what_is_promised_leaves(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A field that carriers add tomorrow stays inside, too."""
+    """A field that carriers add tomorrow stays inside Waybill, too."""
     from waybill import rates
 
     class Tomorrow(rates.CarrierOffer):
@@ -104,47 +108,53 @@ async def test_only_what_is_promised_leaves(
     monkeypatch.setattr(rates, "carrier_offers", richer)
     found = await offers(client, "PL")
     assert len(found) == 1, (
-        f"The carriers had one offer, and {len(found)} arrived: {found}. Ask "
-        f"carrier_offers each time."
+        f"The check made carrier_offers return one offer, and {len(found)} arrived: "
+        f"{found}. Call carrier_offers for each request."
     )
     leaked = sorted(set(found[0]) - {"speed", "price"})
     assert not leaked, (
-        f"The carriers' offers got a field `margin`, and {' and '.join(leaked)} left. "
-        f"Say what may leave instead of what may not."
+        f"The check gave the carriers' offers a new field `margin`, and "
+        f"{' and '.join(leaked)} left. Let a model say what may leave, instead of a "
+        f"list of what may not."
     )
     assert found[0] == {"speed": "express", "price": "6.75"}, (
-        f"The carriers had an express offer for 6.75; the client got {found[0]}."
+        f"The check made carrier_offers return an express offer for 6.75; the client "
+        f"got {found[0]}."
     )
 
 
+# - The answer's `Cache-Control` is `public, max-age=3600`.
 async def test_the_answer_may_be_kept_for_an_hour(client: httpx.AsyncClient) -> None:
     """`Cache-Control` is `public, max-age=3600`."""
     response = await client.get("/rates/BE/offers")
     said = response.headers.get("Cache-Control")
     parts = {part.strip().lower() for part in (said or "").split(",")}
     assert said, (
-        "The answer has no Cache-Control. FastAPI hands you a Response if you declare "
-        "a parameter of that type; one that you make yourself counts only if you "
-        "return it, and one in the docs alone doesn't leave."
+        "The answer has no Cache-Control. FastAPI lends you a Response if you declare "
+        "a parameter of that type: set the header there. A Response that you make "
+        "yourself is sent only if you return it."
     )
     assert parts == {"public", "max-age=3600"}, (
-        f"Cache-Control is {said!r}; wanted is 'public, max-age=3600'."
+        f"Cache-Control is {said!r}; wanted is 'public, max-age=3600', which means "
+        "that everybody may keep the answer for an hour."
     )
 
 
+# - The docs say that the answer is a list of `Offer`.
 def test_the_docs_promise_offers(app: FastAPI) -> None:
-    """The docs promise a list of `Offer`: speed and price, no more."""
+    """The docs say that the answer is a list of `Offer`: speed and price, no more."""
     found = promised(app, app.openapi()["paths"]["/rates/{country}/offers"]["get"])
     wanted = dict.fromkeys(("speed", "price"), "string")
     assert found == wanted, (
         f"For each item of the list, the docs promise {found or 'no fields'}; "
-        f"wanted are {wanted}, which is Offer. Promise it in the decorator or as the "
-        f"return type."
+        f"wanted are {wanted}, which is Offer. Say it with response_model= in the "
+        f"decorator, or as the return type."
     )
 
 
+# - Inside Waybill, an offer still has all its fields:
 def test_inside_an_offer_is_complete() -> None:
-    """Inside Waybill, an offer still knows its carrier and its cost."""
+    """Inside Waybill, an offer still has its carrier and its cost."""
     from waybill import rates
 
     rate = rates.Rate(country="LU", base=Decimal("6.10"), per_kg=Decimal("0.72"))
@@ -156,7 +166,7 @@ def test_inside_an_offer_is_complete() -> None:
         dict(zip(names, one, strict=True)) for one in (standard, express)
     ], (
         f"For a basic price of 6.10, carrier_offers returns {found}. Waybill needs all "
-        f"four fields elsewhere: leave it and the models as they came, and filter "
+        f"four fields elsewhere: leave it and the models as they were, and filter "
         f"where offers leave."
     )
     for name in names:
@@ -168,16 +178,18 @@ def test_inside_an_offer_is_complete() -> None:
                 accepted = False
             assert not accepted, (
                 f"A CarrierOffer took {nonsense!r} for its {name}. Leave the models as "
-                f"they came."
+                f"they were."
             )
 
 
+# - A country without a rate is answered 404, and a badly written one 422, as before.
 async def test_countries_are_refused_as_before(connect: Connect, app: FastAPI) -> None:
-    """A country that isn't served is answered 404, a malformed one 422."""
+    """A country without a rate is answered 404, and a badly written one 422."""
     for country, wanted in {"JP": 404, "nl": 422, "NLD": 422}.items():
         async with connect(app, raise_app_exceptions=False) as client:
             response = await client.get(f"/rates/{country}/offers")
         assert response.status_code == wanted, (
-            f"GET /rates/{country}/offers was answered {response.status_code}; wanted "
-            f"is {wanted}. CountryCode and find_rate do both."
+            f"GET /rates/{country}/offers was answered {response.status_code} instead "
+            f"of {wanted}. CountryCode refuses what is badly written, and find_rate "
+            f"raises the 404: use both."
         )

@@ -1,4 +1,4 @@
-"""Checks of requests.price: two bodies, and a sum that is exact."""
+"""Checks of the kata requests.price."""
 
 from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
@@ -26,14 +26,12 @@ def parcel(weight_g: int = 1200, country: str = "NL") -> dict[str, Any]:
 
 
 @pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> FastAPI:
-    """An app with the routes of `waybill.rates`; Luxembourg is served, too."""
-    from waybill import rates
+def app() -> FastAPI:
+    """An app with the routes of `waybill.rates`, and nothing else."""
+    from waybill.rates import router
 
-    lu = rates.Rate(country="LU", base=Decimal("0.10"), per_kg=Decimal("0.20"))
-    monkeypatch.setitem(rates.RATES, "LU", lu)
     app = FastAPI()
-    app.include_router(rates.router)
+    app.include_router(router)
     return app
 
 
@@ -65,13 +63,16 @@ async def priced(client: httpx.AsyncClient, **bodies: object) -> dict[str, Any]:
     response = await client.post("/rates/price", json=bodies)
     status = response.status_code
     advice = {
-        422: "The 422 says what FastAPI misses. While one parameter is a model, the "
-        "whole body is that model; with two, each is sought under its name.",
+        422: "The 422 says what FastAPI misses. As long as one parameter is a model, "
+        "the whole body is that model; with two, each stands under its name.",
         201: "Nothing was created: a question was answered.",
+        404: "Its country has a rate in RATES. Does your code ask find_rate for "
+        "`parcel.to.country`?",
     }
     assert status == 200, (
-        f"A body with {' and '.join(bodies)} was answered {status} instead of 200. "
-        f"{advice.get(status, 'Compare the function with the brief.')}"
+        f"POST /rates/price with {' and '.join(bodies)}, both without a mistake, was "
+        f"answered {status} instead of 200. "
+        f"{advice.get(status, 'Compare the function with the rules above.')}"
     )
     price: dict[str, Any] = response.json()
     assert set(price) == {"delivery", "pickup", "total"}, (
@@ -80,13 +81,19 @@ async def priced(client: httpx.AsyncClient, **bodies: object) -> dict[str, Any]:
     return price
 
 
+# - The body holds a `parcel`, which is a `ParcelCreate`, and perhaps a `pickup`,
 async def test_each_body_stands_under_its_name(client: httpx.AsyncClient) -> None:
-    """A body with `parcel` and `pickup` is answered 200 with a price."""
-    await priced(client, parcel=parcel(), pickup=WINDOW)
+    """A body with `parcel` and `pickup` is answered 200 with the price of both."""
+    price = await priced(client, parcel=parcel(), pickup=WINDOW)
+    wanted = {"delivery": "7.20", "pickup": "3.50", "total": "10.70"}
+    assert {name: str(value) for name, value in price.items()} == wanted, (
+        f"For 1200 g to NL with a pickup, the task says {wanted}; yours is {price}."
+    )
 
 
+# - A mistake in either of them is answered 422, which names its place.
 async def test_both_bodies_are_validated(connect: Connect, app: FastAPI) -> None:
-    """A mistake in either body is answered 422, with its place named."""
+    """A mistake in either body is answered 422, which names its place."""
     good = {"parcel": parcel(), "pickup": WINDOW}
     backwards = {"start": WINDOW["end"], "end": WINDOW["start"]}
     for what, name, bad, place in (
@@ -100,8 +107,8 @@ async def test_both_bodies_are_validated(connect: Connect, app: FastAPI) -> None
         async with connect(app, raise_app_exceptions=False) as client:
             response = await client.post("/rates/price", json=good | {name: bad})
         assert response.status_code == 422, (
-            f"A {name} {what} was answered {response.status_code}; wanted is 422. Your "
-            f"models of lesson 02 refuse it: let them be the types."
+            f"A {name} {what} was answered {response.status_code} instead of 422. Your "
+            f"models of lesson 02 refuse it: let them be the types of the parameters."
         )
         detail = response.json()["detail"]
         named = [one["loc"] for one in detail] if isinstance(detail, list) else detail
@@ -112,33 +119,36 @@ async def test_both_bodies_are_validated(connect: Connect, app: FastAPI) -> None
     async with connect(app, raise_app_exceptions=False) as client:
         response = await client.post("/rates/price", json={"pickup": WINDOW})
     assert response.status_code == 422, (
-        f"Without a parcel, the answer was {response.status_code}; there is nothing to "
-        f"price. Wanted is 422."
+        f"Without a parcel, the answer was {response.status_code} instead of 422. A "
+        f"parcel may not be left out: give it no default."
     )
 
 
+# - `pickup` is `PICKUP` if a pickup is wanted.
 async def test_pickup_may_be_left_out(client: httpx.AsyncClient) -> None:
-    """Without `pickup`, or with null, its price is 0; with one it is 3.50."""
+    """A pickup costs 3.50; if it is left out, or null, its price is 0."""
     for how, bodies in (
         ("left out", {"parcel": parcel()}),
         ("null", {"parcel": parcel(), "pickup": None}),
     ):
         response = await client.post("/rates/price", json=bodies)
         assert response.status_code == 200, (
-            f"With the pickup {how}, the answer was {response.status_code}; wanted is "
-            f"200. The default says whether it may be left out, and the type whether "
-            f"null may come."
+            f"With the pickup {how}, the answer was {response.status_code} instead of "
+            f"200. The default decides whether it may be left out, and the type "
+            f"whether it may be null: PickupWindow | None = None."
         )
         price = response.json()
         assert Decimal(price["pickup"]) == 0, (
-            f"Nobody asked for a pickup, and it costs {price['pickup']}. Wanted is 0."
+            f"With the pickup {how}, nobody asked for one, and its price is "
+            f"{price['pickup']}. Wanted is 0."
         )
     price = await priced(client, parcel=parcel(), pickup=WINDOW)
     assert Decimal(str(price["pickup"])) == Decimal("3.50"), (
-        f"A pickup was asked for, and it costs {price['pickup']}. Wanted is 3.50."
+        f"A pickup was asked for, and its price is {price['pickup']}. Wanted is 3.50."
     )
 
 
+# - `delivery` is the country's `base`, plus `per_kg` for each kilogram that has begun.
 @pytest.mark.parametrize(
     ("grams", "kilograms"),
     [(1, 1), (999, 1), (1000, 1), (1001, 2), (2000, 2), (29_001, 30), (30_000, 30)],
@@ -146,7 +156,7 @@ async def test_pickup_may_be_left_out(client: httpx.AsyncClient) -> None:
 async def test_every_kilogram_begun_counts(
     client: httpx.AsyncClient, grams: int, kilograms: int
 ) -> None:
-    """Delivery is the country's basic price, and its price for each kilogram begun."""
+    """Each kilogram that has begun costs `per_kg`, on top of `base`."""
     for country, base, per_kg in (("NL", "5.90", "0.65"), ("DK", "7.50", "0.90")):
         price = await priced(client, parcel=parcel(grams, country))
         wanted = Decimal(base) + kilograms * Decimal(per_kg)
@@ -157,6 +167,7 @@ async def test_every_kilogram_begun_counts(
         )
 
 
+# - `total` is the sum of the two.
 async def test_the_total_is_the_sum(client: httpx.AsyncClient) -> None:
     """The total is delivery and pickup together."""
     for bodies in ({"parcel": parcel(5000)}, {"parcel": parcel(), "pickup": WINDOW}):
@@ -168,38 +179,54 @@ async def test_the_total_is_the_sum(client: httpx.AsyncClient) -> None:
         )
 
 
-async def test_prices_are_exact(client: httpx.AsyncClient) -> None:
+# - Prices are exact, and leave as text.
+async def test_prices_are_exact(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Prices are exact, and leave as text."""
+    from waybill import rates
+
+    lu = rates.Rate(country="LU", base=Decimal("0.10"), per_kg=Decimal("0.20"))
+    monkeypatch.setitem(rates.RATES, "LU", lu)
     for grams, wanted in {1: "0.30", 800: "0.30", 2_500: "0.70", 6_000: "1.30"}.items():
-        price = await priced(client, parcel=parcel(grams, "LU"), pickup=WINDOW)
+        bodies = {"parcel": parcel(grams, "LU"), "pickup": WINDOW}
+        response = await client.post("/rates/price", json=bodies)
+        assert response.status_code == 200, (
+            "The check added a rate for LU to RATES (base 0.10, per_kg 0.20), and a "
+            f"parcel to LU was answered {response.status_code} instead of 200. Let "
+            "find_rate look it up each time."
+        )
+        price = response.json()
         for name, value in price.items():
             assert isinstance(value, str), (
                 f"`{name}` left as {value!r}, a number that each client rounds in its "
-                f"own way. Keep the type Decimal."
+                f"own way. Keep the type Decimal, which leaves as text."
             )
         assert price["pickup"] == "3.50", (
             f"The pickup costs 3.50, and yours left as {price['pickup']!r}. A float "
-            f"forgets the last 0: reckon with PICKUP as it is."
+            f"forgets the last 0: compute with PICKUP as it is."
         )
         delivery, total = Decimal(price["delivery"]), Decimal(price["total"])
         exact = (Decimal(wanted), Decimal(wanted) + Decimal("3.50"))
         assert (delivery, total) == exact, (
-            f"Delivery and total of {grams} g should be {exact[0]} and {exact[1]}; "
-            f"yours are {delivery} and {total}. Is there a float on the way?"
+            f"The check added a rate for LU to RATES (base 0.10, per_kg 0.20). For "
+            f"{grams} g, delivery and total should be {exact[0]} and {exact[1]}; yours "
+            f"are {delivery} and {total}. Is there a float on the way?"
         )
 
 
+# - A country without a rate is answered 404, as `find_rate` does it.
 async def test_a_country_not_served_is_not_found(
     connect: Connect, app: FastAPI
 ) -> None:
-    """A parcel to a country that `RATES` lacks is answered 404, with the country."""
+    """A parcel to a country without a rate is answered 404, which names the country."""
     for country in ("JP", "ZZ"):
         bodies = {"parcel": parcel(country=country), "pickup": WINDOW}
         async with connect(app, raise_app_exceptions=False) as client:
             response = await client.post("/rates/price", json=bodies)
         assert response.status_code == 404, (
-            f"A parcel to {country} was answered {response.status_code}; nothing goes "
-            f"there, so wanted is 404. find_rate knows how."
+            f"A parcel to {country} was answered {response.status_code} instead of "
+            f"404. Nothing goes there: ask find_rate, which raises the 404."
         )
         assert country in response.json()["detail"], (
             f"The 404 for {country} says {response.text}, and not which country. Let "
@@ -207,20 +234,12 @@ async def test_a_country_not_served_is_not_found(
         )
 
 
+# - The docs say that the answer is a `Price`.
 def test_the_docs_promise_a_price(app: FastAPI) -> None:
-    """The docs promise a `Price` with its three fields, all text."""
+    """The docs say that the answer is a `Price`, with its three fields."""
     found = promised(app, app.openapi()["paths"]["/rates/price"]["post"])
     wanted = dict.fromkeys(("delivery", "pickup", "total"), "string")
     assert found == wanted, (
         f"For a 200, the docs promise {found or 'no fields'}; wanted are {wanted}, for "
         f"a Decimal leaves as text. Keep Price, and the return type."
-    )
-
-
-def test_the_summary_is_written(app: FastAPI) -> None:
-    """Its summary is `What a parcel would cost`."""
-    summary = app.openapi()["paths"]["/rates/price"]["post"].get("summary")
-    assert summary == "What a parcel would cost", (
-        f"The summary should be 'What a parcel would cost'; yours is {summary!r}. "
-        f"Without one, FastAPI derives it from the function's name."
     )

@@ -1,4 +1,4 @@
-"""Checks of requests.rate: a place in the path, badly asked or not there."""
+"""Checks of the kata requests.rate."""
 
 import re
 from collections.abc import AsyncIterator, Callable
@@ -68,8 +68,9 @@ def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
     return {name: resolved(app, one).get("type") for name, one in fields.items()}
 
 
+# - Every country in `RATES` has a rate:
 async def test_a_known_country_has_a_rate(client: httpx.AsyncClient) -> None:
-    """`GET /rates/NL` answers 200 with the rate of the Netherlands, prices as text."""
+    """Every country in `RATES` is answered 200 with its own rate."""
     for country, (base, per_kg) in PRICES.items():
         response = await client.get(f"/rates/{country}")
         status = response.status_code
@@ -89,45 +90,66 @@ async def test_a_known_country_has_a_rate(client: httpx.AsyncClient) -> None:
         )
 
 
+# - A country is exactly two capital letters from A to Z.
 @pytest.mark.parametrize(
-    "country", ["nl", "Nl", "N", "NLD", "N1", "ÄÖ", " NL", "NL\n", "Germany", "12"]
+    "country",
+    [
+        "nl",
+        "Nl",
+        "N",
+        "NLD",
+        "N1",
+        "ÄÖ",
+        "\uff2e\uff2c",
+        "НЛ",
+        " NL",
+        "NL\n",
+        "NL,DE",
+        "12",
+    ],
 )
 async def test_a_malformed_country_is_refused(
     client: httpx.AsyncClient, country: str
 ) -> None:
-    """All but two capitals A to Z is answered 422, and the 422 names `country`."""
+    """What isn't two capitals from A to Z is answered 422, which names `country`."""
     response = await client.get(f"/rates/{quote(country)}")
     status = response.status_code
     advice = {
-        200: "It should not be respelt or guessed.",
-        404: "Before anybody looks it up: it can't be a country at all.",
-        500: "It got as far as RATES, where nobody will ever find it. Constrain the "
-        "parameter's type.",
+        200: "It should be refused, rather than respelt or found somewhere in the "
+        "text.",
+        404: "It can't be a country at all, so refuse it before anybody looks it up: "
+        "give Path a pattern.",
+        500: "It got as far as your code, which raised. Give Path a pattern in "
+        "CountryCode, and FastAPI refuses it before.",
     }
     assert status == 422, (
-        f"The country {country!r} was answered {status} instead of 422. "
+        f"GET /rates/{quote(country)} asks for the country {country!r}, and was "
+        f"answered {status} instead of 422. "
         f"{advice.get(status, 'Refuse it where CountryCode is declared.')}"
     )
     detail = response.json()["detail"]
     places = [one["loc"] for one in detail] if isinstance(detail, list) else detail
     assert places == [["path", "country"]], (
-        f"The country {country!r} was answered 422, but not with the path's `country` "
-        f"named: {response.text}. Leave the refusal to FastAPI: declare the constraint."
+        f"The country {country!r} was answered 422, and it should name `country`, a "
+        f"parameter of the path. It says {response.text}. Declare the constraint, and "
+        "FastAPI writes the 422."
     )
 
 
+# - A well-written country without a rate is answered 404.
 @pytest.mark.parametrize("country", ["JP", "ZZ", "AA", "GB"])
 async def test_an_unknown_country_is_not_found(
     client: httpx.AsyncClient, country: str
 ) -> None:
-    """A well-formed country without a rate is answered 404."""
+    """A well-written country without a rate is answered 404."""
     response = await client.get(f"/rates/{country}")
     status = response.status_code
     advice = {
-        200: "The client can't see that nothing goes there.",
-        422: "The question is well formed; only the answer is missing.",
-        500: "The client asked well, and reads that Waybill is broken. What do you "
-        "raise, and is it raised rather than returned?",
+        200: "Returning something else isn't enough: raise an HTTPException, and the "
+        "client sees a 404.",
+        422: "The question is well written, and only the answer is missing.",
+        500: "The client asked well, and reads that Waybill is broken. Is it an "
+        "HTTPException, and do you raise it instead of returning it?",
     }
     assert status == 404, (
         f"GET /rates/{country} was answered {status} instead of 404; nothing goes "
@@ -135,12 +157,14 @@ async def test_an_unknown_country_is_not_found(
     )
 
 
+# - A well-written country without a rate is answered 404.
 async def test_the_404_names_the_country(client: httpx.AsyncClient) -> None:
-    """The 404 has a `detail`, a text that names the country."""
+    """The `detail` of the 404 is a text that contains the country."""
     for country in ("JP", "ZW"):
         detail = (await client.get(f"/rates/{country}")).json().get("detail")
         assert isinstance(detail, str), (
-            f"The `detail` of the 404 should be a text; yours is {detail!r}."
+            f"The `detail` of the 404 should be a text; yours is {detail!r}. Pass a "
+            "text to HTTPException, behind the status."
         )
         assert country in detail, (
             f"GET /rates/{country} was answered 404 {detail!r}. A mistyped URL gets a "
@@ -148,8 +172,9 @@ async def test_the_404_names_the_country(client: httpx.AsyncClient) -> None:
         )
 
 
+# - `find_rate` itself raises that 404, as an `HTTPException`.
 def test_find_rate_finds_or_raises() -> None:
-    """`find_rate` itself returns a `Rate` or raises the 404, for other routes too."""
+    """`find_rate` itself returns a `Rate`, or raises the 404."""
     from waybill.rates import Rate, find_rate
 
     found = find_rate("FR")
@@ -172,6 +197,7 @@ def test_find_rate_finds_or_raises() -> None:
     )
 
 
+# - `find_rate` looks into `RATES` each time it is called,
 async def test_rates_are_looked_up_when_asked(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,22 +209,26 @@ async def test_rates_are_looked_up_when_asked(
     monkeypatch.delitem(rates.RATES, "FR")
     response = await client.get("/rates/LU")
     assert response.status_code == 200, (
-        f"RATES got an entry for LU, and GET /rates/LU was answered "
-        f"{response.status_code}. Look into RATES each time; a copy grows old."
+        f"The check added LU to RATES, and GET /rates/LU was answered "
+        f"{response.status_code} instead of 200. Look into RATES each time: a copy, or "
+        "a cache, doesn't see what changes."
     )
     wanted = {"country": "LU", "base": "6.10", "per_kg": "0.72"}
     assert response.json() == wanted, (
-        f"RATES got {wanted}; GET /rates/LU was answered {response.text}."
+        f"The check added {wanted} to RATES, and GET /rates/LU was answered "
+        f"{response.text}."
     )
     response = await client.get("/rates/FR")
     assert response.status_code == 404, (
-        f"FR was taken out of RATES, and GET /rates/FR was answered "
-        f"{response.status_code}. Look into RATES each time; a copy grows old."
+        f"The check took FR out of RATES, and GET /rates/FR was answered "
+        f"{response.status_code} instead of 404. Look into RATES each time: a copy, or "
+        "a cache, doesn't see what changes."
     )
 
 
+# - The docs show a pattern for `country`, and say that the answer is a `Rate`.
 def test_the_docs_show_the_pattern(app: FastAPI) -> None:
-    """The docs show a pattern for `country` that two capitals fit, and nothing else."""
+    """The docs show a pattern for `country`, which fits two capital letters only."""
     parameters = {one["name"]: one for one in operation(app).get("parameters", [])}
     assert "country" in parameters, (
         f"The docs of GET /rates/{{country}} list the parameters {sorted(parameters)}. "
@@ -209,7 +239,7 @@ def test_the_docs_show_the_pattern(app: FastAPI) -> None:
     lengths = range(schema.get("minLength", 0), schema.get("maxLength", 9) + 1)
     assert pattern, (
         "The docs show no pattern for `country`, so a client learns the rule from a "
-        "422. Code that refuses is invisible there; a declared pattern is not."
+        "422 only. Declare it: CountryCode = Annotated[str, Path(pattern=...)]."
     )
     for country, fits in {"NL": True, "nl": False, "NLD": False, "N": False}.items():
         shown = bool(re.search(pattern, country)) and len(country) in lengths
@@ -219,11 +249,12 @@ def test_the_docs_show_the_pattern(app: FastAPI) -> None:
         )
 
 
+# - The docs show a pattern for `country`, and say that the answer is a `Rate`.
 def test_the_docs_promise_a_rate(app: FastAPI) -> None:
-    """The docs promise a `Rate` with its three fields, all text."""
+    """The docs say that the answer is a `Rate`, with its three fields."""
     found = promised(app, operation(app))
     wanted = dict.fromkeys(("country", "base", "per_kg"), "string")
     assert found == wanted, (
-        f"For a 200, the docs promise {found or 'no fields'}; wanted are {wanted}, for "
-        f"a Decimal leaves as text. Keep Rate, and write down what read_rate returns."
+        f"For a 200, the docs promise {found or 'no fields'}; wanted are the fields of "
+        f"Rate, {wanted}. Keep Rate, and write behind -> what read_rate returns."
     )

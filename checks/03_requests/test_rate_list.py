@@ -1,4 +1,4 @@
-"""Checks of requests.rate_list: a page of a list, within bounds."""
+"""Checks of the kata requests.rate_list."""
 
 from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
@@ -26,7 +26,7 @@ def countries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         monkeypatch.delitem(rates.RATES, country)
     for number, country in enumerate(shuffled):
         rate = rates.Rate(
-            country=country, base=Decimal(200 - number), per_kg=Decimal(1)
+            country=country, base=Decimal(200 - number), per_kg=Decimal(number)
         )
         monkeypatch.setitem(rates.RATES, country, rate)
     return codes
@@ -72,14 +72,14 @@ def refused(response: httpx.Response, name: str, allowed: str) -> None:
     count = len(response.json()) if status == 200 else 0
     came = f" with {count} of the 130 rates that the check made up" if count else ""
     assert status != 307, (
-        f"GET {asked} was answered 307, to the same path with a slash at its end: that "
-        f"is where your route is. Below the router's prefix, its path is the empty "
-        f"text."
+        f"GET {asked} was answered 307, which sends the client to the same path with a "
+        f"slash at its end. Your route is there. Its path in the decorator should be "
+        f"the empty text, as it was."
     )
     assert status == 422, (
-        f"GET {asked} was answered {status}{came}; `{name}` may be {allowed}. Refuse "
-        f"the rest with 422, where `{name}` is declared: a number that is let through, "
-        f"or changed in silence, misleads the client."
+        f"GET {asked} was answered {status}{came} instead of 422; `{name}` may be "
+        f"{allowed}. Declare the bounds with Query(ge=..., le=...): a number that is "
+        f"let through, or changed in silence, misleads the client."
     )
     detail = response.json()["detail"]
     places = [one["loc"] for one in detail] if isinstance(detail, list) else detail
@@ -89,24 +89,22 @@ def refused(response: httpx.Response, name: str, allowed: str) -> None:
     )
 
 
-@pytest.mark.parametrize("limit", [-1, 0, 101, 10**9])
+# - Any other value is answered 422, which names the parameter.
+@pytest.mark.parametrize("limit", [-1, 0, 101, 10**9, 2**63])
 @pytest.mark.usefixtures("countries")
 async def test_limit_has_bounds(client: httpx.AsyncClient, limit: int) -> None:
-    """A `limit` below 1 or above 100 is answered 422, with `limit` named."""
+    """A `limit` below 1 or above 100 is answered 422, which names `limit`."""
     response = await client.get("/rates", params={"limit": limit})
     refused(response, "limit", "1 to 100")
 
 
+# - Any other value is answered 422, which names the parameter.
 @pytest.mark.parametrize("offset", [-1, -20, 10_001, 2**63])
 @pytest.mark.usefixtures("countries")
 async def test_offset_has_bounds(client: httpx.AsyncClient, offset: int) -> None:
-    """An `offset` below 0 or above 10 000 is answered 422, with `offset` named."""
+    """An `offset` below 0 or above 10,000 is answered 422, which names `offset`."""
     response = await client.get("/rates", params={"offset": offset})
-    refused(
-        response,
-        "offset",
-        "0 to 10 000",
-    )
+    refused(response, "offset", "0 to 10,000")
 
 
 def listed(response: httpx.Response) -> list[str]:
@@ -122,62 +120,68 @@ def listed(response: httpx.Response) -> list[str]:
     return [rate["country"] for rate in page]
 
 
+# - The list holds what `RATES` holds when the request comes, ordered by `country`.
 async def test_the_list_is_ordered(
     client: httpx.AsyncClient, countries: list[str]
 ) -> None:
-    """The rates come ordered by country, whatever their order in `RATES`."""
+    """The rates come ordered by country, whatever their order in `RATES` is."""
     came = listed(await client.get("/rates", params={"limit": 30}))
     assert came == sorted(came), (
-        f"The page begins {came[:5]}, which is not by country. Without an order of its "
-        f"own, a list has other pages tomorrow."
+        f"The page begins with {came[:5]}, which is not ordered by country. The check "
+        f"filled RATES with 130 countries out of order: sort them."
     )
     missing = sorted(set(countries[:30]) - set(came))
     assert came == countries[:30], (
-        f"The page is ordered, but it isn't the first of all the rates: {missing[:5]} "
-        f"should be on it. Order what is in RATES now, then cut out the page."
+        f"The page is ordered, but {missing[:5]} should be on it. Sort all that RATES "
+        f"holds when the request comes, and cut out the page afterwards."
     )
 
 
+# - `limit` is how many rates come at most.
 async def test_a_page_has_twenty_unless_asked(
     client: httpx.AsyncClient, countries: list[str]
 ) -> None:
-    """Without parameters come the first 20."""
+    """Without parameters the first 20 rates come."""
     came = listed(await client.get("/rates"))
     assert came == countries[:20], (
-        f"GET /rates brought {came[:1]} to {came[-1:]}, {len(came)} in all; wanted are "
-        f"the first 20, AA to AT."
+        f"The check filled RATES with 130 countries. GET /rates brought {len(came)} of "
+        f"them, from {came[:1]} to {came[-1:]}; wanted are the first 20, AA to AT."
     )
 
 
+# - `offset` is how many rates are skipped first.
 async def test_pages_follow_each_other(
     client: httpx.AsyncClient, countries: list[str]
 ) -> None:
-    """`offset` says how many rates to leave out, and `limit` how many come at most."""
+    """`offset` rates are skipped, and then at most `limit` rates come."""
     for limit, offset in ((1, 0), (2, 1), (100, 0), (100, 100), (7, 126), (5, 9_999)):
         page = {"limit": limit, "offset": offset}
         came = listed(await client.get("/rates", params=page))
         wanted = countries[offset:][:limit]
         assert came == wanted, (
-            f"Of limit={limit} and offset={offset} came {came[:2]} first, {len(came)} "
-            f"in all; wanted are {wanted[:2]} first, {len(wanted)} in all."
+            f"With limit={limit} and offset={offset}, {len(came)} rates came and the "
+            f"first were {came[:2]}; wanted are {len(wanted)}, and the first are "
+            f"{wanted[:2]}."
         )
     came = listed(await client.get("/rates", params={"offset": 10_000}))
-    assert not came, f"Nothing lies behind offset=10000, and there came {came[:2]}."
+    assert not came, (
+        f"With offset=10000 all 130 rates are skipped, and {came[:2]} came."
+    )
 
 
+# - Any other value is answered 422, which names the parameter.
 async def test_no_number_is_refused(client: httpx.AsyncClient) -> None:
-    """What is no whole number is answered 422, too."""
+    """What is no whole number is answered 422, which names the parameter."""
     for name in BOUNDS:
         for value in ("all", "1.5", ""):
             response = await client.get("/rates", params={name: value})
-            assert response.status_code == 422, (
-                f"`{name}={value}` was answered {response.status_code}; it is no whole "
-                f"number. Keep the type int."
-            )
+            least, most = BOUNDS[name][1:]
+            refused(response, name, f"a whole number from {least} to {most}")
 
 
+# - The docs show both defaults and all bounds, and say that the answer is a list of
 def test_the_docs_show_the_bounds(app: FastAPI) -> None:
-    """The docs show default, minimum and maximum of both parameters."""
+    """The docs show the default, the minimum and the maximum of both parameters."""
     operation = app.openapi()["paths"]["/rates"]["get"]
     shown = {one["name"]: one["schema"] for one in operation.get("parameters", [])}
     for name, wanted in BOUNDS.items():
@@ -187,17 +191,36 @@ def test_the_docs_show_the_bounds(app: FastAPI) -> None:
         found = (schema.get("default"), least, most)
         assert found == wanted, (
             f"The docs should show of `{name}`: default {wanted[0]}, from {wanted[1]} "
-            f"to {wanted[2]}. They show {schema}. Bounds in the function's code are "
-            f"invisible there; constraints of the parameter are not."
+            f"to {wanted[2]}. They show {schema}. Bounds that the code of the "
+            f"function checks are invisible there; declare them with Query."
         )
 
 
+# - The docs show both defaults and all bounds, and say that the answer is a list of
 def test_the_docs_promise_rates(app: FastAPI) -> None:
-    """The docs promise a list of `Rate`."""
+    """The docs say that the answer is a list of `Rate`."""
     operation = app.openapi()["paths"]["/rates"]["get"]
     found = promised(app, operation)
     wanted = dict.fromkeys(("country", "base", "per_kg"), "string")
     assert found == wanted, (
         f"For each item of the list, the docs promise {found or 'no fields'}; "
-        f"wanted are {wanted}. Keep the return type that the cell came with."
+        f"wanted are {wanted}. Keep the return type that the starting code has."
+    )
+
+
+# - `offset` is how many rates are skipped first.
+async def test_a_short_page_has_whole_rates(client: httpx.AsyncClient) -> None:
+    """On Waybill's own list, `limit=2` and `offset=1` bring Belgium and Germany."""
+    response = await client.get("/rates?limit=2&offset=1")
+    assert listed(response) == ["BE", "DE"], (
+        f"GET /rates?limit=2&offset=1 should bring BE and DE; it brought "
+        f"{response.text}"
+    )
+    wanted = [
+        {"country": "BE", "base": "6.20", "per_kg": "0.70"},
+        {"country": "DE", "base": "4.50", "per_kg": "0.50"},
+    ]
+    assert response.json() == wanted, (
+        f"The countries are right, but their rates are {response.text}. Return the "
+        "rates that stand in RATES, as they are."
     )

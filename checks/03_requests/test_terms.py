@@ -1,4 +1,4 @@
-"""Checks of requests.terms: a header read, and a header set."""
+"""Checks of the kata requests.terms."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -61,25 +61,28 @@ async def answered(client: httpx.AsyncClient, asked: str) -> str:
     assert terms["text"] == TERMS.get(language), (
         f"`Accept-Language: {asked}` was answered with the language {language!r} and "
         f"the text {terms['text']!r}. They should belong together, as in the TERMS "
-        f"that the cell came with."
+        f"of the starting code."
     )
     return language
 
 
+# - The header `Accept-Language` decides, and nothing else in the request.
 async def test_the_header_chooses(client: httpx.AsyncClient) -> None:
     """The `Accept-Language` header chooses the language of the terms."""
     for asked in ("de", "nl", "en"):
         language = await answered(client, asked)
         assert language == asked, (
             f"`Accept-Language: {asked}` was answered in {language!r}. A parameter "
-            f"that is declared as a header, with nothing more said, reads it; "
-            f"otherwise it is sought in the query, where nobody puts it."
+            f"accept_language with Header() in its annotation reads it; without, it is "
+            f"looked for in the query, where nobody puts it."
         )
 
 
+# - It holds languages, separated by commas.
 @pytest.mark.parametrize(
     ("asked", "wanted"),
     [
+        ("fr, de-AT;q=0.9, en;q=0.8", "de"),
         ("fr, de", "de"),
         ("fr,nl,de", "nl"),
         ("de, en", "de"),
@@ -91,15 +94,16 @@ async def test_the_header_chooses(client: httpx.AsyncClient) -> None:
 async def test_the_first_that_waybill_speaks(
     client: httpx.AsyncClient, asked: str, wanted: str
 ) -> None:
-    """The first language of the list that is in `TERMS` wins."""
+    """The first language of the list that `TERMS` has is the answer's."""
     language = await answered(client, asked)
     assert language == wanted, (
         f"`Accept-Language: {asked}` was answered in {language!r}; the first that "
         f"Waybill speaks is {wanted!r}. Go through what was asked, in that order; "
-        f"spaces around a comma don't count."
+        f"spaces around a comma don't matter."
     )
 
 
+# - Of each language, only the word before the first `-` or `;` counts.
 @pytest.mark.parametrize(
     ("asked", "wanted"),
     [
@@ -116,17 +120,18 @@ async def test_the_first_that_waybill_speaks(
 async def test_what_does_not_count(
     client: httpx.AsyncClient, asked: str, wanted: str
 ) -> None:
-    """Capitals don't count, nor does what follows a hyphen or a semicolon."""
+    """Capitals and spaces don't matter, nor does what follows a `-` or `;`."""
     language = await answered(client, asked)
     assert language == wanted, (
         f"`Accept-Language: {asked}` was answered in {language!r}, wanted is "
-        f"{wanted!r}. Of each entry count the letters before the first - or ;, small "
-        f"or capital."
+        f"{wanted!r}. Of each entry, only the letters before the first - or ; count, "
+        f"and neither capitals nor spaces matter."
     )
 
 
+# - Without the header, or if `TERMS` has none of its languages, the answer is English.
 async def test_english_otherwise(client: httpx.AsyncClient) -> None:
-    """Without the header, or if nothing matches, the terms are English."""
+    """Without the header, or if no language matches, the terms are English."""
     response = await client.get("/rates/NL/terms")
     assert response.status_code == 200, (
         f"Without Accept-Language, the answer was {response.status_code}: "
@@ -144,18 +149,20 @@ async def test_english_otherwise(client: httpx.AsyncClient) -> None:
         )
 
 
+# - Of each language, only the word before the first `-` or `;` counts.
 async def test_a_language_is_the_whole_word(client: httpx.AsyncClient) -> None:
-    """A language that only begins like one of Waybill's is another language."""
+    """A longer code that begins with `de`, such as `den`, is another language."""
     for asked, wanted in {"den, nl": "nl", "enm, de": "de", "n, d": "en"}.items():
         language = await answered(client, asked)
         assert language == wanted, (
             f"`Accept-Language: {asked}` was answered in {language!r}, wanted is "
-            f"{wanted!r}. Languages may have three letters: compare the whole word."
+            f"{wanted!r}. Codes may have three letters: compare the whole word."
         )
 
 
+# - The answer's header `Content-Language` names its language.
 async def test_the_answer_says_its_language(client: httpx.AsyncClient) -> None:
-    """The header `Content-Language` names the language of the answer."""
+    """The answer's header `Content-Language` names its language."""
     for asked, wanted in {"de-AT": "de", "fr": "en", "sv, nl;q=0.1": "nl"}.items():
         headers = {"Accept-Language": asked}
         response = await client.get("/rates/DE/terms", headers=headers)
@@ -163,7 +170,7 @@ async def test_the_answer_says_its_language(client: httpx.AsyncClient) -> None:
         assert said, (
             f"`Accept-Language: {asked}` was answered without Content-Language. Take a "
             f"parameter of the type Response and set its headers; a Response that you "
-            f"make yourself counts only if you return it."
+            f"make yourself is sent only if you return it."
         )
         assert said == wanted, (
             f"`Accept-Language: {asked}` was answered with Content-Language {said!r}; "
@@ -171,6 +178,7 @@ async def test_the_answer_says_its_language(client: httpx.AsyncClient) -> None:
         )
 
 
+# - The docs list the header, as one that may be left out, and say that the answer is a
 def test_the_docs_list_the_header(app: FastAPI) -> None:
     """The docs list `accept-language` as a header that may be left out."""
     operation = app.openapi()["paths"]["/rates/{country}/terms"]["get"]
@@ -187,22 +195,69 @@ def test_the_docs_list_the_header(app: FastAPI) -> None:
     )
 
 
+# - The docs list the header, as one that may be left out, and say that the answer is a
 def test_the_docs_promise_terms(app: FastAPI) -> None:
-    """The docs promise `Terms`: a language and a text."""
+    """The docs say that the answer is a `Terms`: a language and a text."""
     found = promised(app, app.openapi()["paths"]["/rates/{country}/terms"]["get"])
     wanted = dict.fromkeys(("language", "text"), "string")
     assert found == wanted, (
         f"For a 200, the docs promise {found or 'no fields'}; wanted are {wanted}. "
-        f"Keep Terms, and the return type that the cell came with."
+        f"Keep Terms, and the return type that the starting code has."
     )
 
 
+# - A country without a rate is answered 404, and a badly written one 422, as before.
 async def test_countries_are_refused_as_before(connect: Connect, app: FastAPI) -> None:
-    """A country that isn't served is answered 404, a malformed one 422."""
+    """A country without a rate is answered 404, and a badly written one 422."""
     for country, wanted in {"JP": 404, "nl": 422, "NLD": 422}.items():
         async with connect(app, raise_app_exceptions=False) as client:
             response = await client.get(f"/rates/{country}/terms")
         assert response.status_code == wanted, (
-            f"GET /rates/{country}/terms was answered {response.status_code}; wanted "
-            f"is {wanted}. CountryCode and find_rate do both."
+            f"GET /rates/{country}/terms was answered {response.status_code} instead "
+            f"of {wanted}. CountryCode refuses what is badly written, and find_rate "
+            f"raises the 404: use both."
+        )
+
+
+# - The header `Accept-Language` decides, and nothing else in the request.
+async def test_nothing_else_chooses(client: httpx.AsyncClient) -> None:
+    """Neither the query nor another header changes the language."""
+    for path, headers in (
+        ("/rates/NL/terms?accept_language=de", {"Accept-Language": "nl"}),
+        ("/rates/DE/terms", {"Accept-Language": "nl", "Content-Language": "de"}),
+        ("/rates/DE/terms?accept-language=en", {"Accept-Language": "nl"}),
+    ):
+        response = await client.get(path, headers=headers)
+        assert response.status_code == 200, (
+            f"GET {path} with {headers} was answered {response.status_code} instead of "
+            "200."
+        )
+        language = response.json()["language"]
+        assert language == "nl", (
+            f"GET {path} with {headers} was answered in {language!r}; wanted is 'nl'. "
+            "Only the header Accept-Language may decide."
+        )
+
+
+# - It holds languages, separated by commas.
+async def test_terms_are_looked_up_when_asked(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A language that comes or goes while Waybill runs counts at once."""
+    from waybill import rates
+
+    monkeypatch.setitem(rates.TERMS, "fil", "Sa loob ng tatlong araw.")
+    monkeypatch.delitem(rates.TERMS, "de")
+    for asked, wanted in {"de, fil-PH": "fil", "de": "en"}.items():
+        headers = {"Accept-Language": asked}
+        response = await client.get("/rates/NL/terms", headers=headers)
+        assert response.status_code == 200, (
+            f"The check put 'fil' into TERMS and took 'de' out. `Accept-Language: "
+            f"{asked}` was answered {response.status_code} instead of 200."
+        )
+        language = response.json()["language"]
+        assert language == wanted, (
+            f"The check put 'fil' into TERMS and took 'de' out. `Accept-Language: "
+            f"{asked}` was answered in {language!r}; wanted is {wanted!r}. Look into "
+            "TERMS for each request."
         )

@@ -4,6 +4,8 @@ from uuid import uuid4
 
 from fastapi import FastAPI, status
 
+from waybill import rates
+
 # kata: first_endpoint.app
 app = FastAPI(title="Waybill", version="1.0.0")
 
@@ -32,3 +34,7 @@ async def sign_in(name: str) -> dict[str, str]:
 async def opening_hours() -> dict[str, str]:
     """Regular hours. All times are local to the depot."""
     return {"weekdays": "08:00-18:00", "saturday": "09:00-13:00"}
+
+
+# kata: requests.front_desk
+app.include_router(rates.router)

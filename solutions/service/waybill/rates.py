@@ -63,36 +63,6 @@ async def list_rates(
     return rates[offset : offset + limit]
 
 
-# kata: requests.terms
-class Terms(BaseModel):
-    """What a sender agrees to, in one language."""
-
-    language: str
-    text: str
-
-
-TERMS = {
-    "en": "Delivered within three working days.",
-    "de": "Zustellung innerhalb von drei Werktagen.",
-    "nl": "Bezorgd binnen drie werkdagen.",
-}
-
-
-@router.get("/{country}/terms")
-async def read_terms(
-    country: CountryCode,
-    response: Response,
-    accept_language: Annotated[str, Header()] = "en",
-) -> Terms:
-    """Return the terms in the first language asked for that Waybill speaks."""
-    find_rate(country)
-    entries = accept_language.lower().split(",")
-    asked = [entry.partition(";")[0].partition("-")[0].strip() for entry in entries]
-    language = next((code for code in asked if code in TERMS), "en")
-    response.headers["Content-Language"] = language
-    return Terms(language=language, text=TERMS[language])
-
-
 # kata: requests.price
 class Price(BaseModel):
     """What one parcel costs, in euros."""
@@ -160,3 +130,33 @@ async def read_offers(country: CountryCode, response: Response) -> list[CarrierO
     """Return the offers for a country; they hold for an hour."""
     response.headers["Cache-Control"] = "public, max-age=3600"
     return carrier_offers(find_rate(country))
+
+
+# kata: requests.terms
+class Terms(BaseModel):
+    """What a sender agrees to, in one language."""
+
+    language: str
+    text: str
+
+
+TERMS = {
+    "en": "Delivered within three working days.",
+    "de": "Zustellung innerhalb von drei Werktagen.",
+    "nl": "Bezorgd binnen drie werkdagen.",
+}
+
+
+@router.get("/{country}/terms")
+async def read_terms(
+    country: CountryCode,
+    response: Response,
+    accept_language: Annotated[str, Header()] = "en",
+) -> Terms:
+    """Return the terms in the first language asked for that Waybill speaks."""
+    find_rate(country)
+    entries = accept_language.lower().split(",")
+    asked = [entry.partition(";")[0].partition("-")[0].strip() for entry in entries]
+    language = next((code for code in asked if code in TERMS), "en")
+    response.headers["Content-Language"] = language
+    return Terms(language=language, text=TERMS[language])

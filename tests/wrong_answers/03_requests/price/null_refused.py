@@ -20,9 +20,7 @@ PICKUP = Decimal("3.50")
 
 
 @router.post("/price", summary="What a parcel would cost")
-async def price_parcel(
-    parcel: ParcelCreate, pickup: PickupWindow = None
-) -> Price:
+async def price_parcel(parcel: ParcelCreate, pickup: PickupWindow = None) -> Price:
     """Return what it would cost to send a parcel, and to have it picked up."""
     rate = find_rate(parcel.to.country)
     kilograms = -(-parcel.weight_g // 1000)  # every kilogram that is begun counts

@@ -32,6 +32,7 @@ RATES = {
     )
 }
 
+
 def two_capitals(country: str) -> str:
     """Refuse what can't be a country."""
     if not re.fullmatch("[A-Z]{2}", country):
