@@ -1,8 +1,11 @@
 """The factory that puts Waybill together."""
 
 import logging
+import signal
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from types import FrameType
 
 from fastapi import FastAPI, Request, status
 from fastapi.exceptions import RequestValidationError
@@ -205,3 +208,31 @@ async def share_limit(app: FastAPI) -> AsyncIterator[None]:
 
 extensions.append(limit_requests)
 resources.append(share_limit)
+
+
+# kata: streaming.notice_stop
+@asynccontextmanager
+async def notice_stop(app: FastAPI) -> AsyncIterator[None]:
+    """Let an app know when its server is asked to stop, so that streams can end."""
+    app.state.stopping = False
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            handler = signal.getsignal(number)
+            if callable(handler):
+                before[number] = handler
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        app.state.stopping = True
+        before[signal.Signals(number)](number, frame)
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+resources.append(notice_stop)
