@@ -16,6 +16,7 @@ from waybill.settings import Settings
 
 PUBLIC = {
     "GET /health",
+    "HEAD /health",
     "GET /v1/parcels",
     "GET /v1/rates",
     "GET /v1/rates/{country}",
