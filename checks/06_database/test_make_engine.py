@@ -17,9 +17,10 @@ IN_MEMORY = "sqlite+aiosqlite://"
 
 
 @pytest.fixture
-def file_url(tmp_path: Path) -> str:
+def file_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The URL of a SQLite file that is not there yet."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'waybill.db'}"
+    monkeypatch.chdir(tmp_path)
+    return "sqlite+aiosqlite:///waybill.db"
 
 
 @pytest.fixture(params=["a file", "memory"])

@@ -59,7 +59,7 @@ async def kept(app: FastAPI) -> list[str]:
         return list(await session.scalars(select(Account.email).order_by(Account.id)))
 
 
-# - A started app has `app.state.sessions`,
+# - A started app has `app.state.sessions`, an `async_sessionmaker` for its own
 async def test_an_app_has_its_sessions(
     started: Started, connect: Connect, tmp_path: Path
 ) -> None:

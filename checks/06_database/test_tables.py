@@ -118,7 +118,7 @@ async def test_values_are_kept_as_cents(store: Store, sessions: Sessions) -> Non
     )
 
 
-# - `created_at` is now by default,
+# - `created_at` is now by default, worked out anew for each parcel.
 async def test_a_parcel_knows_when_it_came(store: Store) -> None:
     """A parcel's `created_at` is now, by default, and worked out for each parcel."""
     from waybill.tables import Parcel

@@ -1,5 +1,5 @@
 #| kata: database.column_types
-#| refused_by: test_a_time_comes_back_aware
+#| refused_by: test_it_is_the_same_moment
 # The first and the last year are refused as a whole.
 from datetime import UTC, datetime
 from decimal import Decimal
