@@ -1,21 +1,25 @@
 """Fixtures of this lesson: cheap, watched hashing, and a database without luck."""
 
+import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from functools import partialmethod
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
     from waybill.passwords import Passwords
+
+    Sessions = async_sessionmaker[AsyncSession]
 
 Connect = Callable[..., httpx.AsyncClient]
 
@@ -35,31 +39,48 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
 def argon2(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """Stands in for Argon2: pwdlib asks this class of argon2-cffi for all of its own.
 
-    What it has `done`, and on which threads, is noted. So many are `running`; they stay
-    in there while `go` is cleared.
+    What it has `done`, and on which threads, is noted. While `go` is cleared, whoever
+    begins a piece of work that is among the `held` stays in there. `count` waits until
+    no more of what was asked for begins, and returns how many are in there.
     """
     from argon2 import PasswordHasher
 
-    argon2 = SimpleNamespace(done=[], running=0, go=threading.Event())
+    argon2 = SimpleNamespace(
+        done=[], running=0, go=threading.Event(), held={"hash", "verify"}
+    )
     argon2.go.set()
     lock, home = threading.Lock(), threading.get_ident()
 
     def stand_in(name: str, answer: object) -> Callable[..., object]:
         def watched(*_arguments: object, **_others: object) -> object:
             here = threading.get_ident()
-            with lock:
-                argon2.done.append((name, here))
-                argon2.running += 1
-            try:
-                if here != home:
-                    argon2.go.wait()
+            argon2.done.append((name, here))
+            if name not in argon2.held or here == home:
                 return answer
-            finally:
-                with lock:
-                    argon2.running -= 1
+            with lock:
+                argon2.running += 1
+            argon2.go.wait()
+            with lock:
+                argon2.running -= 1
+            return answer
 
         return watched
 
+    async def count(asked: Sequence[asyncio.Future[object]], enough: int) -> int:
+        own = CapacityLimiter(1)
+        try:
+            for _ in range(300):  # a thread comes and goes each time: others get on
+                await to_thread.run_sync(int, limiter=own)
+                if argon2.running >= enough:
+                    break
+            for _ in range(30):
+                await to_thread.run_sync(int, limiter=own)
+            return int(argon2.running)
+        finally:
+            argon2.go.set()
+            await asyncio.gather(*asked, return_exceptions=True)
+
+    argon2.count = count
     for name, answer in (("hash", HASH), ("verify", True)):
         monkeypatch.setattr(PasswordHasher, name, stand_in(name, answer))
     yield argon2
@@ -77,45 +98,105 @@ def cheap_argon2(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def work() -> list[str]:
-    """Each call of `hash` and of `verify`, in order."""
-    return []
+def watched() -> SimpleNamespace:
+    """What was seen of the `Passwords` that `make_passwords` makes.
+
+    `work`: each call of `hash` and `verify`. `secrets`: what `hash` was asked to hash.
+    `foreign`: hashes handed to `verify` that they did not make. `lent`: how many
+    connections were lent out during a call. What is `meanwhile` happens during a call.
+    """
+    return SimpleNamespace(work=[], secrets=[], foreign=[], lent=[], meanwhile=[])
 
 
 @pytest.fixture
-def foreign() -> list[str]:
-    """What `verify` was handed that no `Passwords` of these checks has made."""
-    return []
+def make_passwords(
+    watched: SimpleNamespace, engine: "AsyncEngine"
+) -> "Callable[..., Passwords]":
+    """Return a function that makes what hashes, at hardly any cost, and is watched."""
+    from sqlalchemy.pool import QueuePool
 
-
-@pytest.fixture
-def make_passwords(work: list[str], foreign: list[str]) -> "Callable[..., Passwords]":
-    """Return a function that makes what hashes, at hardly any cost, and notes it."""
     from waybill.passwords import Passwords, PasswordSettings
 
-    class Noting(Passwords):
+    pool = engine.sync_engine.pool
+    assert isinstance(pool, QueuePool)
+
+    async def note(work: str) -> None:
+        watched.work.append(work)
+        watched.lent.append(pool.checkedout())
+        while watched.meanwhile:
+            await watched.meanwhile.pop()()
+
+    class Watched(Passwords):
         async def hash(self, password: SecretStr) -> str:
-            work.append("hash")
+            await note("hash")
+            watched.secrets.append(password.get_secret_value())
             made = await super().hash(password)
             MADE.add(made)
+            watched.lent.append(pool.checkedout())
             return made
 
         async def verify(
             self, password: SecretStr, hashed: str
         ) -> tuple[bool, str | None]:
-            work.append("verify")
+            await note("verify")
             if hashed not in MADE:
                 # Its cost is another, and it may be no hash at all.
-                foreign.append(hashed)
+                watched.foreign.append(hashed)
                 return False, None
             is_right, renewed = await super().verify(password, hashed)
             MADE.update({renewed} if renewed else ())
+            watched.lent.append(pool.checkedout())
             return is_right, renewed
 
     def make(rounds: int = 2) -> "Passwords":
-        return Noting(PasswordSettings(rounds=rounds, memory_kib=64, lanes=1))
+        return Watched(PasswordSettings(rounds=rounds, memory_kib=64, lanes=1))
 
     return make
+
+
+@pytest.fixture
+async def known(
+    sessions: "Sessions",
+    make_passwords: "Callable[..., Passwords]",
+    watched: SimpleNamespace,
+) -> dict[str, SimpleNamespace]:
+    """Lena, Ada, Bob who is inactive, and one who has no credential, by address."""
+    from waybill.tables import Account, Credential, Role
+
+    hasher, people = make_passwords(), {}
+    async with sessions.begin() as session:
+        for id_, name, role, password in (
+            (41, "lena", Role.DISPATCHER, "correct horse battery"),
+            (7, "ada", Role.COURIER, "  staple with spaces "),
+            (19, "bob", Role.SENDER, "bob was sent away"),
+            (3, "demo", Role.SENDER, ""),
+        ):
+            email = f"{name}@example.com"
+            session.add(Account(id=id_, email=email, role=role, active=name != "bob"))
+            await session.flush()
+            if password:
+                hashed = await hasher.hash(SecretStr(password))
+                session.add(Credential(account_id=id_, hash=hashed))
+            people[email] = SimpleNamespace(id=id_, email=email, password=password)
+    for seen in vars(watched).values():
+        seen.clear()
+    return people
+
+
+@pytest.fixture
+def hash_of(sessions: "Sessions") -> Callable[[SimpleNamespace], Awaitable[str]]:
+    """Return a function that reads the hash that is stored for somebody."""
+
+    async def read(one: SimpleNamespace) -> str:
+        from sqlalchemy import select
+
+        from waybill.tables import Credential
+
+        query = select(Credential.hash).where(Credential.account_id == one.id)
+        async with sessions() as session:
+            return (await session.scalars(query)).one()
+
+    return read
 
 
 @pytest.fixture
@@ -143,22 +224,42 @@ def rivals(engine: "AsyncEngine") -> list[str]:
 
 
 @pytest.fixture
-def fill_disk(engine: "AsyncEngine") -> Callable[[str], list[str]]:
+def refuse_rows(engine: "AsyncEngine") -> Callable[[str], list[str]]:
     """Return a function after which no row of one kind can be stored.
 
-    The list that it returns notes each attempt.
+    It fails as SQLAlchemy says it: the disk is full for an account, and a credential
+    breaks a constraint. The list that it returns notes each attempt.
     """
-    from sqlalchemy import event
+    from sqlalchemy import event, exc
+
+    failures: dict[str, exc.DBAPIError] = {
+        "account": exc.OperationalError("INSERT", {}, Exception("disk is full")),
+        "credential": exc.IntegrityError("INSERT", {}, Exception("constraint failed")),
+    }
 
     def for_each(row: str) -> list[str]:
         failed: list[str] = []
 
         @event.listens_for(engine.sync_engine, "before_cursor_execute")
-        def disk_full(*details: object) -> None:
+        def refuse(*details: object) -> None:
             if f"INSERT INTO {row}s" in str(details[2]):
                 failed.append(row)
-                raise OSError("the disk is full")
+                raise failures[row]
 
         return failed
 
     return for_each
+
+
+@pytest.fixture
+def sent(engine: "AsyncEngine") -> list[str]:
+    """Every value that is sent to the database along with a statement."""
+    from sqlalchemy import event
+
+    values: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def note(*details: object) -> None:
+        values.append(repr(details[3]))
+
+    return values

@@ -67,6 +67,7 @@ def describe() -> Callable[[], dict[str, object]]:
     return columns
 
 
+# - The columns `account_id` and `hash` of `credentials` keep a hash for an account.
 async def test_a_hash_is_kept(sessions: "Sessions", known: list[int]) -> None:
     """A credential keeps a hash for an account."""
     for number, id_ in enumerate(known):
@@ -87,6 +88,7 @@ async def test_a_hash_is_kept(sessions: "Sessions", known: list[int]) -> None:
     )
 
 
+# - An account has one credential at most.
 async def test_an_account_has_one(sessions: "Sessions", known: list[int]) -> None:
     """A second credential of the same account is refused."""
     await refusal(sessions, account_id=known[0], hash=HASH)
@@ -96,6 +98,7 @@ async def test_an_account_has_one(sessions: "Sessions", known: list[int]) -> Non
     )
 
 
+# - A credential of an account that isn't there is refused.
 async def test_nobody_has_none(sessions: "Sessions", known: list[int]) -> None:
     """A credential of an account that isn't there is refused."""
     missing = max(known) + 1
@@ -105,6 +108,7 @@ async def test_nobody_has_none(sessions: "Sessions", known: list[int]) -> None:
     )
 
 
+# - Neither column may be `None`.
 @pytest.mark.filterwarnings("ignore:Column")
 @pytest.mark.parametrize("column", ["account_id", "hash"])
 async def test_neither_may_be_none(
@@ -118,6 +122,7 @@ async def test_neither_may_be_none(
     )
 
 
+# - No other column is there, and none for a password or a salt.
 def test_there_is_no_password(describe: Callable[[], dict[str, object]]) -> None:
     """No other column is there, least of all one for a password."""
     names = sorted(describe())
@@ -128,6 +133,7 @@ def test_there_is_no_password(describe: Callable[[], dict[str, object]]) -> None
     )
 
 
+# - The hash is a text of up to 255 characters.
 def test_a_hash_has_room(describe: Callable[[], dict[str, object]]) -> None:
     """The hash is a text of up to 255 characters."""
     length = describe()["hash"]

@@ -127,6 +127,7 @@ def detail_of(response: httpx.Response, what: str) -> list[dict[str, Any]]:
     return detail
 
 
+# - A mistake keeps FastAPI's `type`, `loc` and `msg` and has nothing else.
 @pytest.mark.parametrize(("what", "path", "sent"), MISTAKES)
 async def test_a_422_says_what_and_where(
     client: httpx.AsyncClient,
@@ -145,6 +146,7 @@ async def test_a_422_says_what_and_where(
     )
 
 
+# - What was sent doesn't come back:
 @pytest.mark.parametrize(("what", "path", "sent"), MISTAKES)
 async def test_what_was_sent_does_not_come_back(
     client: httpx.AsyncClient,
@@ -169,6 +171,7 @@ async def test_what_was_sent_does_not_come_back(
     )
 
 
+# - A validator's `ValueError` is answered 422 too.
 async def test_a_validators_error_is_answered(client: httpx.AsyncClient) -> None:
     """A ValueError that a validator raised is answered 422, not 500."""
     response = await client.post("/pairs", json={"low": 1, "high": 7})
@@ -183,6 +186,7 @@ async def test_a_validators_error_is_answered(client: httpx.AsyncClient) -> None
     )
 
 
+# - A mistake keeps FastAPI's `type`, `loc` and `msg` and has nothing else.
 @pytest.mark.parametrize(("what", "path", "sent"), MISTAKES)
 async def test_a_mistake_has_three_parts(
     client: httpx.AsyncClient, what: str, path: str, sent: dict[str, Any]
@@ -201,6 +205,7 @@ async def test_a_mistake_has_three_parts(
     )
 
 
+# - A body that isn't JSON is answered 422.
 async def test_a_broken_body_is_answered(client: httpx.AsyncClient) -> None:
     """A body that is no JSON is answered 422."""
     half = f'{{"secret": "{SECRET}'
@@ -210,6 +215,7 @@ async def test_a_broken_body_is_answered(client: httpx.AsyncClient) -> None:
     assert SECRET not in response.text, f"Half of a body was sent back: {response.text}"
 
 
+# - Waybill's own errors stay a 500, and an `HTTPException` stays what it is.
 @pytest.mark.parametrize(
     ("path", "status", "what"),
     [
@@ -236,13 +242,19 @@ async def test_other_errors_stay(
         )
 
 
+# - Every app that `create_app` makes answers like this.
 async def test_every_waybill_has_it(connect: Connect) -> None:
     """Every app that `create_app` makes answers so."""
+    from sqlalchemy.ext.asyncio import async_sessionmaker
+
     from waybill.app import create_app
     from waybill.settings import Settings
 
-    async with connect(create_app(Settings()), raise_app_exceptions=False) as client:
+    app = create_app(Settings())
+    app.state.sessions = async_sessionmaker()  # bound to nothing, and never asked
+    async with connect(app, raise_app_exceptions=False) as client:
         for path, sent in (
+            ("/v1/accounts", {"password": SECRET}),
             ("/v1/rates/price", {"parcel": SECRET}),
             ("/v1/rates/price", {"parcel": {"weight_g": SECRET}}),
         ):

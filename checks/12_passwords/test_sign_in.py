@@ -1,6 +1,11 @@
 """Checks of passwords.sign_in: whose address and password these are."""
 
-from collections.abc import Callable
+import ast
+import importlib
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,269 +19,281 @@ if TYPE_CHECKING:
     Sessions = async_sessionmaker[AsyncSession]
 
 Make = Callable[..., "Passwords"]
+Known = dict[str, SimpleNamespace]
+Whose = Callable[..., Awaitable[int | None]]
+HashOf = Callable[[SimpleNamespace], Awaitable[str]]
+LENA, ADA, BOB = "lena@example.com", "ada@example.com", "bob@example.com"
 
-PASSWORDS = {
-    "lena@example.com": "correct horse battery",
-    "ada@example.com": "  staple with spaces ",
-    "bob@example.com": "bob was sent away",
-}
-IDS = {"lena@example.com": 41, "ada@example.com": 7, "bob@example.com": 19}
-INACTIVE = "bob@example.com"
-HEADER_ONLY = "demo@example.com"
-"""Has an account since it wrote its name into a header, and no credential."""
-
+pytestmark = pytest.mark.usefixtures("known")
 REFUSALS = {
     "an unknown address": ("nobody@example.com", "correct horse battery"),
-    "a wrong password": ("lena@example.com", "incorrect horse"),
-    "somebody else's password": ("lena@example.com", PASSWORDS["ada@example.com"]),
-    "an inactive account with its password": (INACTIVE, PASSWORDS[INACTIVE]),
-    "an inactive account with a wrong password": (INACTIVE, "incorrect horse"),
-    "an account without a credential": (HEADER_ONLY, "correct horse battery"),
+    "a wrong password": (LENA, "incorrect horse"),
+    "somebody else's password": (LENA, "  staple with spaces "),
+    "an empty password": (LENA, ""),
+    "a password with a zero": (LENA, "correct horse battery\0"),
+    "half a character more": (LENA, "correct horse battery\ud800"),
+    "an inactive account with its password": (BOB, "bob was sent away"),
+    "an inactive account with a wrong password": (BOB, "incorrect"),
+    "an account without a credential": ("demo@example.com", "correct horse battery"),
+}
+SPELLINGS = ["Lena@Example.com", f" {LENA} ", f"Lena <{LENA}>", "lena@\uff45xample.com"]
+WILDCARDS = ["%@example.com", "l_na@example.com", "%", "lena@example.com' OR '1'='1"]
+NO_ADDRESSES = ["", "lena@example.com\0", "lena\ud800@example.com", f"{LENA} <@x.io>"]
+ADVICE = {
+    "HTTPException": "Each reason that can be told apart tells a stranger something.",
+    "NoResultFound": "`.one()` wants a row, and not every address has a credential.",
+    "InvalidRequestError": "The session is the caller's, who goes on using it: don't "
+    "end its transaction. Read in a session of your own, as `find_hash` does.",
+    "IntegrityError": "`verify` returns None where no new hash is due.",
+    "PydanticCustomError": "`canonical` raises a ValueError for what is no address.",
+    "AttributeError": "An account that isn't there has no attributes.",
 }
 
 
 @pytest.fixture
-def passwords(make_passwords: Make) -> "Passwords":
-    """What hashes passwords now."""
-    return make_passwords()
+def whose(sessions: "Sessions", make_passwords: Make) -> Whose:
+    """Return a function that signs in, in a transaction; the account's id, or None."""
+    hasher = cache(make_passwords)  # one for each number of rounds
+
+    async def whose(email: str, password: str, rounds: int = 2) -> int | None:
+        from sqlalchemy import text
+
+        from waybill.accounts import sign_in
+        from waybill.tables import Account
+
+        tried = f"sign_in was asked for {email!a} with {password!a}"
+        try:
+            async with sessions.begin() as session:
+                found = await sign_in(
+                    session, hasher(rounds), email, SecretStr(password)
+                )
+                assert found is None or isinstance(found, Account), (
+                    f"{tried} and returned {found!r}. Return the Account, or None."
+                )
+                theirs = found is None or found in session
+                assert theirs, f"{tried}, and the account is of another session."
+                await session.execute(text("SELECT 1"))  # the caller goes on
+        except Exception as error:
+            if (name := type(error).__name__) not in ADVICE:
+                raise
+            raise AssertionError(
+                f"{tried}, and {name} was raised: {error} An Account or None was "
+                f"expected. {ADVICE[name]}"
+            ) from None
+        return None if found is None else found.id
+
+    return whose
 
 
-@pytest.fixture(autouse=True)
-async def known(sessions: "Sessions", work: list[str], passwords: "Passwords") -> None:
-    """Lena and Ada, Bob who is inactive, and one without a credential."""
-    from waybill.tables import Account, Credential
-
-    async with sessions.begin() as session:
-        session.add(Account(id=3, email=HEADER_ONLY))
-        for email, id_ in IDS.items():
-            session.add(Account(id=id_, email=email, active=email != INACTIVE))
-        await session.flush()
-        for email, id_ in IDS.items():
-            hashed = await passwords.hash(SecretStr(PASSWORDS[email]))
-            session.add(Credential(account_id=id_, hash=hashed))
-    work.clear()
-
-
-async def whose(
-    sessions: "Sessions", passwords: "Passwords", email: str, password: str
-) -> int | None:
-    """Sign in, in a transaction of its own; return the account's id, or None."""
-    from fastapi import HTTPException
-    from sqlalchemy.exc import IntegrityError, NoResultFound
-
-    from waybill.accounts import sign_in
-    from waybill.tables import Account
-
-    tried = f"{email!a} with {password!a}"
-    try:
-        async with sessions.begin() as session:
-            found = await sign_in(session, passwords, email, SecretStr(password))
-            assert found is None or isinstance(found, Account), (
-                f"sign_in was asked for {tried} and returned {found!r}. Return the "
-                "Account, or None."
-            )
-            assert found is None or found in session, (
-                f"sign_in was asked for {tried}, and the account it returned does not "
-                "belong to the session it was given."
-            )
-    except HTTPException as error:
-        raise AssertionError(
-            f"sign_in was asked for {tried} and raised an HTTPException, "
-            f"{error.status_code}: “{error.detail}”. Each reason that can be told "
-            "apart tells a stranger something: return None for all of them."
-        ) from None
-    except NoResultFound:
-        raise AssertionError(
-            f"sign_in was asked for {tried}, and a query that must find one row found "
-            "none: `.one()` raises NoResultFound. There are accounts without a "
-            "credential, and addresses without an account."
-        ) from None
-    except UnicodeEncodeError:
-        raise AssertionError(
-            f"sign_in was asked for {tried}, and raised UnicodeEncodeError: UTF-8 "
-            "can't encode half a character, such as \\ud800. Nobody's address or "
-            "password has one, so return None."
-        ) from None
-    except IntegrityError as error:
-        raise AssertionError(
-            f"sign_in was asked for {tried}, and the database refused what it changed: "
-            f"{error.orig}. `verify` returns None where no new hash is due."
-        ) from None
-    return None if found is None else found.id
-
-
-async def hash_of(sessions: "Sessions", email: str) -> str:
-    """Return the hash that is stored for an account."""
-    from sqlalchemy import select
-
-    from waybill.tables import Credential
-
-    query = select(Credential.hash).where(Credential.account_id == IDS[email])
-    async with sessions() as session:
-        return (await session.scalars(query)).one()
-
-
-@pytest.mark.parametrize("email", ["lena@example.com", "ada@example.com"])
-async def test_the_password_tells_whose_it_is(
-    sessions: "Sessions", passwords: "Passwords", email: str
-) -> None:
+# - Address and password of an active account return that `Account`, read in `session`.
+async def test_the_password_tells_whose_it_is(whose: Whose, known: Known) -> None:
     """Address and password of an active account come to that account."""
-    found = await whose(sessions, passwords, email, PASSWORDS[email])
-    assert found == IDS[email], (
-        f"{email} signed in with the right password, and sign_in returned "
-        f"{f'the account {found}' if found else 'None'}; {IDS[email]} was expected."
-    )
-
-
-async def test_a_wrong_password_is_nobodys(
-    sessions: "Sessions", passwords: "Passwords"
-) -> None:
-    """A wrong password comes to None, whoever else's it may be."""
-    wrong = ("Correct horse battery", "", PASSWORDS["ada@example.com"])
-    for password in wrong:
-        found = await whose(sessions, passwords, "lena@example.com", password)
-        assert found is None, (
-            f"Lena's password was not {password!r}, and sign_in returned the account "
-            f"{found}. `verify` returns two things; a tuple itself is always true."
+    for email in (LENA, ADA):
+        found = await whose(email, known[email].password)
+        assert found == known[email].id, (
+            f"{email} (account {known[email].id}) signed in with the right password, "
+            f"and sign_in returned {f'the account {found}' if found else 'None'}."
         )
 
 
-async def test_no_refusal_says_why(
-    sessions: "Sessions", passwords: "Passwords"
+# - Address and password of an active account return that `Account`, read in `session`.
+async def test_the_caller_commits(
+    sessions: "Sessions", make_passwords: Make, known: Known, hash_of: HashOf
 ) -> None:
-    """Every refusal is None: unknown, wrong, inactive, without a credential."""
-    for what, (email, password) in REFUSALS.items():
-        found = await whose(sessions, passwords, email, password)
-        assert found is None, (
-            f"Tried was {what} ({email}), and sign_in returned the account {found}; "
-            "None was expected."
-        )
-
-
-@pytest.mark.parametrize("what", REFUSALS)
-async def test_every_refusal_costs_the_same(
-    sessions: "Sessions",
-    passwords: "Passwords",
-    work: list[str],
-    foreign: list[str],
-    what: str,
-) -> None:
-    """A refusal calls `hash` or `verify` once, whatever its reason."""
-    # A dummy hash may be made by the first one who needs it.
-    await whose(sessions, passwords, "first@example.com", "correct horse battery")
-    work.clear()
-    foreign.clear()
-    await whose(sessions, passwords, *REFUSALS[what])
-    assert not foreign, (
-        f"Tried was {what}, and `passwords.verify` was handed {foreign[0]!r}. The "
-        "`passwords` that sign_in was given did not make that. What it costs to verify "
-        "depends on what stands in it, and a difference shows on a stopwatch. Let the "
-        "same `passwords` make the dummy."
-    )
-    called = f"{len(work)} times" + (f" ({', '.join(work)})" if work else "")
-    advice = (
-        "Without Argon2's work the answer comes at once, and whoever holds a stopwatch "
-        "knows why. Do the work, and forget what comes of it."
-        if not work
-        else "Twice the work takes twice the time, and that tells a reason too."
-    )
-    assert len(work) == 1, (
-        f"Tried was {what}. `hash` and `verify` did Argon2's work {called}; once was "
-        f"expected. {advice}"
-    )
-
-
-@pytest.mark.parametrize("email", ["Lena@Example.com", "LENA@EXAMPLE.COM"])
-async def test_capitals_make_no_difference(
-    sessions: "Sessions", passwords: "Passwords", email: str
-) -> None:
-    """An address is found in any case of its letters."""
-    found = await whose(sessions, passwords, email, PASSWORDS["lena@example.com"])
-    assert found == IDS["lena@example.com"], (
-        f"{email} signed in with Lena's password, and sign_in returned "
-        f"{f'the account {found}' if found else 'None'}. Addresses are kept in small "
-        "letters; look them up like that."
-    )
-
-
-async def test_a_weak_hash_is_replaced(
-    sessions: "Sessions", passwords: "Passwords", make_passwords: Make
-) -> None:
-    """A sign-in that succeeds replaces a hash that has become weak, and no other."""
-    email = "lena@example.com"
-    before = await hash_of(sessions, email)
-    await whose(sessions, passwords, email, PASSWORDS[email])
-    assert await hash_of(sessions, email) == before, (
-        "Lena signed in, her hash was as strong as the settings ask, and it was "
-        "replaced all the same."
-    )
-    stronger = make_passwords(rounds=3)
-    found = await whose(sessions, stronger, email, PASSWORDS[email])
-    assert found == IDS[email], (
-        "The cost was raised, Lena signed in with the right password, and sign_in "
-        f"returned {found}."
-    )
-    after = await hash_of(sessions, email)
-    assert after != before, (
-        "The cost was raised and Lena signed in: `verify` returned a new hash, and the "
-        "old one is still stored."
-    )
-    said = await stronger.verify(SecretStr(PASSWORDS[email]), after)
-    assert said == (True, None), (
-        "The cost was raised and Lena signed in. On the hash that was stored then, "
-        f"`verify` says {said} to her password; (True, None) was expected."
-    )
-
-
-@pytest.mark.parametrize(
-    ("email", "password"),
-    [
-        ("lena@example.com", "incorrect horse"),
-        (INACTIVE, PASSWORDS[INACTIVE]),
-    ],
-)
-async def test_a_refusal_changes_nothing(
-    sessions: "Sessions", make_passwords: Make, email: str, password: str
-) -> None:
-    """A refusal leaves even a weak hash as it is."""
-    before = await hash_of(sessions, email)
-    await whose(sessions, make_passwords(rounds=3), email, password)
-    assert await hash_of(sessions, email) == before, (
-        f"{email} was refused with {password!r}, and the stored hash is another now. "
-        "Replace it only when somebody gets in."
-    )
-
-
-async def test_the_caller_commits(sessions: "Sessions", make_passwords: Make) -> None:
     """What sign_in changes is the caller's to commit."""
     from waybill.accounts import sign_in
 
-    email = "lena@example.com"
-    before = await hash_of(sessions, email)
+    before, secret = await hash_of(known[LENA]), SecretStr(known[LENA].password)
     async with sessions() as session:
-        password = SecretStr(PASSWORDS[email])
-        await sign_in(session, make_passwords(rounds=3), email, password)
+        await sign_in(session, make_passwords(rounds=3), LENA, secret)
         await session.rollback()
-    assert await hash_of(sessions, email) == before, (
-        "The caller of sign_in rolled back, and a new hash is stored. Leave the commit "
-        "to whoever owns the session."
+    kept = await hash_of(known[LENA])
+    assert kept == before, "The caller rolled back, and a new hash is stored."
+
+
+# - The address is found in any spelling that `canonical` knows.
+async def test_any_spelling_will_do(whose: Whose, known: Known) -> None:
+    """An address is found in any spelling of it."""
+    for email in SPELLINGS:
+        found = await whose(email, known[LENA].password)
+        assert found == known[LENA].id, (
+            f"{email!a} signed in with Lena's password, and sign_in returned "
+            f"{f'the account {found}' if found else 'None'}. Signing up keeps what "
+            "`canonical(email)` returns; look that up."
+        )
+
+
+# - The address is found in any spelling that `canonical` knows.
+async def test_what_only_looks_like_it_is_nobodys(
+    whose: Whose, known: Known, sent: list[str]
+) -> None:
+    """Wildcards, quotes, zeros and halves of characters find nobody."""
+    for email in WILDCARDS + NO_ADDRESSES:
+        found = await whose(email, known[LENA].password)
+        assert found is None, (
+            f"{email!a} signed in with Lena's password, and sign_in returned account "
+            f"{found}. With LIKE, % and _ stand for other letters: compare with ==."
+        )
+        assert "\\x00" not in "".join(sent), (
+            f"{email!a} was sent to the database. PostgreSQL can't hold a zero in a "
+            "text and raises: anybody could cause a 500. Ask `canonical` first."
+        )
+
+
+# - Every refusal is `None` and never an exception:
+async def test_no_refusal_says_why(whose: Whose) -> None:
+    """Every refusal is None: unknown, wrong, inactive, without a credential."""
+    for what, (email, password) in REFUSALS.items():
+        found = await whose(email, password)
+        assert found is None, (
+            f"Tried was {what} ({email}, {password!a}), and sign_in returned account "
+            f"{found}. `verify` returns two things, and a tuple itself is always true."
+        )
+
+
+# - Every refusal is `None` and never an exception:
+async def test_closed_meanwhile_is_closed(
+    whose: Whose, sessions: "Sessions", watched: SimpleNamespace, known: Known
+) -> None:
+    """An account that was closed while Argon2 worked is refused."""
+    from waybill.tables import Account
+
+    async def close() -> None:
+        async with sessions.begin() as session:
+            (await session.get_one(Account, known[LENA].id)).active = False
+
+    watched.meanwhile.append(close)
+    found = await whose(LENA, known[LENA].password)
+    assert found is None, (
+        "While Argon2 worked, Lena's account was closed, and sign_in returned it. What "
+        "was read before a wait may be old after it: ask for `active` afterwards."
     )
 
 
-@pytest.mark.parametrize(
-    ("email", "password"),
-    [
-        ("lena@example.com", "correct horse battery\ud800"),
-        ("nobody@example.com", "\ud800"),
-        ("lena\ud800@example.com", PASSWORDS["lena@example.com"]),
-    ],
-)
-async def test_half_a_character_is_nobodys(
-    sessions: "Sessions", passwords: "Passwords", email: str, password: str
+# - Every refusal costs the work of one `hash` or one `verify`, made by `passwords`.
+async def test_every_refusal_costs_the_same(
+    whose: Whose, watched: SimpleNamespace
 ) -> None:
-    """Half a character, in address or password, comes to None."""
-    found = await whose(sessions, passwords, email, password)
-    assert found is None, (
-        f"Tried was {email!a} with {password!a}, which has half a character, and "
-        f"sign_in returned the account {found}; None was expected."
+    """A refusal calls `hash` or `verify` once, whatever its reason."""
+    # A dummy hash may be made by the first one who needs it.
+    await whose("first@example.com", "correct horse battery")
+    work, foreign = watched.work, watched.foreign
+    for what, (email, password) in REFUSALS.items():
+        work.clear()
+        foreign.clear()
+        await whose(email, password)
+        assert not foreign, (
+            f"Tried was {what}, and `passwords.verify` was handed {foreign[0]!r}, "
+            "which the same `passwords` did not make. A hash of another cost takes "
+            "another time, and a stopwatch shows it. Let them make the dummy."
+        )
+        advice = (
+            "Twice the work takes twice the time, and that tells a reason too."
+            if work
+            else "Without Argon2's work the answer comes at once, and whoever holds a "
+            "stopwatch knows why. Do the work, and forget what comes of it."
+        )
+        assert len(work) == 1, (
+            f"Tried was {what}. `hash` and `verify` were called {len(work)} times "
+            f"({', '.join(work) or 'neither'}); once was expected. {advice}"
+        )
+
+
+# - A dummy opens nothing:
+@pytest.mark.parametrize("email", ["nobody@example.com", "demo@example.com"])
+async def test_no_password_of_the_code_opens_anything(
+    whose: Whose, watched: SimpleNamespace, email: str
+) -> None:
+    """No text in the code, and no password that it makes up, signs anybody in."""
+    await whose(email, "the first one needs a dummy")
+    source = inspect.getsource(importlib.import_module("waybill.accounts"))
+    nodes = [*ast.walk(ast.parse(source))]
+    docs = [node.value for node in nodes if isinstance(node, ast.Expr)]
+    texts = {getattr(node, "value", None) for node in nodes if node not in docs}
+    for password in {*watched.secrets, *(one for one in texts if type(one) is str)}:
+        found = await whose(email, password)
+        assert found is None, (
+            f"{email} has no password, {password!r} was tried, which stands in the "
+            f"code or was made up by it, and sign_in returned account {found}. A "
+            "dummy's password fits the dummy: look whether there was a credential."
+        )
+
+
+# - While Argon2 works, no connection to the database is taken.
+async def test_no_connection_waits_for_argon2(
+    whose: Whose, watched: SimpleNamespace, known: Known
+) -> None:
+    """While Argon2 works, no connection is taken out of the pool."""
+    right = (LENA, known[LENA].password)
+    tries = {"a success": right, "a success, a weak hash": right, **REFUSALS}
+    for what, (email, password) in tries.items():
+        await whose(email, password, rounds=2 + ("weak" in what))
+        assert watched.lent, f"Tried was {what}, and `passwords` was not asked at all."
+        assert max(watched.lent) == 0, (
+            f"Tried was {what}. While the request waited for Argon2, it held a "
+            "connection, and the pool has few: a crowd of wrong passwords takes them "
+            "all. A session keeps its connection from its first statement on. Use "
+            "`session` after the wait; before it, `find_hash` has one of its own."
+        )
+
+
+# - Only after a success, a new hash that `verify` offers replaces the old one.
+async def test_a_weak_hash_is_replaced(
+    whose: Whose, make_passwords: Make, known: Known, hash_of: HashOf
+) -> None:
+    """A sign-in that succeeds replaces a hash that has become weak, and no other."""
+    before, adas = await hash_of(known[LENA]), await hash_of(known[ADA])
+    await whose(LENA, known[LENA].password)
+    kept = await hash_of(known[LENA])
+    assert kept == before, "Lena's hash was as strong as asked, and it was replaced."
+    await whose(LENA, known[LENA].password, rounds=3)
+    after = await hash_of(known[LENA])
+    assert after != before, (
+        "The cost was raised and Lena signed in. Her old hash is still stored."
+    )
+    stronger, secret = make_passwords(rounds=3), SecretStr(known[LENA].password)
+    said = await stronger.verify(secret, after)
+    assert said == (True, None), (
+        f"Lena signed in, and on her new hash `verify` says {said} to her password."
+    )
+    assert await hash_of(known[ADA]) == adas, "Ada's hash was replaced as well."
+
+
+# - Only after a success, a new hash that `verify` offers replaces the old one.
+async def test_a_refusal_changes_nothing(
+    whose: Whose, known: Known, hash_of: HashOf
+) -> None:
+    """A refusal leaves even a weak hash as it is."""
+    for email in (LENA, BOB):
+        password = {LENA: "incorrect horse"}.get(email, known[email].password)
+        before = await hash_of(known[email])
+        await whose(email, password, rounds=3)
+        assert await hash_of(known[email]) == before, (
+            f"{email} was refused with {password!r}, and the stored hash has changed."
+        )
+
+
+# - Only after a success, a new hash that `verify` offers replaces the old one.
+async def test_a_changed_password_stays(
+    whose: Whose,
+    sessions: "Sessions",
+    watched: SimpleNamespace,
+    known: Known,
+    hash_of: HashOf,
+) -> None:
+    """A password that was changed while Argon2 worked stays changed."""
+    from sqlalchemy import update
+
+    from waybill.tables import Credential
+
+    async def change() -> None:
+        lenas = update(Credential).where(Credential.account_id == known[LENA].id)
+        async with sessions.begin() as session:
+            await session.execute(lenas.values(hash="of her new password"))
+
+    watched.meanwhile.append(change)
+    await whose(LENA, known[LENA].password, rounds=3)
+    assert await hash_of(known[LENA]) == "of her new password", (
+        "Lena changed her password while Argon2 worked. Then a new hash of the old one "
+        "was stored over it. Replace only the hash that was verified."
     )

@@ -1,8 +1,18 @@
 """Accounts: who uses Waybill, and how they prove it."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException, status
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr, field_validator
-from sqlalchemy import select
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    SecretStr,
+    validate_email,
+)
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from waybill.database import Session
@@ -11,6 +21,14 @@ from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
 from waybill.tables import Account, Credential, Role
 
+
+# kata: passwords.canonical
+def canonical(email: str) -> str:
+    """Return the one spelling of an address; ValueError if it is no address."""
+    _, address = validate_email(email)
+    return address.lower()
+
+
 # kata: passwords.sign_up
 router = APIRouter(prefix="/accounts")
 
@@ -18,18 +36,8 @@ router = APIRouter(prefix="/accounts")
 class SignUp(RequestModel):
     """What somebody new tells Waybill."""
 
-    email: EmailStr
+    email: Annotated[EmailStr, AfterValidator(canonical)]
     password: SecretStr = Field(min_length=12, max_length=128)
-
-    @field_validator("password")
-    @classmethod
-    def refuse_half_a_character(cls, password: SecretStr) -> SecretStr:
-        """Refuse what UTF-8 can't encode, without repeating it."""
-        try:
-            password.get_secret_value().encode()
-        except UnicodeEncodeError:
-            raise ValueError("Half a character is no text.") from None
-        return password
 
 
 class AccountRead(BaseModel):
@@ -57,27 +65,52 @@ async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Ac
 
 
 # kata: passwords.sign_in
+async def find_hash(session: AsyncSession, email: str) -> tuple[int, str] | None:
+    """Return whose id and which hash belong to an address, or None.
+
+    It asks in a session of its own, so that no connection stays taken afterwards.
+    """
+    try:
+        address = canonical(email)
+    except ValueError:  # what is no address is nobody's
+        return None
+    query = (
+        select(Credential.account_id, Credential.hash)
+        .join(Account, Account.id == Credential.account_id)
+        .where(Account.email == address)
+    )
+    async with AsyncSession(session.bind) as own:
+        row = (await own.execute(query)).one_or_none()
+    return None if row is None else (row.account_id, row.hash)
+
+
+async def renew(session: AsyncSession, account_id: int, old: str, new: str) -> None:
+    """Replace a hash, unless its owner has changed the password meanwhile."""
+    await session.execute(
+        update(Credential)
+        .where(Credential.account_id == account_id, Credential.hash == old)
+        .values(hash=new)
+    )
+
+
 async def sign_in(
     session: AsyncSession, passwords: Passwords, email: str, password: SecretStr
 ) -> Account | None:
-    """Return whose address and password these are, or None, without a word why."""
-    try:
-        (email + password.get_secret_value()).encode()
-    except UnicodeEncodeError:  # half a character is in nobody's password or address
-        return None
-    query = (
-        select(Account, Credential)
-        .join(Credential, Credential.account_id == Account.id)
-        .where(Account.email == email.lower())
-    )
-    row = (await session.execute(query)).one_or_none()
-    if row is None:
+    """Return whose address and password these are, or None, without a word why.
+
+    Ask before the session has sent anything: then it holds no connection either.
+    """
+    found = await find_hash(session, email)
+    if found is None:
         await passwords.hash(password)  # as long as a verification takes
         return None
-    account, credential = row
-    is_right, renewed = await passwords.verify(password, credential.hash)
-    if not is_right or not account.active:
+    account_id, hashed = found
+    is_right, renewed = await passwords.verify(password, hashed)
+    if not is_right:
         return None
-    if renewed:
-        credential.hash = renewed
+    # Asked after the wait: the account may have been closed meanwhile.
+    query = select(Account).where(Account.id == account_id, Account.active)
+    account = await session.scalar(query)
+    if account and renewed:
+        await renew(session, account_id, hashed, renewed)
     return account

@@ -15,7 +15,8 @@ from waybill import health
 from waybill.api import api
 from waybill.database import make_engine
 from waybill.limits import Limit, LimitMiddleware, TokenBucket
-from waybill.settings import Settings, refuse_unsafe
+from waybill.passwords import PasswordSettings
+from waybill.settings import Settings, UnsafeSettingsError, refuse_unsafe
 from waybill.shared_limits import Fallback, RedisBucket
 from waybill.tables import Base
 
@@ -92,6 +93,28 @@ def hide_input(app: FastAPI) -> None:
 
 
 extensions.append(hide_input)
+
+
+# kata: passwords.refuse_cheap
+FLOOR_KIB, FLOOR_ROUNDS = 19_456, 2
+"""The least that OWASP recommends for Argon2id."""
+
+
+def refuse_cheap(app: FastAPI) -> None:
+    """Refuse to serve the public with hashes that are cheap to guess."""
+    cost = PasswordSettings()  # what can't be computed is refused here, everywhere
+    if app.state.settings.environment != "production":
+        return
+    problems = []
+    if cost.memory_kib < FLOOR_KIB:
+        problems.append(f"WAYBILL_HASH_MEMORY_KIB must be at least {FLOOR_KIB}")
+    if cost.rounds < FLOOR_ROUNDS:
+        problems.append(f"WAYBILL_HASH_ROUNDS must be at least {FLOOR_ROUNDS}")
+    if problems:
+        raise UnsafeSettingsError("; ".join(problems))
+
+
+extensions.append(refuse_cheap)
 
 
 # kata: rate_limiting.limit_app

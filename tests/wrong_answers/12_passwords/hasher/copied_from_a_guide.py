@@ -2,12 +2,12 @@
 #| refused_by: test_the_loop_stays_free
 # Hashes in `async def`: nobody else gets on meanwhile.
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import Depends
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from pydantic import PositiveInt, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -18,10 +18,22 @@ class PasswordSettings(BaseSettings):
         env_prefix="WAYBILL_HASH_", env_file=".env", extra="ignore"
     )
 
-    rounds: PositiveInt = 3
-    memory_kib: PositiveInt = 65_536
-    lanes: PositiveInt = 4
-    at_once: PositiveInt = 4
+    rounds: Annotated[int, Field(ge=1, le=100)] = 3
+    memory_kib: Annotated[int, Field(ge=8, le=4_194_304)] = 65_536
+    lanes: Annotated[int, Field(ge=1, le=64)] = 4
+    at_once: Annotated[int, Field(ge=1, le=64)] = 4
+
+    @model_validator(mode="after")
+    def leave_room_for_lanes(self) -> Self:
+        """Refuse what Argon2 can't compute, before the first person signs up."""
+        if self.memory_kib < 8 * self.lanes:
+            raise ValueError("memory_kib must be at least 8 for each of the lanes")
+        return self
+
+
+def as_bytes(password: SecretStr) -> bytes:
+    """Return what Argon2 hashes: any text, even with half a character in it."""
+    return password.get_secret_value().encode("utf-8", "surrogatepass")
 
 
 class Passwords:
@@ -37,11 +49,14 @@ class Passwords:
 
     async def hash(self, password: SecretStr) -> str:
         """Return a hash with a salt of its own."""
-        return self._hasher.hash(password.get_secret_value())
+        return self._hasher.hash(as_bytes(password))
 
     async def verify(self, password: SecretStr, hashed: str) -> tuple[bool, str | None]:
-        """Return whether it is the password, and a new hash if the old one is weak."""
-        return self._hasher.verify(password.get_secret_value(), hashed), None
+        """Return whether it is the password, and a new hash or None.
+
+        There is a new hash if the old one was made at another cost.
+        """
+        return self._hasher.verify(as_bytes(password), hashed), None
 
 
 @lru_cache

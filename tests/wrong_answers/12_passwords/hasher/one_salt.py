@@ -2,13 +2,13 @@
 #| refused_by: test_a_hash_is_argon2ids
 # One salt for everybody: one guess tries all accounts at once.
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Self
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from pydantic import PositiveInt, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -19,10 +19,22 @@ class PasswordSettings(BaseSettings):
         env_prefix="WAYBILL_HASH_", env_file=".env", extra="ignore"
     )
 
-    rounds: PositiveInt = 3
-    memory_kib: PositiveInt = 65_536
-    lanes: PositiveInt = 4
-    at_once: PositiveInt = 4
+    rounds: Annotated[int, Field(ge=1, le=100)] = 3
+    memory_kib: Annotated[int, Field(ge=8, le=4_194_304)] = 65_536
+    lanes: Annotated[int, Field(ge=1, le=64)] = 4
+    at_once: Annotated[int, Field(ge=1, le=64)] = 4
+
+    @model_validator(mode="after")
+    def leave_room_for_lanes(self) -> Self:
+        """Refuse what Argon2 can't compute, before the first person signs up."""
+        if self.memory_kib < 8 * self.lanes:
+            raise ValueError("memory_kib must be at least 8 for each of the lanes")
+        return self
+
+
+def as_bytes(password: SecretStr) -> bytes:
+    """Return what Argon2 hashes: any text, even with half a character in it."""
+    return password.get_secret_value().encode("utf-8", "surrogatepass")
 
 
 class Passwords:
@@ -37,20 +49,23 @@ class Passwords:
         self._hasher = PasswordHash((hasher,))
         self._limiter = CapacityLimiter(settings.at_once)
 
-    def _salted(self, password: str) -> str:
+    def _salted(self, password: bytes) -> str:
         return self._hasher.hash(password, salt=b"waybill's salt")
 
     async def hash(self, password: SecretStr) -> str:
         """Return a hash with a salt of its own."""
         return await to_thread.run_sync(
-            self._salted, password.get_secret_value(), limiter=self._limiter
+            self._salted, as_bytes(password), limiter=self._limiter
         )
 
     async def verify(self, password: SecretStr, hashed: str) -> tuple[bool, str | None]:
-        """Return whether it is the password, and a new hash if the old one is weak."""
+        """Return whether it is the password, and a new hash or None.
+
+        There is a new hash if the old one was made at another cost.
+        """
         return await to_thread.run_sync(
             self._hasher.verify_and_update,
-            password.get_secret_value(),
+            as_bytes(password),
             hashed,
             limiter=self._limiter,
         )

@@ -1,8 +1,10 @@
 #| kata: passwords.sign_up
-#| refused_by: test_an_address_is_an_address
+#| refused_by: test_an_account_is_opened
 # Any text is an address.
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException, status
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords

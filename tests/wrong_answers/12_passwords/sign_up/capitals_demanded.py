@@ -1,15 +1,10 @@
 #| kata: passwords.sign_up
 #| refused_by: test_an_account_is_opened
 # Demands a capital letter and a digit.
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException, status
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    EmailStr,
-    Field,
-    SecretStr,
-    field_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr, field_validator
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
@@ -23,7 +18,7 @@ router = APIRouter(prefix="/accounts")
 class SignUp(RequestModel):
     """What somebody new tells Waybill."""
 
-    email: EmailStr
+    email: Annotated[EmailStr, AfterValidator(canonical)]
     password: SecretStr = Field(min_length=12, max_length=128)
 
     @field_validator("password")

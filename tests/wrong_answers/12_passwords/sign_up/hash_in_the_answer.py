@@ -1,8 +1,10 @@
 #| kata: passwords.sign_up
 #| refused_by: test_nothing_else_leaves
 # The answer carries the hash.
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException, status
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
@@ -16,7 +18,7 @@ router = APIRouter(prefix="/accounts")
 class SignUp(RequestModel):
     """What somebody new tells Waybill."""
 
-    email: EmailStr
+    email: Annotated[EmailStr, AfterValidator(canonical)]
     password: SecretStr = Field(min_length=12, max_length=128)
 
 
@@ -32,7 +34,7 @@ class AccountRead(BaseModel):
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=AccountRead)
-async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> dict[str, object]:
+async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Account:
     """Open an account; it comes with its credential or not at all."""
     hashed = await passwords.hash(data.password)  # before a connection is taken
     try:
@@ -42,9 +44,5 @@ async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> di
             status.HTTP_409_CONFLICT, "There is an account with this address."
         ) from None
     session.add(Credential(account_id=account.id, hash=hashed))
-    return {
-        "id": account.id,
-        "email": account.email,
-        "role": account.role,
-        "hash": hashed,
-    }
+    account.hash = hashed
+    return account

@@ -1,8 +1,10 @@
 #| kata: passwords.sign_up
 #| refused_by: test_the_password_does_not_show
 # Hides when printed, and not when dumped.
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException, status
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
@@ -16,7 +18,7 @@ router = APIRouter(prefix="/accounts")
 class SignUp(RequestModel):
     """What somebody new tells Waybill."""
 
-    email: EmailStr
+    email: Annotated[EmailStr, AfterValidator(canonical)]
     password: str = Field(min_length=12, max_length=128, repr=False)
 
 
@@ -33,8 +35,7 @@ class AccountRead(BaseModel):
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=AccountRead)
 async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Account:
     """Open an account; it comes with its credential or not at all."""
-    # before a connection is taken
-    hashed = await passwords.hash(SecretStr(data.password))
+    hashed = await passwords.hash(SecretStr(data.password))  # before a connection is taken
     try:
         account = await add_account(session, data.email)
     except EmailTakenError:

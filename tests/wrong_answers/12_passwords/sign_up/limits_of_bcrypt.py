@@ -1,8 +1,10 @@
 #| kata: passwords.sign_up
 #| refused_by: test_only_its_length_counts
 # A limit in bytes that bcrypt needed.
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException, status
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr, field_validator
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
@@ -16,8 +18,16 @@ router = APIRouter(prefix="/accounts")
 class SignUp(RequestModel):
     """What somebody new tells Waybill."""
 
-    email: EmailStr
-    password: SecretStr = Field(min_length=12, max_length=72)
+    email: Annotated[EmailStr, AfterValidator(canonical)]
+    password: SecretStr = Field(min_length=12, max_length=128)
+
+    @field_validator("password")
+    @classmethod
+    def short(cls, password: SecretStr) -> SecretStr:
+        """Refuse what bcrypt can't read."""
+        if len(password.get_secret_value().encode("utf-8", "replace")) > 72:
+            raise ValueError("72 bytes at most")
+        return password
 
 
 class AccountRead(BaseModel):

@@ -1,8 +1,10 @@
 #| kata: passwords.sign_up
 #| refused_by: test_a_faster_sign_up_wins
 # Looks, then inserts: the slower of two gets a 500.
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException, status
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
 
 from sqlalchemy import select
 
@@ -18,7 +20,7 @@ router = APIRouter(prefix="/accounts")
 class SignUp(RequestModel):
     """What somebody new tells Waybill."""
 
-    email: EmailStr
+    email: Annotated[EmailStr, AfterValidator(canonical)]
     password: SecretStr = Field(min_length=12, max_length=128)
 
 
@@ -36,11 +38,9 @@ class AccountRead(BaseModel):
 async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Account:
     """Open an account; it comes with its credential or not at all."""
     hashed = await passwords.hash(data.password)  # before a connection is taken
-    query = select(Account).where(Account.email == data.email.lower())
+    query = select(Account.id).where(Account.email == data.email)
     if await session.scalar(query):
-        raise HTTPException(
-            status.HTTP_409_CONFLICT, "There is an account with this address."
-        )
+        raise HTTPException(409, "There is an account with this address.")
     account = await add_account(session, data.email)
     session.add(Credential(account_id=account.id, hash=hashed))
     return account

@@ -1,14 +1,16 @@
 #| kata: passwords.sign_up
 #| refused_by: test_the_password_is_kept_as_a_hash
 # Hashes the password and forgets the hash.
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException, status
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
 from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
-from waybill.tables import Account, Role
+from waybill.tables import Account, Credential, Role
 
 router = APIRouter(prefix="/accounts")
 
@@ -16,7 +18,7 @@ router = APIRouter(prefix="/accounts")
 class SignUp(RequestModel):
     """What somebody new tells Waybill."""
 
-    email: EmailStr
+    email: Annotated[EmailStr, AfterValidator(canonical)]
     password: SecretStr = Field(min_length=12, max_length=128)
 
 

@@ -1,8 +1,10 @@
 #| kata: passwords.sign_up
 #| refused_by: test_an_address_is_an_address
 # A pattern for addresses that knows no plus.
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException, status
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
@@ -16,7 +18,7 @@ router = APIRouter(prefix="/accounts")
 class SignUp(RequestModel):
     """What somebody new tells Waybill."""
 
-    email: str = Field(pattern=r"^[\w.]+@[\w]+\.[a-z]{2,}$")
+    email: Annotated[EmailStr, AfterValidator(canonical), Field(pattern=r"^[\w.@ <>-]+$")]
     password: SecretStr = Field(min_length=12, max_length=128)
 
 

@@ -1,8 +1,10 @@
 #| kata: passwords.sign_up
 #| refused_by: test_the_password_is_kept_as_a_hash
 # Cuts the spaces off, as for an address.
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException, status
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
@@ -16,9 +18,7 @@ router = APIRouter(prefix="/accounts")
 class SignUp(RequestModel):
     """What somebody new tells Waybill."""
 
-    model_config = ConfigDict(str_strip_whitespace=True)
-
-    email: EmailStr
+    email: Annotated[EmailStr, AfterValidator(canonical)]
     password: SecretStr = Field(min_length=12, max_length=128)
 
 
@@ -35,7 +35,7 @@ class AccountRead(BaseModel):
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=AccountRead)
 async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Account:
     """Open an account; it comes with its credential or not at all."""
-    hashed = await passwords.hash(SecretStr(data.password.get_secret_value().strip()))
+    hashed = await passwords.hash(SecretStr(data.password.get_secret_value().strip()))  # before a connection is taken
     try:
         account = await add_account(session, data.email)
     except EmailTakenError:

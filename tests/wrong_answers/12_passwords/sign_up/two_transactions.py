@@ -4,7 +4,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException
-from pydantic import BaseModel, EmailStr, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from waybill.database import AppSessions
 from waybill.passwords import AppPasswords
@@ -20,8 +20,10 @@ NewPassword = Annotated[SecretStr, Field(min_length=12, max_length=128)]
 class SignUp(RequestModel):
     """What somebody new tells Waybill."""
 
-    email: EmailStr
+    email: str
     password: NewPassword
+
+    _one_spelling = field_validator("email")(canonical)
 
 
 class AccountRead(BaseModel, from_attributes=True):

@@ -1,0 +1,143 @@
+"""Checks of passwords.canonical: every spelling of an address becomes one text."""
+
+import socket
+
+import pytest
+
+SPELLINGS = {
+    "lena@example.com": [
+        "Lena@Example.COM",
+        "  lena@example.com ",
+        "Lena Vogt <lena@example.com>",
+        " Lena Vogt <Lena@Example.COM> ",
+        "lena@\N{FULLWIDTH LATIN SMALL LETTER E}xample.com",
+    ],
+    "zoë_o'hara@mail.example.org": [
+        "Zoë_O'Hara@mail.example.org",
+        "zoe\N{COMBINING DIAERESIS}_o'hara@MAIL.example.org",
+    ],
+    "lena@bücher.example.com": [
+        "lena@xn--bcher-kva.example.com",
+        "LENA@BÜCHER.example.com",
+        "lena@bu\N{COMBINING DIAERESIS}cher.example.com",
+    ],
+}
+NO_ADDRESSES = [
+    "lena",
+    "lena@",
+    "@example.com",
+    "le na@example.com",
+    "",
+    "lena@example.com@example.com",
+    "lena@example..com",
+    "le\0na@example.com",
+    "lena@example.com\0",
+    "lena\ud800@example.com",
+    "lena@\ud800example.com",
+]
+
+
+def canonical(email: str) -> str:
+    """Return what the learner's function makes of an address."""
+    from waybill.accounts import canonical
+
+    try:
+        found = canonical(email)
+    except ValueError as error:
+        raise AssertionError(
+            f"canonical({email!a}) raised {type(error).__name__}: {error} It is an "
+            "address, and a text was expected."
+        ) from None
+    assert isinstance(found, str), (
+        f"canonical({email!a}) returned {found!r}, and a text was expected. "
+        "`validate_email` returns two things: a name and the address."
+    )
+    return found
+
+
+# - All spellings of one address become one text:
+@pytest.mark.parametrize("wanted", SPELLINGS)
+def test_spellings_become_one(wanted: str) -> None:
+    """All spellings of an address become the same text."""
+    for spelling in SPELLINGS[wanted]:
+        found = canonical(spelling)
+        assert found == wanted, (
+            f"canonical({spelling!a}) returned {found!a}; {wanted!a} was expected. "
+            "`validate_email` knows these spellings, all but capitals before the @."
+        )
+
+
+# - All spellings of one address become one text:
+def test_different_addresses_stay_different() -> None:
+    """Two mailboxes never become one."""
+    pairs = [
+        ("lena@example.com", "lena@example.org"),
+        ("lena@example.com", "lena+tag@example.com"),
+        ("lena@example.com", "le.na@example.com"),
+        ("lena@example.com", "l%@example.com"),
+        ("zoë@example.com", "zoe@example.com"),
+    ]
+    for one, other in pairs:
+        assert canonical(one) != canonical(other), (
+            f"{one} and {other} both became {canonical(one)!r}. They are two people's "
+            "mailboxes: whoever owns one could sign in as the other."
+        )
+
+
+# - What comes out is in small letters.
+def test_letters_are_small() -> None:
+    """What comes out is in small letters, before and after the @."""
+    for email in ("LENA@EXAMPLE.COM", "ΩMEGA@example.com", "Lena.VOGT@example.com"):
+        found = canonical(email)
+        assert found == found.lower(), (
+            f"canonical({email!r}) returned {found!r}, which has capitals in it. "
+            "`add_account` keeps small letters, so nobody would be found."
+        )
+
+
+# - A canonical address stays as it is when it is asked about again.
+@pytest.mark.parametrize("wanted", SPELLINGS)
+def test_once_is_enough(wanted: str) -> None:
+    """A canonical address stays as it is."""
+    once = canonical(SPELLINGS[wanted][0])
+    assert canonical(once) == once, (
+        f"{SPELLINGS[wanted][0]!r} became {once!r}, and asked again that became "
+        f"{canonical(once)!r}."
+    )
+
+
+# - What is no address raises a `ValueError`.
+@pytest.mark.parametrize("text", NO_ADDRESSES)
+def test_no_address_is_refused(text: str) -> None:
+    """What is no address raises a `ValueError`."""
+    from waybill.accounts import canonical
+
+    try:
+        found = canonical(text)
+    except ValueError:
+        return
+    raise AssertionError(
+        f"canonical({text!a}) returned {found!a}, and that is no address: a ValueError "
+        "was expected. `validate_email` raises one by itself."
+    )
+
+
+# - Nobody is asked over the network.
+def test_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is asked over the network, so it works without one."""
+    asked: list[object] = []
+
+    def refuse(*details: object, **_others: object) -> None:
+        asked.append(details)
+        raise OSError("there is no network")
+
+    for name in ("connect", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    found = canonical("lena@example.com")
+    assert not asked, (
+        "canonical('lena@example.com') asked the network whether the address exists. "
+        "Pydantic's `validate_email` doesn't; with the package email_validator say "
+        "check_deliverability=False."
+    )
+    assert found == "lena@example.com", f"Without a network it became {found!r}."
