@@ -169,7 +169,7 @@ async def test_a_failure_is_a_warning(
         )
 
 
-# - Any other exception goes on as it is:
+# - Any other exception goes on as it is.
 @pytest.mark.parametrize(
     "error", [TypeError("a mistake"), KeyError("tokens"), ConnectionError("another")]
 )

@@ -106,8 +106,8 @@ async def test_redis_counts_if_there_is_one(
         app = make(tmp_path)
         for name in ("limiter", "attempts"):
             counting.counted.clear()
+            limit = getattr(app.state, name).limit
             async with started(app):
-                limit = getattr(app.state, name).limit
                 await getattr(app.state, name).hit("account 7")
             expected = [("account 7", limit)] if url else []
             assert counting.counted == expected, (
@@ -180,7 +180,7 @@ async def test_a_stopped_app_counts_alone(
     before = app.state.limiter, app.state.attempts
     for what in ("as usual", "with an error"):
         with suppress(KeyError):
-            async with started(app):
+            async with app.router.lifespan_context(app):
                 if what != "as usual":
                     raise KeyError(what)
         after = app.state.limiter, app.state.attempts

@@ -30,7 +30,7 @@ class Token(BaseModel):
 def account_tried(username: str) -> str:
     """Return a key for an account, whether it exists or not."""
     try:
-        return f"sign-in as {username.lower() if canonical(username) else ""}"
+        return f"sign-in as {canonical(username) and username.lower()}"
     except ValueError:  # what is no address is nobody's
         return "sign-in as nobody"
 

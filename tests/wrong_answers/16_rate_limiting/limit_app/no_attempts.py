@@ -1,5 +1,5 @@
 #| kata: rate_limiting.limit_app
-#| refused_by: test_sign_in_has_a_limiter_of_its_own
+#| refused_by: test_each_app_counts_for_itself
 # One limiter only.
 from pydantic import PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict

@@ -1,5 +1,5 @@
 #| kata: rate_limiting.share_limit
-#| refused_by: test_redis_py_knows_how_long_it_may_wait
+#| refused_by: test_a_hanging_redis_does_not_hang_waybill
 # A time-out for the connection, and none for the answer.
 from pydantic import RedisDsn
 from pydantic_settings import BaseSettings, SettingsConfigDict

@@ -1,5 +1,5 @@
 #| kata: rate_limiting.share_limit
-#| refused_by: test_it_starts_without_redis
+#| refused_by: test_redis_counts_if_there_is_one
 # No Redis, no Waybill.
 from pydantic import RedisDsn
 from pydantic_settings import BaseSettings, SettingsConfigDict
