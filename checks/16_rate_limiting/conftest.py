@@ -114,6 +114,10 @@ def app(visits: list[str]) -> FastAPI:
         response.headers["X-Depot"] = "BER"
         return number
 
+    @app.get("/own")
+    async def own(response: Response) -> None:
+        response.headers["RateLimit"] = '"own";r=3;t=9'
+
     @app.get("/health")
     async def health() -> str:
         return "ok"

@@ -282,3 +282,15 @@ async def test_the_limiter_may_change(
         "app.state.limiter was replaced by one that refuses, and the next request was "
         f"answered {response.status_code}. Look the limiter up for each request."
     )
+
+
+# - An allowed request is answered as before, and its answer also has the headers of
+# `limit_headers()`, even if it is a 404 or a 422.
+async def test_what_the_route_says_stays(client: httpx.AsyncClient) -> None:
+    """A header that the answer has already stays as it is."""
+    response = await client.get("/own")
+    found = response.headers.get_list("RateLimit")
+    assert found == ['"own";r=3;t=9'], (
+        "The route has a limit of its own, and its answer said RateLimit: "
+        f'"own";r=3;t=9. What arrived is {found}. Add what the answer lacks.'
+    )

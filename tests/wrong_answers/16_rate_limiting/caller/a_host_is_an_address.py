@@ -1,5 +1,5 @@
 #| kata: rate_limiting.caller
-#| refused_by: test_a_host_need_not_be_an_address
+#| refused_by: test_no_header_says_where_it_comes_from
 # Not every server has an address to show.
 from contextlib import suppress
 from ipaddress import IPv6Address, IPv6Network, ip_address

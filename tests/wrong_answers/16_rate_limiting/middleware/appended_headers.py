@@ -47,8 +47,9 @@ class LimitMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                sent = MutableHeaders(scope=message)
                 for name, value in [*headers.items()] * 2:
-                    MutableHeaders(scope=message).append(name, value)
+                    sent.append(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
