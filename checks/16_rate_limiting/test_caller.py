@@ -297,4 +297,4 @@ def test_without_a_client_somebody_is_counted() -> None:
     again = counted(None, X_Forwarded_For="10.1.2.3")
     assert key == again, f"Without a client, two requests are {key!r} and {again!r}."
     other = counted("203.0.113.7")
-    assert key != other, f"Without a client, it is counted as 203.0.113.7 is: {key!r}."
+    assert key != other, f"Without a client, it is like 203.0.113.7: {key!r}."

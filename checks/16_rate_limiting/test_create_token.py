@@ -63,13 +63,14 @@ async def ask(
     username: str = "lena@example.com",
     password: str = "a guess, and long",  # noqa: S107 - nobody's
     host: str = "203.0.113.7",
+    target: str = "/token",
     **headers: str,
 ) -> httpx.Response:
     """Send an address and a password, from an address of the network."""
     transport = httpx.ASGITransport(app, client=(host, 50123))
     form = {"username": username, "password": password}
     async with httpx.AsyncClient(transport=transport, base_url="http://w") as client:
-        return await client.post("/token", data=form, headers=headers)
+        return await client.post(target, data=form, headers=headers)
 
 
 async def counted(app: FastAPI, which: str, **request: str) -> str:
@@ -164,6 +165,24 @@ async def test_each_address_is_counted(app: FastAPI) -> None:
     home = {await counted(app, "limiter", host=f"2001:db8::{n}") for n in (1, 2)}
     assert len(home) == 1, f"One household was counted as {home}; ask `address_of`."
     assert bare not in home, f"Two households are counted under {bare!r}."
+
+
+@pytest.mark.parametrize("which", ["limiter", "attempts"])
+async def test_nothing_else_counts(app: FastAPI, which: str) -> None:
+    """No password, query or header makes another key."""
+    bare = await counted(app, which)
+    for request in (
+        {"password": "another guess, as long"},
+        {"target": "/token?try=2"},
+        {"User-Agent": "another browser"},
+        {"Cookie": "session=2"},
+        {"X-Request-ID": "2"},
+    ):
+        key = await counted(app, which, **request)
+        assert key == bare, (
+            f"`app.state.{which}` counted an attempt under {bare!r}, and under {key!r} "
+            f"with {request}. A bot that varies it is never refused."
+        )
 
 
 async def test_it_is_counted_apart(app: FastAPI) -> None:
