@@ -25,6 +25,49 @@ HOW_TO_GET_REDIS = (
     "or go on: the next katas work without."
 )
 LONGEST_START = 5.0
+MOST_TURNS = 50
+"""Turns of the loop until a piece of a stream has gone out."""
+
+
+class Instant(float):
+    """A time; the clock that gave it counts how often it is compared or calculated."""
+
+    clock: "MovableClock"
+
+
+def _counting(name: str) -> Callable[[Instant, float], float]:
+    def operation(self: Instant, other: float) -> float:
+        self.clock.used += 1
+        result: float = getattr(float, name)(self, other)
+        return result
+
+    return operation
+
+
+for _name in ("add", "radd", "sub", "rsub", "lt", "le", "gt", "ge"):
+    setattr(Instant, f"__{_name}__", _counting(f"__{_name}__"))
+
+
+class MovableClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.asked = 0
+        self.used = 0
+
+    def __call__(self) -> float:
+        """Return the seconds that it shows."""
+        self.asked += 1
+        instant = Instant(self.now)
+        instant.clock = self
+        return instant
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A clock that a check moves; it knows how often it was asked, its times used."""
+    return MovableClock()
 
 
 class Scripted:
@@ -73,6 +116,10 @@ def app(visits: list[str]) -> FastAPI:
         response.headers["X-Depot"] = "BER"
         return number
 
+    @app.get("/own")
+    async def own(response: Response) -> None:
+        response.headers["RateLimit"] = '"own";r=3;t=9'
+
     @app.get("/health")
     async def health() -> str:
         return "ok"
@@ -83,6 +130,10 @@ def app(visits: list[str]) -> FastAPI:
             for number in range(8):
                 visits.append(f"made {number}")
                 yield f"{number}\n"
+                for _ in range(MOST_TURNS):  # whoever passes it on may need some
+                    if f"sent {number}" in visits:
+                        break
+                    await asyncio.sleep(0)
 
         return StreamingResponse(rows())
 

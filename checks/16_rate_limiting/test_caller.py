@@ -1,27 +1,40 @@
 """Checks of rate_limiting.caller: who is counted."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import jwt
 import pytest
 from fastapi.requests import HTTPConnection
 from pydantic import SecretStr
+from starlette.datastructures import Headers
 
 KEY = SecretStr("caller-" * 6)
 OTHER_KEY = SecretStr("nobody-" * 6)
 
 
-def counted(host: str | None, **headers: str) -> str:
+def counted(
+    host: str | None,
+    /,
+    *,
+    address_only: bool = False,
+    method: str = "GET",
+    target: str = "/v1/rates/DE",
+    port: int = 50123,
+    **headers: str,
+) -> str:
     """Return the key that a request from an address is counted under."""
-    from waybill.limits import caller
+    from waybill.limits import address_of, caller
 
+    path, _, query = target.partition("?")
     scope: dict[str, Any] = {
         "type": "http",
-        "method": "GET",
-        "path": "/v1/rates/DE",
-        "query_string": b"",
-        "client": (host, 50123) if host is not None else None,
+        "method": method,
+        "scheme": "http",
+        "server": ("waybill", 80),
+        "path": path,
+        "query_string": query.encode(),
+        "client": (host, port) if host is not None else None,
         "headers": [
             (name.replace("_", "-").lower().encode(), value.encode())
             for name, value in headers.items()
@@ -30,21 +43,13 @@ def counted(host: str | None, **headers: str) -> str:
     sent = ", ".join(f"{name.replace('_', '-')}: {headers[name]}" for name in headers)
     what = f"A request from {host or 'a Unix socket'}{f' with {sent}' if sent else ''}"
     try:
-        key = caller(HTTPConnection(scope), KEY)
-    except jwt.InvalidTokenError as error:
+        connection = Noting(scope)
+        key = address_of(connection) if address_only else caller(connection, KEY)
+    except (jwt.PyJWTError, ValueError, AttributeError, TypeError, KeyError) as error:
         raise AssertionError(
-            f"{what} ended in {type(error).__name__}: {error}. A token that isn't "
-            "valid is no reason for a 500: its sender is counted by address."
-        ) from error
-    except ValueError as error:
-        raise AssertionError(
-            f"{what} ended in {type(error).__name__}: {error}. A host that is no "
-            "address, such as `testclient`, counts as it is."
-        ) from error
-    except (AttributeError, TypeError, KeyError) as error:
-        raise AssertionError(
-            f"{what} ended in {type(error).__name__}: {error}. Whatever a request "
-            "looks like, somebody has to be counted."
+            f"{what} ended in {type(error).__name__}: {error}. Whatever it looks like, "
+            "somebody has to be counted: by address if the token isn't valid, and by "
+            "the host if that is no address."
         ) from error
     assert isinstance(key, str), f"{what} is counted under {key!r}; a key is a str."
     return key
@@ -64,36 +69,120 @@ def token(
     return f"{scheme} {issue_token(account, key, at)}"
 
 
-@pytest.mark.parametrize(
-    "header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Client-IP"]
-)
-def test_no_header_says_where_it_comes_from(header: str) -> None:
+FORGEABLE = {
+    *("x-forwarded-for", "x-real-ip", "forwarded", "client-ip", "true-client-ip"),
+    *("cf-connecting-ip", "x-forwarded-host", "host", "via", "origin", "referer"),
+    *("user-agent", "cookie", "x-api-key", "x-account", "x-request-id"),
+}
+"""Headers that somebody has counted callers by."""
+
+
+class Noting(HTTPConnection):
+    """A connection that notes which headers it was asked for."""
+
+    asked: ClassVar[set[str]] = set()
+
+    @property
+    def headers(self) -> Headers:
+        """Return the headers; each name that is asked for is noted."""
+        return NotingHeaders(scope=self.scope)
+
+
+class NotingHeaders(Headers):
+    """Headers that note the names they are asked for."""
+
+    def __getitem__(self, key: str) -> str:
+        """Note a name, and look it up; `get` and `in` come here, too."""
+        Noting.asked.add(key.lower())
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        """Note a name, and look it up."""
+        return self.get(str(key)) is not None
+
+
+CALLERS = ("203.0.113.7", "2001:db8::1", "testclient", "account 41")
+
+
+def key_of(who: str, address_only: bool, **request: Any) -> str:  # noqa: ANN401 - what `counted` takes
+    """Return the key of one of four callers; the account comes with a token."""
+    if who != "account 41":
+        return counted(who, address_only=address_only, **request)
+    request = {"authorization": token(41), **request}
+    return counted("203.0.113.7", address_only=address_only, **request)
+
+
+# - `address_of` looks at `connection.client` and at nothing else:
+@pytest.mark.parametrize("address_only", [False, True])
+@pytest.mark.parametrize("who", CALLERS)
+def test_no_header_says_where_it_comes_from(who: str, address_only: bool) -> None:
     """No header says where a request comes from: its client's address does."""
-    keys = {
-        counted("203.0.113.7", **{header: f"10.9.{number // 256}.{number % 256}"})
-        for number in range(1000)
-    }
-    assert len(keys) == 1, (
-        f"A bot at 203.0.113.7 sent 1000 requests, each with another {header}, and was "
-        f"counted as {len(keys)} callers: it is never refused. Anybody can write a "
-        "header; where the connection comes from, they can't choose."
-    )
-    bare = counted("203.0.113.7")
-    assert keys == {bare}, (
-        f"With {header}, 203.0.113.7 is counted under {keys.pop()!r}, and without it "
-        f"under {bare!r}. So a bot has two buckets; leave the header alone."
-    )
+    Noting.asked.clear()
+    bare = key_of(who, address_only)
+    for header in sorted((FORGEABLE | Noting.asked) - {"authorization"}):
+        keys = {
+            key_of(who, address_only, **{header: value})
+            for value in ("10.9.8.7", "198.51.100.4", "2001:db8::9", "lena", "a=1; b=2")
+        }
+        assert keys == {bare}, (
+            f"A bot ({who}) sent five requests, each with another {header}. It was "
+            f"counted under {sorted(keys)}, and without the header under {bare!r}. "
+            "Anybody can write a header; where the connection comes from, they can't "
+            "choose."
+        )
+
+
+@pytest.mark.parametrize("address_only", [False, True])
+@pytest.mark.parametrize("who", CALLERS)
+def test_nothing_else_counts(who: str, address_only: bool) -> None:
+    """Method, path, query and port make no other caller."""
+    bare = key_of(who, address_only)
+    requests: list[dict[str, Any]] = [
+        {"method": "POST"},
+        {"target": "/v1/token"},
+        {"target": "/v1/rates/DE?page=2"},
+        {"port": 50124},
+    ]
+    if address_only:
+        requests.append({"authorization": token(42)})
+    for request in requests:
+        key = key_of(who, address_only, **request)
+        assert key == bare, (
+            f"{who} asked for GET /v1/rates/DE and was counted under {bare!r}. With "
+            f"another {', '.join(request)} ({request}) it is {key!r}: a bot that "
+            "varies it is never refused."
+        )
 
 
 def test_addresses_are_counted_apart() -> None:
     """Another address is another caller."""
-    hosts = ["203.0.113.7", "203.0.113.8", "2001:db8::1", "testclient", "proxy-2"]
+    hosts = ["203.0.113.7", "203.0.113.8", "203.0.114.7", "2001:db8::1"]
+    for address_only in (False, True):
+        keys = {host: counted(host, address_only=address_only) for host in hosts}
+        assert len({*keys.values()}) == len(hosts), (
+            f"These are four callers, and they are counted as {keys}."
+        )
+
+
+# - A host that is no address, such as `testclient`, counts as it is.
+def test_a_host_need_not_be_an_address() -> None:
+    """A host that is no address is a caller of its own."""
+    hosts = [
+        "testclient",
+        "proxy-2",
+        "proxy:2",
+        "proxy%2",
+        "203.0.113.7",
+        "2001:db8::1",
+    ]
     keys = {host: counted(host) for host in hosts}
     assert len({*keys.values()}) == len(hosts), (
-        f"These are five callers, and they are counted as {keys}."
+        f"These are six callers, and they are counted as {keys}."
     )
 
 
+# - `caller` counts a token that `read_token` accepts for its account, wherever it comes
+# from.
 def test_an_account_is_counted_wherever_it_is() -> None:
     """A valid token counts for its account, whatever the address and the token."""
     here = counted("203.0.113.7", Authorization=token(41))
@@ -105,37 +194,35 @@ def test_an_account_is_counted_wherever_it_is() -> None:
     later = counted("203.0.113.7", Authorization=token(41, minutes_ago=5))
     assert later == here, (
         "Account 41 came with another valid token, and was counted under another key. "
-        "A bot would sign in again for a full bucket: count the account, not its token."
+        "A bot would sign in again for a full bucket."
     )
     for scheme in ("bearer", "BEARER", "bEarer"):
         spelt = counted("203.0.113.7", Authorization=token(41, scheme=scheme))
         assert spelt == here, (
             f"Account 41 sent its token as `{scheme} …`, and was counted under "
-            f"{spelt!r} instead of {here!r}. `Bearer` may be spelt in any case of "
-            "letters: the routes take it, too."
+            f"{spelt!r} instead of {here!r}. The routes take any case of letters."
         )
     colleague = counted("203.0.113.7", Authorization=token(42))
     alone = counted("203.0.113.7")
     assert len({here, colleague, alone}) == 3, (
-        "From one address asked account 41, account 42 and somebody without a token; "
-        f"they were counted under {here!r}, {colleague!r} and {alone!r}. These are "
-        "three callers."
+        "From one address asked account 41, account 42 and somebody without a token. "
+        f"They were counted under {here!r}, {colleague!r} and {alone!r}."
     )
 
 
 def forged(account: int) -> str:
     """Return a token whose claims are fine, and which nobody signed."""
-    claims = {
-        "sub": str(account),
-        "type": "access",
-        "exp": datetime.now(UTC) + timedelta(minutes=5),
-    }
+    end = datetime.now(UTC) + timedelta(minutes=5)
+    claims = {"sub": str(account), "type": "access", "exp": end}
     return f"Bearer {jwt.encode(claims, None, algorithm='none')}"
 
 
+# - For everybody else `caller` is the same as `address_of`.
 def test_a_token_that_is_not_valid_counts_for_nothing() -> None:
     """Any other token, and any other scheme, is counted by address."""
     bare = counted("203.0.113.7")
+    other = counted("203.0.113.7", address_only=True)
+    assert bare == other, f"`caller` says {bare!r}, and `address_of` {other!r}."
     for what, header in (
         ("an expired token", token(41, minutes_ago=600)),
         ("a token signed with another key", token(41, key=OTHER_KEY)),
@@ -155,25 +242,40 @@ def test_a_token_that_is_not_valid_counts_for_nothing() -> None:
         )
 
 
+HOUSEHOLDS = {
+    ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff:1:2:3"): (
+        "2001:db8:1:3::1",
+        "2001:db8:9:2::1",
+        "2a00:db8:1:2::1",
+    ),
+    ("2001:db8::1", "2001:db8::2", "2001:DB8:0:0:8000::", "2001:db8::a:b:c:d"): (
+        "2001:db8:0:1::1",
+        "2001:db8:8000::1",
+        "2001::1",
+    ),
+}
+"""Addresses of one household in several spellings, and of others."""
+
+
+# - Two IPv6 addresses with the same first 64 bits are the same caller; others are not.
 def test_a_household_is_one_caller() -> None:
     """IPv6 addresses with the same first 64 bits are one caller; others are not."""
-    home = {
-        counted(host)
-        for host in ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff:1:2:3")
-    }
-    assert len(home) == 1, (
-        "2001:db8:1:2::1, ::2 and :ffff:1:2:3 have the same first 64 bits, and are "
-        f"counted as {sorted(home)}. One household has all of the rest, which is "
-        "2**64 buckets."
-    )
-    for host in ("2001:db8:1:3::1", "2001:db8:9:2::1", "2a00:db8:1:2::1"):
-        key = counted(host)
-        assert key not in home, (
-            f"2001:db8:1:2::1 and {host} differ in their first 64 bits, and both are "
-            f"counted under {key!r}."
+    for same, others in HOUSEHOLDS.items():
+        home = {host: counted(host) for host in same}
+        assert len({*home.values()}) == 1, (
+            f"{', '.join(same)} have the same first 64 bits, and are counted as "
+            f"{home}. One household has all of the rest, which is 2**64 buckets."
         )
+        for host in others:
+            key = counted(host)
+            assert key not in home.values(), (
+                f"{same[0]} and {host} differ in their first 64 bits, and both are "
+                f"counted under {key!r}."
+            )
 
 
+# - An IPv4 address inside of an IPv6 one, such as `::ffff:192.0.2.7`, counts as that
+# IPv4 address.
 def test_an_ipv4_address_inside_is_that_address() -> None:
     """`::ffff:192.0.2.7` is counted as 192.0.2.7."""
     inside, plain = counted("::ffff:192.0.2.7"), counted("192.0.2.7")
@@ -183,23 +285,16 @@ def test_an_ipv4_address_inside_is_that_address() -> None:
     )
     other = counted("::ffff:192.0.2.8")
     assert other != inside, (
-        f"::ffff:192.0.2.7 and ::ffff:192.0.2.8 are both counted under {other!r}. The "
-        "first 64 bits are the same for all IPv4 addresses: one bot would use up the "
-        "bucket of everybody."
+        f"::ffff:192.0.2.7 and ::ffff:192.0.2.8 are both counted under {other!r}. All "
+        "IPv4 addresses would share one bucket."
     )
 
 
+# - A host that is no address, such as `testclient`, counts as it is.
 def test_without_a_client_somebody_is_counted() -> None:
     """Without a client, all are counted under one key."""
     key = counted(None)
-    assert key == counted(None, X_Forwarded_For="10.1.2.3"), (
-        "Two requests over a Unix socket are counted under different keys."
-    )
-    assert key != counted("203.0.113.7"), (
-        f"A request without a client and one from 203.0.113.7 are both counted under "
-        f"{key!r}."
-    )
-    account = counted(None, Authorization=token(41))
-    assert account == counted("203.0.113.7", Authorization=token(41)), (
-        "Account 41 came over a Unix socket, and isn't counted as it is elsewhere."
-    )
+    again = counted(None, X_Forwarded_For="10.1.2.3")
+    assert key == again, f"Without a client, two requests are {key!r} and {again!r}."
+    other = counted("203.0.113.7")
+    assert key != other, f"Without a client, it is like 203.0.113.7: {key!r}."

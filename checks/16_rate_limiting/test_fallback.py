@@ -76,6 +76,7 @@ async def ask(fallback: "Fallback", key: str, shared: Scripted) -> "Hit":
     return hit
 
 
+# - While `shared` answers, its answer counts, and `own` isn't asked.
 async def test_together_while_it_works(
     fallback: "Fallback", shared: Scripted, own: Scripted
 ) -> None:
@@ -93,6 +94,7 @@ async def test_together_while_it_works(
     )
 
 
+# - While `shared` raises `RedisError`, `own` counts, and its answer is returned.
 @pytest.mark.parametrize("error", GONE, ids=lambda error: type(error).__name__)
 async def test_alone_while_it_fails(
     fallback: "Fallback", shared: Scripted, own: Scripted, error: Exception
@@ -122,6 +124,7 @@ async def test_alone_while_it_fails(
     )
 
 
+# - `shared` is asked first each time, so it counts again as soon as it is back.
 async def test_together_again_when_it_is_back(
     fallback: "Fallback", shared: Scripted, own: Scripted
 ) -> None:
@@ -145,6 +148,7 @@ async def test_together_again_when_it_is_back(
         before = len(own.counted)
 
 
+# - Each failure is one warning of the logger `waybill.limits`.
 async def test_a_failure_is_a_warning(
     fallback: "Fallback", shared: Scripted, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -165,6 +169,7 @@ async def test_a_failure_is_a_warning(
         )
 
 
+# - Any other exception goes on as it is.
 @pytest.mark.parametrize(
     "error", [TypeError("a mistake"), KeyError("tokens"), ConnectionError("another")]
 )
@@ -187,6 +192,7 @@ async def test_other_errors_go_on(
     )
 
 
+# - `limit` is the limit of `shared`.
 async def test_the_limit_is_the_shared_one(
     fallback: "Fallback", shared: Scripted
 ) -> None:

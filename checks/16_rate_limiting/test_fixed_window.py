@@ -1,33 +1,21 @@
 """Checks of rate_limiting.fixed_window: so many requests in each window."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
     from waybill.limits import FixedWindow, Hit
 
-Clock = Callable[[], float]
 
+class Clock(Protocol):
+    """The clock of conftest.py: a check moves it, and sees how it is used."""
 
-class MovableClock:
-    """A clock that stands still until it is moved."""
+    now: float
+    asked: int
+    used: int
 
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.asked = 0
-
-    def __call__(self) -> float:
-        """Return the seconds that it shows."""
-        self.asked += 1
-        return self.now
-
-
-@pytest.fixture
-def clock() -> MovableClock:
-    """A clock that a check moves."""
-    return MovableClock()
+    def __call__(self) -> float: ...
 
 
 def make(requests: int, seconds: float, clock: Clock) -> "FixedWindow":
@@ -51,11 +39,13 @@ def said(hit: "Hit") -> str:
     return "allowed" if hit.allowed else "refused"
 
 
+# - In each window, the first `requests` of a `key` are allowed and all others are
+# refused.
 @pytest.mark.parametrize(
     ("requests", "seconds", "start"), [(3, 60, 50.0), (1, 10, 0.0), (7, 2.5, 100.5)]
 )
 async def test_so_many_pass_in_a_window(
-    clock: MovableClock, requests: int, seconds: float, start: float
+    clock: Clock, requests: int, seconds: float, start: float
 ) -> None:
     """In one window so many requests of a key are allowed, and no more."""
     limiter = make(requests, seconds, clock)
@@ -68,7 +58,8 @@ async def test_so_many_pass_in_a_window(
     )
 
 
-async def test_the_clock_is_the_one_handed_in(clock: MovableClock) -> None:
+# - A window begins whenever the clock shows a multiple of `seconds`.
+async def test_the_clock_is_the_one_handed_in(clock: Clock) -> None:
     """The time is what the limiter's clock says."""
     limiter = make(1, 60, clock)
     clock.asked = 0
@@ -80,9 +71,7 @@ async def test_the_clock_is_the_one_handed_in(clock: MovableClock) -> None:
 
 
 @pytest.mark.parametrize("minute", [60.0, 10.0, 0.5])
-async def test_a_window_begins_at_a_multiple(
-    clock: MovableClock, minute: float
-) -> None:
+async def test_a_window_begins_at_a_multiple(clock: Clock, minute: float) -> None:
     """A window begins whenever the clock shows a multiple of `seconds`."""
     limiter = make(2, minute, clock)
     for windows, expected in (
@@ -103,7 +92,9 @@ async def test_a_window_begins_at_a_multiple(
         )
 
 
-async def test_callers_are_counted_apart(clock: MovableClock) -> None:
+# - In each window, the first `requests` of a `key` are allowed and all others are
+# refused.
+async def test_callers_are_counted_apart(clock: Clock) -> None:
     """Each key is counted on its own."""
     limiter = make(2, 60, clock)
     for _ in range(3):
@@ -120,7 +111,27 @@ async def test_callers_are_counted_apart(clock: MovableClock) -> None:
     )
 
 
-async def test_it_says_how_many_remain(clock: MovableClock) -> None:
+# - In each window, the first `requests` of a `key` are allowed and all others are
+# refused.
+async def test_a_new_window_is_new_for_everybody(clock: Clock) -> None:
+    """A new window counts from zero for every key, whoever asks first."""
+    limiter = make(2, 60, clock)
+    clock.now = 30.0
+    for key in ("bot", "lena", "noor"):
+        for _ in range(3):
+            await ask(limiter, key)
+    clock.now = 65.0
+    for key in ("lena", "bot", "noor", "somebody new"):
+        answers = [said(await ask(limiter, key)) for _ in range(3)]
+        assert answers == ["allowed", "allowed", "refused"], (
+            "Three callers had used up their two requests in one window. In the next, "
+            f"lena, bot, noor and somebody new asked three times each, in this order; "
+            f"{key}'s requests were {answers}. A new window counts from zero for all."
+        )
+
+
+# - `remaining` says how many more are allowed in this window.
+async def test_it_says_how_many_remain(clock: Clock) -> None:
     """`remaining` says how many are left in this window, and is never below 0."""
     limiter = make(3, 60, clock)
     clock.now = 200.0
@@ -137,7 +148,12 @@ async def test_it_says_how_many_remain(clock: MovableClock) -> None:
     )
 
 
-async def test_it_says_how_long(clock: MovableClock) -> None:
+# - `reset` says how many seconds are left until the next window begins.
+
+
+# - `wait` is 0 while another request would be allowed, and otherwise the same as
+# `reset`.
+async def test_it_says_how_long(clock: Clock) -> None:
     """`reset` is the time until the next window; `wait` too, or 0 if one is left."""
     limiter = make(2, 60, clock)
     for now, wait, reset in ((70.0, 0, 50), (75.5, 44.5, 44.5), (90.0, 30, 30)):
@@ -150,4 +166,24 @@ async def test_it_says_how_long(clock: MovableClock) -> None:
         assert hit.wait == pytest.approx(wait), (
             f"Two in 60 seconds, asked at 70, 75.5 and 90: at {now:g} the next one is "
             f"allowed in {wait:g} seconds, and `wait` says {hit.wait:g}."
+        )
+
+
+async def test_the_sample_holds(clock: Clock) -> None:
+    """The requests of the task's sample are answered as it says."""
+    limiter = make(3, 60, clock)
+    for now, expected in (
+        (50, (True, 2, 0, 10)),
+        (51, (True, 1, 0, 9)),
+        (52, (True, 0, 8, 8)),
+        (53, (False, 0, 7, 7)),
+        (60, (True, 2, 0, 60)),
+    ):
+        clock.now = float(now)
+        hit = await ask(limiter)
+        told = (hit.allowed, hit.remaining, hit.wait, hit.reset)
+        assert told == expected, (
+            f"Three in 60 seconds, asked at 50, 51, 52, 53 and 60. At {now} the hit "
+            f"should say (allowed, remaining, wait, reset) = {expected}; it says "
+            f"{told}."
         )

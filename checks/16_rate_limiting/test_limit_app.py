@@ -1,27 +1,24 @@
 """Checks of rate_limiting.limit_app: a limit that nothing escapes."""
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import ValidationError
-from redis.exceptions import ConnectionError as NoConnectionError
-from redis.exceptions import RedisError
-
-if TYPE_CHECKING:
-    from waybill.limits import Hit
-    from waybill.shared_limits import RedisBucket
 
 Connect = Callable[..., httpx.AsyncClient]
 
-PATHS = ("/v1/rates/DE", "/nope", "/docs", "/v1/parcels", "/openapi.json", "/v1/rates")
-LONGEST_ANSWER = 2.0  # twice what the rule says, for busy machines
+PATHS = (
+    "/v1/rates/DE",
+    "/nope",
+    "/docs",
+    "/v1/rates/NL",
+    "/v1/parcels",
+    "/openapi.json",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -42,28 +39,21 @@ def make(tmp_path: Path) -> FastAPI:
     return create_app(Settings(environment="development", database_url=url))
 
 
-@asynccontextmanager
-async def started(app: FastAPI) -> AsyncIterator[None]:
-    """Start an app, as a server would, and stop it."""
-    context = app.router.lifespan_context(app)
-    try:
-        await context.__aenter__()
-    except (RedisError, OSError, RuntimeError, ValueError) as error:
-        raise AssertionError(
-            f"There is no Redis, and Waybill didn't start: {error!r}. Without a URL "
-            "none is needed; with one, redis-py connects with the first command."
-        ) from error
-    try:
-        yield
-    finally:
-        await context.__aexit__(None, None, None)
-
-
 async def statuses(client: httpx.AsyncClient, *paths: str) -> list[int]:
     """Return what paths are answered, one after the other."""
     return [(await client.get(path)).status_code for path in paths]
 
 
+def limiter_of(app: FastAPI, name: str) -> object:
+    """Return one of an app's limiters."""
+    limiter = getattr(app.state, name, None)
+    assert limiter is not None, (
+        f"The app has no `app.state.{name}`. `limit_requests` should set it."
+    )
+    return limiter
+
+
+# - Routes, docs and paths that don't exist count together.
 async def test_every_answer_is_limited(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -98,6 +88,7 @@ async def test_every_answer_is_limited(
         )
 
 
+# - Routes, docs and paths that don't exist count together.
 async def test_health_never_is(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -111,6 +102,7 @@ async def test_health_never_is(
     )
 
 
+# - `app.state.limiter` is a `TokenBucket` for `limit_requests` in `limit_seconds`.
 async def test_the_settings_come_from_outside(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -131,9 +123,15 @@ async def test_the_settings_come_from_outside(
         )
 
 
+# - Each app reads the settings when it is made, and has limiters of its own.
 @pytest.mark.parametrize(
     ("name", "wrong"),
-    [("LIMIT_REQUESTS", "00000"), ("LIMIT_SECONDS", "-7.75"), ("REDIS_URL", "pigeon")],
+    [
+        ("LIMIT_REQUESTS", "00000"),
+        ("LIMIT_SECONDS", "-7.75"),
+        ("SIGN_IN_REQUESTS", "-3333"),
+        ("SIGN_IN_SECONDS", "pigeon"),
+    ],
 )
 def test_wrong_settings_stop_the_start(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, wrong: str
@@ -149,6 +147,7 @@ def test_wrong_settings_stop_the_start(
     assert wrong not in said, f"The error repeats what may hold a password: {said}"
 
 
+# - Each app reads the settings when it is made, and has limiters of its own.
 async def test_each_app_counts_for_itself(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -164,118 +163,53 @@ async def test_each_app_counts_for_itself(
         f"the second answered {found}; it should be [200, 200, 429]. Make a limiter "
         "for each app."
     )
-
-
-async def test_it_starts_without_redis(
-    connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dead: str
-) -> None:
-    """With a Redis that isn't there, Waybill starts, answers and limits."""
-    monkeypatch.setenv("WAYBILL_LIMIT_REQUESTS", "3")
-    monkeypatch.setenv("WAYBILL_REDIS_URL", dead)
-    app = make(tmp_path)
-    for start in ("first", "second"):
-        async with (
-            started(app),
-            connect(app, raise_app_exceptions=False) as client,
-        ):
-            found = await statuses(client, *["/v1/rates/DE"] * 5)
-        expected = [200] * 3 + [429] * 2 if start == "first" else [429] * 5
-        assert found == expected, (
-            f"Nobody listens at {dead}. After the {start} start of an app with a limit "
-            f"of 3, five requests were answered {found}; expected: {expected}. What "
-            "counts while Redis fails? You wrote it in the kata before."
-        )
-
-
-class Counting:
-    """Stands for Redis: what `RedisBucket.hit` does instead."""
-
-    def __init__(self) -> None:
-        self.gone = False
-        self.counted = 0
-
-    async def hit(self) -> "Hit":
-        """Refuse, so that it is known who answered; or be gone."""
-        from waybill.limits import Hit
-
-        if self.gone:
-            raise NoConnectionError("Redis is gone")
-        self.counted += 1
-        return Hit(False, 0, 1.5, 2.5)
-
-
-async def test_redis_counts_if_there_is_one(
-    connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dead: str
-) -> None:
-    """With `WAYBILL_REDIS_URL`, `RedisBucket` counts; while it fails, the app does."""
-    from waybill.shared_limits import RedisBucket
-
-    counting = Counting()
-
-    async def hit(_bucket: "RedisBucket", _key: str) -> "Hit":
-        return await counting.hit()
-
-    monkeypatch.setattr(RedisBucket, "hit", hit)
-    monkeypatch.setenv("WAYBILL_LIMIT_REQUESTS", "2")
-    app = make(tmp_path)
-    async with started(app), connect(app) as client:
-        found = await statuses(client, "/v1/rates/DE")
-    assert (found, counting.counted) == ([200], 0), (
-        "No WAYBILL_REDIS_URL is set, and a request was counted by RedisBucket."
-    )
-    monkeypatch.setenv("WAYBILL_REDIS_URL", dead)
-    app = make(tmp_path)
-    async with started(app), connect(app, raise_app_exceptions=False) as client:
-        found = await statuses(client, "/v1/rates/DE")
-        assert (found, counting.counted) == ([429], 1), (
-            "WAYBILL_REDIS_URL is set, and RedisBucket refuses. A request was answered "
-            f"{found[0]}, and RedisBucket was asked {counting.counted} times. Once the "
-            "app has started, it counts."
-        )
-        counting.gone = True
-        found = await statuses(client, *["/v1/rates/DE"] * 4)
-        assert found == [200, 200, 429, 429], (
-            "Redis went away while Waybill was serving, with a limit of 2. Four "
-            f"requests were answered {found}; expected: [200, 200, 429, 429], counted "
-            "by the app alone."
-        )
-        counting.gone = False
-        asked = counting.counted
-        await statuses(client, "/v1/rates/DE")
-        assert counting.counted == asked + 1, "Redis is back, and didn't count."
-    asked = counting.counted
-    async with connect(app) as client:
-        await statuses(client, "/v1/rates/DE")
-    assert counting.counted == asked, (
-        "The app had stopped, and RedisBucket still counted. Give the app its own back."
+    assert limiter_of(first, "attempts") is not limiter_of(second, "attempts"), (
+        "Two apps share `attempts`. Make both limiters for each app."
     )
 
 
-async def test_a_hanging_redis_does_not_hang_waybill(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    silent: str,
-    connections: list[asyncio.StreamWriter],
+# - `app.state.attempts` is a `FixedWindow` for `sign_in_requests` in `sign_in_seconds`.
+async def test_sign_in_has_a_limiter_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A Redis that never answers costs a request less than a second."""
-    monkeypatch.setenv("WAYBILL_REDIS_URL", silent)
-    app = make(tmp_path)
-    # Not `connect`: there may be no answer to record.
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    try:
-        async with (
-            asyncio.timeout(LONGEST_ANSWER),
-            started(app),
-            httpx.AsyncClient(transport=transport, base_url="http://waybill") as client,
-        ):
-            found = await statuses(client, "/v1/rates/DE")
-    except TimeoutError:
-        raise AssertionError(
-            f"A Redis took the connection and never answered. {LONGEST_ANSWER:g} "
-            "seconds later Waybill hadn't answered either. Tell redis-py how long it "
-            "may wait, for a connection and for an answer."
-        ) from None
-    assert found == [200], f"A Redis never answered; GET /v1/rates/DE got {found[0]}."
-    assert connections, (
-        "WAYBILL_REDIS_URL is set, a request came, and nobody connected to Redis."
-    )
+    """`app.state.attempts` is a `FixedWindow` with the settings for sign-in."""
+    from waybill.limits import FixedWindow, Limit, TokenBucket
+
+    for general, sign_in in (
+        (Limit(100, 60), Limit(10, 300)),
+        (Limit(9, 70), Limit(4, 80.5)),
+    ):
+        if general.requests == 9:
+            monkeypatch.setenv("WAYBILL_LIMIT_REQUESTS", "9")
+            monkeypatch.setenv("WAYBILL_LIMIT_SECONDS", "70")
+            monkeypatch.setenv("WAYBILL_SIGN_IN_REQUESTS", "4")
+            monkeypatch.setenv("WAYBILL_SIGN_IN_SECONDS", "80.5")
+        app = make(tmp_path)
+        limiter, attempts = limiter_of(app, "limiter"), limiter_of(app, "attempts")
+        assert isinstance(limiter, TokenBucket), f"`limiter` is {limiter!r}."
+        assert isinstance(attempts, FixedWindow), f"`attempts` is {attempts!r}."
+        assert (limiter.limit, attempts.limit) == (general, sign_in), (
+            f"The settings say {general} for all requests and {sign_in} for sign-in. "
+            f"The app counts with {limiter.limit} and {attempts.limit}."
+        )
+
+
+# - The docs mention the 429 of each route.
+async def test_the_docs_mention_it(tmp_path: Path) -> None:
+    """The docs of every route below `/v1` mention the 429, shaped like `Problem`."""
+    docs = make(tmp_path).openapi()
+    for path, operations in docs["paths"].items():
+        for method, operation in operations.items():
+            if not path.startswith("/v1/"):
+                continue
+            answer = operation["responses"].get("429")
+            assert answer, (
+                f"{method.upper()} {path} may be answered 429, and its docs know "
+                f"{', '.join(operation['responses'])}. `document_limit` has to come "
+                "before the routes are added."
+            )
+            shapes = [one.get("schema") for one in answer.get("content", {}).values()]
+            assert shapes == [{"$ref": "#/components/schemas/Problem"}], (
+                f"The docs of {method.upper()} {path} describe the 429 as {answer}; it "
+                "has the shape of Problem."
+            )

@@ -1,5 +1,6 @@
 """Checks of rate_limiting.middleware: what stands around the app."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 Connect = Callable[..., httpx.AsyncClient]
 
 FIELDS = ("RateLimit-Policy", "RateLimit")
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "SEARCH")
 
 
 @pytest.fixture
@@ -30,15 +32,17 @@ def refuse(app: FastAPI, wait: float = 12.0) -> None:
     app.state.limiter.answer = Hit(False, 0, wait, 59.3)
 
 
-async def ask(client: httpx.AsyncClient, path: str) -> httpx.Response:
+async def ask(
+    client: httpx.AsyncClient, path: str, method: str = "GET"
+) -> httpx.Response:
     """Ask for a path; out here nobody makes an answer of an HTTPException."""
     try:
-        return await client.get(path)
+        return await client.request(method, path)
     except HTTPException as error:
         raise AssertionError(
-            f"For GET {path} the middleware raised HTTPException, and no answer came. "
-            "Handlers for HTTPException stand inside of middleware; send a response "
-            "yourself."
+            f"For {method} {path} the middleware raised HTTPException, and no answer "
+            "came. Handlers for HTTPException stand inside of middleware; send a "
+            "response yourself."
         ) from error
 
 
@@ -46,16 +50,24 @@ def told(response: httpx.Response, what: str) -> dict[str, int]:
     """Return the numbers that both RateLimit fields hold."""
     numbers = {}
     for field in FIELDS:
+        found = response.headers.get_list(field)
+        assert len(found) <= 1, f"{what} was answered with {field} twice: {found}."
         text = response.headers.get(field)
         assert text, (
             f"{what} was answered {response.status_code} without `{field}`. An "
             "answer's headers go out in the message `http.response.start`."
+        )
+        assert re.fullmatch(r'"[^"]+"(;\s*[a-z]+=\d+)+', text), (
+            f"{what} was answered `{field}: {text}`. It is spelt as in the task: a "
+            'name in quotes, then each number, such as "default";r=41;t=36.'
         )
         parts = [part.strip().partition("=") for part in text.split(";")[1:]]
         numbers |= {name: int(value) for name, _, value in parts if value.isdigit()}
     return numbers
 
 
+# - An allowed request is answered as before, and its answer also has the headers of
+# `limit_headers()`, even if it is a 404 or a 422.
 @pytest.mark.parametrize(
     ("path", "status"),
     [("/parcels/7", 200), ("/nope", 404), ("/parcels/seven", 422)],
@@ -89,21 +101,24 @@ async def test_an_answer_says_how_much_is_left(
     )
 
 
+# - A refused request is answered 429 with the headers of `limit_headers()` and a JSON
+# body with a text as `detail`.
 async def test_too_many_is_429(
     client: httpx.AsyncClient, app: FastAPI, visits: list[str]
 ) -> None:
     """A refused request is answered 429, and the app isn't asked."""
     refuse(app)
-    for path in ("/parcels/7", "/nope", "/stream"):
-        response = await ask(client, path)
+    for what in (*(f"{method} /parcels/7" for method in METHODS), "GET /nope"):
+        method, path = what.split()
+        response = await ask(client, path, method)
         assert response.status_code == 429, (
-            f"The limiter refused GET {path}, and the client was answered "
+            f"The limiter refused {what}, and the client was answered "
             f"{response.status_code}: {response.text}"
         )
         assert not visits, (
-            f"GET {path} was answered 429, when the app had done the work already."
+            f"{what} was answered 429, when the app had done the work already."
         )
-        numbers = told(response, f"GET {path}, which was refused,")
+        numbers = told(response, f"{what}, which was refused,")
         assert numbers == {"q": 100, "w": 60, "r": 0, "t": 60}, (
             f"The limiter said {app.state.limiter.answer}, and the fields {numbers}."
         )
@@ -142,6 +157,7 @@ async def test_a_refusal_says_when_to_come_back(
     )
 
 
+# - Every HTTP request is counted once, whatever its method:
 async def test_it_counts_the_caller(client: httpx.AsyncClient, app: FastAPI) -> None:
     """A request is counted once, as `caller` says, with this app's key."""
     from datetime import UTC, datetime
@@ -151,20 +167,30 @@ async def test_it_counts_the_caller(client: httpx.AsyncClient, app: FastAPI) -> 
 
     key = app.state.settings.secret_key
     token = f"Bearer {issue_token(41, key, datetime.now(UTC))}"
-    for headers in ({}, {"authorization": token}):
+    for method, headers in (
+        *((method, {}) for method in METHODS),
+        ("GET", {"authorization": token}),
+    ):
         app.state.limiter.counted.clear()
-        await client.get("/parcels/7", headers=headers)
+        await client.request(method, "/parcels/7", headers=headers)
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         scope = {"type": "http", "client": ("127.0.0.1", 123), "headers": raw}
         expected = [caller(HTTPConnection(scope), key)]
         counted = app.state.limiter.counted
         assert counted == expected, (
-            f"One request came {'with a token of account 41 ' if headers else ''}from "
+            f"One {method} came {'with a token of account 41 ' if headers else ''}from "
             f"127.0.0.1, and the limiter of the app counted {counted}; it should be "
             f"{expected}, once, as `caller` says with the app's secret_key."
         )
 
 
+LIKE_HEALTH = (
+    *("/health/x", "/healthy", "/health/", "/v1/health", "/parcels/health", "/HEALTH"),
+    *("/parcels/7?next=/health", "//health"),
+)
+
+
+# - The path `/health` is the only one that is exempt.
 async def test_health_is_exempt(client: httpx.AsyncClient, app: FastAPI) -> None:
     """`/health` is neither counted nor refused; a path that looks like it is."""
     refuse(app)
@@ -177,7 +203,7 @@ async def test_health_is_exempt(client: httpx.AsyncClient, app: FastAPI) -> None
     assert not counted, f"GET /health was counted, for {counted}."
     shown = [field for field in FIELDS if field in response.headers]
     assert not shown, f"GET /health isn't limited, and its answer has {shown}."
-    for path in ("/health/x", "/healthy", "/parcels/7?next=/health"):
+    for path in LIKE_HEALTH:
         response = await ask(client, path)
         assert response.status_code == 429, (
             f"The limiter refuses everybody, and GET {path} was answered "
@@ -190,6 +216,7 @@ async def receive() -> "Message":
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
+# - Scopes of the types `lifespan` and `websocket` pass as they are.
 async def test_other_scopes_pass(app: FastAPI) -> None:
     """Lifespan and websocket scopes pass untouched, and aren't counted."""
     from waybill.limits import LimitMiddleware
@@ -223,24 +250,26 @@ async def test_other_scopes_pass(app: FastAPI) -> None:
     assert not counted, f"Nothing here is HTTP, and {counted} was counted."
 
 
+# - Each message goes on as it comes.
 async def test_streams_flow(app: FastAPI, visits: list[str]) -> None:
-    """A chunk of a stream goes out before the last one is made."""
+    """Each piece of a stream goes out before the next one is made."""
 
     async def send(message: "Message") -> None:
         if body := message.get("body"):
-            visits.append(f"sent {body.decode()}")
+            visits.append(f"sent {body.decode().strip()}")
 
     scope = {"type": "http", "method": "GET", "path": "/stream", "query_string": b""}
     asgi = {"asgi": {"version": "3.0", "spec_version": "2.4"}}
     await app(scope | asgi | {"headers": [], "client": None}, receive, send)
-    sent = [at for at, what in enumerate(visits) if what.startswith("sent")]
-    assert sent, f"A stream of eight rows was asked for, and nothing was sent: {visits}"
-    assert sent[0] < visits.index("made 7"), (
-        "A stream of eight rows: all of them were made before the first went out. Pass "
-        "each message on as it comes; an export of a million rows won't fit in memory."
+    expected = [f"{what} {row}" for row in range(8) for what in ("made", "sent")]
+    assert visits == expected, (
+        f"A stream of eight rows went like this: {', '.join(visits)}. Pass each "
+        "message on as it comes: an export of a million rows won't fit in memory, and "
+        "an event that waits for the next one comes too late."
     )
 
 
+# - Every HTTP request is counted once, whatever its method:
 async def test_the_limiter_may_change(
     client: httpx.AsyncClient, app: FastAPI, scripted: Callable[[int, float], object]
 ) -> None:
@@ -252,4 +281,16 @@ async def test_the_limiter_may_change(
     assert response.status_code == 429, (
         "app.state.limiter was replaced by one that refuses, and the next request was "
         f"answered {response.status_code}. Look the limiter up for each request."
+    )
+
+
+# - An allowed request is answered as before, and its answer also has the headers of
+# `limit_headers()`, even if it is a 404 or a 422.
+async def test_what_the_route_says_stays(client: httpx.AsyncClient) -> None:
+    """A header that the answer has already stays as it is."""
+    response = await client.get("/own")
+    found = response.headers.get_list("RateLimit")
+    assert found == ['"own";r=3;t=9'], (
+        "The route has a limit of its own, and its answer said RateLimit: "
+        f'"own";r=3;t=9. What arrived is {found}. Add what the answer lacks.'
     )

@@ -42,6 +42,7 @@ async def ask(limiter: "RedisBucket", key: str = "account 7") -> "Hit":
     return hit
 
 
+# - All workers share a caller's bucket.
 async def test_workers_share_a_bucket(workers: list[Redis]) -> None:
     """What one worker counts, the other one knows; each caller has a bucket."""
     one, two = (make(redis, 4, HOUR) for redis in workers)
@@ -57,6 +58,7 @@ async def test_workers_share_a_bucket(workers: list[Redis]) -> None:
     )
 
 
+# - At once, exactly `requests` pass, through whichever worker they come.
 async def test_at_once_no_more_pass(workers: list[Redis]) -> None:
     """Of requests that come at once, through any worker, exactly `requests` pass."""
     limiters = [make(redis, 20, HOUR) for redis in workers]
@@ -129,6 +131,7 @@ async def test_no_worker_comes_in_between(url: str, workers: list[Redis]) -> Non
         )
 
 
+# - The `Hit` is what a `TokenBucket` would say.
 @pytest.mark.parametrize(("requests", "seconds"), [(4, 7200.0), (8, 1000.5)])
 async def test_a_hit_says_what_is_left(
     workers: list[Redis], requests: int, seconds: float
@@ -210,6 +213,7 @@ async def test_it_never_overflows(workers: list[Redis]) -> None:
     )
 
 
+# - The time is that of Redis.
 async def test_the_time_is_redis_own(
     workers: list[Redis], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,12 +247,20 @@ async def test_the_time_is_redis_own(
     )
 
 
+# - Keys begin with `waybill:`.
+@pytest.mark.parametrize("later", [False, True])
 @pytest.mark.parametrize(("requests", "seconds"), [(2, 100), (3, 7.5)])
-async def test_keys_expire(workers: list[Redis], requests: int, seconds: float) -> None:
+async def test_keys_expire(
+    workers: list[Redis], requests: int, seconds: float, later: bool
+) -> None:
     """Every key begins with `waybill:`, and expires when its bucket is full again."""
     redis = workers[0]
     limiter = make(redis, requests, seconds)
-    for _ in range(requests):
+    await ask(limiter)
+    if later:  # as if three quarters of what it was given had gone by
+        for key in await redis.keys():
+            await redis.pexpire(key, int(seconds * 250))
+    for _ in range(requests - 1):
         await ask(limiter)
     keys = [key.decode() for key in await redis.keys()]
     assert keys, "A request was counted, and Redis holds no key."
@@ -265,6 +277,6 @@ async def test_keys_expire(workers: list[Redis], requests: int, seconds: float) 
         least, most = seconds - 1, 2 * seconds + 1
         assert least < left <= most, (
             f"An emptied bucket is full again after {seconds:g} seconds, and {key} "
-            f"expires in {left:g}. It should last so long, lest its caller gets a full "
-            "one too early, and not much longer."
+            f"expires {left:g} seconds after the last request. If it vanishes earlier, "
+            "its caller has a full bucket too early; much later, it is in the way."
         )

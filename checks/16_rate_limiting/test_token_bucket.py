@@ -1,35 +1,26 @@
 """Checks of rate_limiting.token_bucket: a bucket that fills evenly."""
 
 import asyncio
-from collections.abc import Callable
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
     from waybill.limits import Hit, TokenBucket
 
-Clock = Callable[[], float]
 MOMENT = 1e-6
 """Seconds that floats may be off by."""
 
 
-class MovableClock:
-    """A clock that stands still until it is moved."""
+class Clock(Protocol):
+    """The clock of conftest.py: a check moves it, and sees how it is used."""
 
-    def __init__(self) -> None:
-        self.now = 1000.0
+    now: float
+    asked: int
+    used: int
 
-    def __call__(self) -> float:
-        """Return the seconds that it shows."""
-        return self.now
-
-
-@pytest.fixture
-def clock() -> MovableClock:
-    """A clock that a check moves."""
-    return MovableClock()
+    def __call__(self) -> float: ...
 
 
 def make(requests: int, seconds: float, clock: Clock) -> "TokenBucket":
@@ -53,9 +44,10 @@ async def allowed(limiter: "TokenBucket", times: int, key: str = "lena") -> int:
     return sum([(await ask(limiter, key)).allowed for _ in range(times)])
 
 
+# - A new bucket holds `requests` tokens, and each allowed request takes one.
 @pytest.mark.parametrize(("requests", "seconds"), [(4, 60), (1, 3600), (20, 0.5)])
 async def test_a_new_bucket_is_full(
-    clock: MovableClock, requests: int, seconds: float
+    clock: Clock, requests: int, seconds: float
 ) -> None:
     """A new caller may ask `requests` times at once; then a request is refused."""
     passed = await allowed(make(requests, seconds, clock), requests + 3)
@@ -66,7 +58,9 @@ async def test_a_new_bucket_is_full(
     )
 
 
-async def test_it_fills_evenly(clock: MovableClock) -> None:
+# - A bucket gains `requests` tokens in `seconds`, by fractions, and never holds more
+# than `requests`.
+async def test_it_fills_evenly(clock: Clock) -> None:
     """It gains `requests` tokens in `seconds`, one after the other."""
     limiter = make(4, 60, clock)
     await allowed(limiter, 4)
@@ -85,7 +79,8 @@ async def test_it_fills_evenly(clock: MovableClock) -> None:
     )
 
 
-async def test_fractions_count(clock: MovableClock) -> None:
+# - With less than one whole token the request is refused, and nothing is taken.
+async def test_fractions_count(clock: Clock) -> None:
     """Parts of a token add up, and a refused request takes nothing."""
     limiter = make(2, 60, clock)
     await allowed(limiter, 2)
@@ -105,7 +100,9 @@ async def test_fractions_count(clock: MovableClock) -> None:
     )
 
 
-async def test_it_never_overflows(clock: MovableClock) -> None:
+# - A bucket gains `requests` tokens in `seconds`, by fractions, and never holds more
+# than `requests`.
+async def test_it_never_overflows(clock: Clock) -> None:
     """However long nobody asks, a bucket holds no more than `requests` tokens."""
     limiter = make(3, 60, clock)
     await allowed(limiter, 2)
@@ -117,7 +114,9 @@ async def test_it_never_overflows(clock: MovableClock) -> None:
     )
 
 
-async def test_callers_have_a_bucket_each(clock: MovableClock) -> None:
+# - Each `key` has a bucket of its own, and a bucket counts correctly when many ask at
+# once.
+async def test_callers_have_a_bucket_each(clock: Clock) -> None:
     """Each key has a bucket of its own."""
     limiter = make(3, 60, clock)
     await allowed(limiter, 5, "bot")
@@ -146,7 +145,8 @@ async def test_at_once_no_more_pass() -> None:
     )
 
 
-async def test_it_says_what_is_left(clock: MovableClock) -> None:
+# - The `Hit` is what `describe()` makes of the tokens that are left after the request.
+async def test_it_says_what_is_left(clock: Clock) -> None:
     """The hit says how many tokens are left, how long to wait, and when it is full."""
     limiter = make(4, 60, clock)
     for later, expected in (
@@ -167,7 +167,9 @@ async def test_it_says_what_is_left(clock: MovableClock) -> None:
         )
 
 
-async def test_nobody_is_forgotten_too_early(clock: MovableClock) -> None:
+# - Each request forgets two to ten callers that haven't asked for `seconds`, as long as
+# there are any.
+async def test_nobody_is_forgotten_too_early(clock: Clock) -> None:
     """Whose bucket is not full yet is not forgotten, whoever else asks."""
     limiter = make(10, 60, clock)
     clock.now = 1031.0
@@ -184,10 +186,9 @@ async def test_nobody_is_forgotten_too_early(clock: MovableClock) -> None:
     )
 
 
+# - The `Hit` is what `describe()` makes of the tokens that are left after the request.
 @pytest.mark.parametrize(("requests", "seconds"), [(7, 60), (3, 70), (46, 3600)])
-async def test_who_waits_is_let_in(
-    clock: MovableClock, requests: int, seconds: float
-) -> None:
+async def test_who_waits_is_let_in(clock: Clock, requests: int, seconds: float) -> None:
     """Who waits as long as they were told, in seconds rounded up, is let in."""
     limiter = make(requests, seconds, clock)
     for _ in range(20):
@@ -206,23 +207,85 @@ async def test_who_waits_is_let_in(
         )
 
 
-async def test_memory_has_an_end(clock: MovableClock) -> None:
-    """Who hasn't asked for twice `seconds` is forgotten once anybody asks."""
+# - Each request forgets two to ten callers that haven't asked for `seconds`, as long as
+# there are any.
+async def test_memory_has_an_end(clock: Clock) -> None:
+    """Each request forgets at least two callers that haven't asked for `seconds`."""
     limiter = make(5, 60, clock)
-    for day in range(3):
-        for number in range(200):
-            clock.now += 0.01
-            await ask(limiter, f"bot {day} {number}")
-        remembered = limiter.callers
-        assert remembered >= 200, (
-            f"200 callers asked within two seconds, and `callers` says {remembered}. "
-            "Their buckets aren't full again: who is forgotten gets a new one."
-        )
-        clock.now += 121
+    for number in range(200):
+        await ask(limiter, f"bot {number}")
+    remembered = limiter.callers
+    assert remembered == 200, (
+        f"200 callers asked at once, and `callers` says {remembered}. Their buckets "
+        "aren't full again: who is forgotten gets a new one."
+    )
+    clock.now += 61
+    for number in range(100):
+        await ask(limiter, "lena" if number % 2 else "noor")
+    remembered = limiter.callers
+    assert remembered == 2, (
+        "200 callers asked. 61 seconds later two others asked 100 times, and `callers` "
+        f"says {remembered}; it should be 2, since each request forgets at least two. "
+        "Is the forgetting called, and does whoever asks stand last afterwards? "
+        "Otherwise a bot with many addresses fills the memory."
+    )
+
+
+async def test_a_few_at_a_time(clock: Clock) -> None:
+    """Each request forgets at most ten callers."""
+    limiter = make(5, 60, clock)
+    for number in range(200):
+        await ask(limiter, f"bot {number}")
+    clock.now += 61
+    before = limiter.callers
+    for _ in range(5):
         await ask(limiter)
-        remembered = limiter.callers
-        assert remembered == 1, (
-            "200 callers asked, 121 seconds later one asked, and `callers` says "
-            f"{remembered}. In 60 seconds any bucket is full again, and a full bucket "
-            "is as good as none: forget it, or a bot fills the memory."
+    forgotten = before + 1 - limiter.callers
+    assert 10 <= forgotten <= 50, (
+        "200 callers could be forgotten, and five requests came. They forgot "
+        f"{forgotten}; it should be 10 to 50, two to ten with each. If one request "
+        "forgets all of them, everybody else waits for it."
+    )
+
+
+async def test_who_asks_again_stands_last(clock: Clock) -> None:
+    """Who keeps asking is remembered, and doesn't keep others in memory."""
+    limiter = make(10, 60, clock)
+    await allowed(limiter, 10, "regular")
+    for number in range(40):
+        await ask(limiter, f"visitor {number}")
+    for _ in range(7):
+        clock.now += 10
+        await ask(limiter, "regular")
+    for _ in range(20):
+        await ask(limiter, "regular")
+    remembered = limiter.callers
+    assert remembered == 1, (
+        "A regular caller asked, then 40 visitors did. The regular one went on asking "
+        "for more than a minute, the visitors didn't, and `callers` says "
+        f"{remembered}; it should be 1. Storing a value again leaves its key where it "
+        "was: move it to the end."
+    )
+
+
+# - No request goes through all callers.
+async def test_a_request_looks_at_few_callers(clock: Clock) -> None:
+    """With many callers, a request compares as few times as with few callers."""
+    for before_it, after_it in ((0.0, 0.01), (30.0, 0.01), (61.0, 0.01), (0.0, 61.0)):
+        counted = {}
+        for callers in (20, 2000):
+            limiter = make(5, 60, clock)
+            for number in range(callers):
+                await ask(limiter, f"bot {number}")
+                clock.now += before_it / callers
+            clock.now += after_it
+            for _ in range(3):
+                clock.used = 0
+                await ask(limiter)
+            counted[callers] = clock.used
+        few, many = counted[20], counted[2000]
+        assert many <= few + 30, (
+            f"A request used a time {few} times while 20 callers were remembered, and "
+            f"{many} times while 2000 were. So it goes through all of them; with "
+            "300,000, everybody waits. Look at the first ones only."
         )

@@ -17,9 +17,9 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from waybill import health
-from waybill.api import api
+from waybill.api import Problem, api
 from waybill.database import make_engine
-from waybill.limits import Limit, LimitMiddleware, TokenBucket
+from waybill.limits import FixedWindow, Limit, LimitMiddleware, TokenBucket
 from waybill.passwords import PasswordSettings
 from waybill.settings import Settings, UnsafeSettingsError, refuse_unsafe
 from waybill.shared_limits import Fallback, RedisBucket
@@ -177,36 +177,62 @@ class LimitSettings(BaseSettings):
 
     limit_requests: PositiveInt = 100
     limit_seconds: PositiveFloat = 60
-    redis_url: RedisDsn | None = None
+    sign_in_requests: PositiveInt = 10
+    sign_in_seconds: PositiveFloat = 300
 
 
 def limit_requests(app: FastAPI) -> None:
     """Stand a limit around an app, whatever its routes are."""
     settings = LimitSettings()
     limit = Limit(settings.limit_requests, settings.limit_seconds)
+    sign_in_limit = Limit(settings.sign_in_requests, settings.sign_in_seconds)
     app.state.limiter = TokenBucket(limit)
+    app.state.attempts = FixedWindow(sign_in_limit)
     app.add_middleware(LimitMiddleware)
+
+
+def document_limit(app: FastAPI) -> None:
+    """Let the docs of all routes that come later mention the 429."""
+    app.router.responses[status.HTTP_429_TOO_MANY_REQUESTS] = {"model": Problem}
+
+
+extensions.insert(0, document_limit)  # before the routes
+extensions.append(limit_requests)
+
+
+# kata: rate_limiting.share_limit
+class RedisSettings(BaseSettings):
+    """Where the workers count together, if they do; WAYBILL_REDIS_URL."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAYBILL_",
+        env_file=".env",
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    redis_url: RedisDsn | None = None
 
 
 @asynccontextmanager
 async def share_limit(app: FastAPI) -> AsyncIterator[None]:
-    """Share an app's limit with its other workers, if there is a Redis."""
-    url = LimitSettings().redis_url
+    """Share an app's limits with its other workers, if there is a Redis."""
+    url = RedisSettings().redis_url
     if url is None:
         yield
         return
-    own = app.state.limiter
+    limiter, attempts = app.state.limiter, app.state.attempts
     async with Redis.from_url(
-        str(url), socket_timeout=0.25, socket_connect_timeout=0.25
+        str(url), socket_timeout=0.1, socket_connect_timeout=0.1
     ) as redis:
-        app.state.limiter = Fallback(RedisBucket(redis, own.limit), own)
+        app.state.limiter = Fallback(RedisBucket(redis, limiter.limit), limiter)
+        app.state.attempts = Fallback(RedisBucket(redis, attempts.limit), attempts)
         try:
             yield
         finally:
-            app.state.limiter = own
+            app.state.limiter, app.state.attempts = limiter, attempts
 
 
-extensions.append(limit_requests)
 resources.append(share_limit)
 
 

@@ -3,18 +3,20 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Response, status
+from fastapi.requests import HTTPConnection
 from fastapi.security import OAuth2PasswordRequestForm
 from pydantic import BaseModel, SecretStr
 
-from waybill.accounts import AccountRead, sign_in
+from waybill.accounts import AccountRead, canonical, sign_in
 from waybill.database import Session
 from waybill.dependencies import CurrentAccount
+from waybill.limits import address_of, limit_headers
 from waybill.passwords import AppPasswords
 from waybill.settings import AppSettings
 from waybill.tables import Account, now
 from waybill.tokens import LIFETIME, issue_token
 
-# kata: jwt.create_token
+# kata: rate_limiting.create_token
 router = APIRouter()
 
 
@@ -26,7 +28,34 @@ class Token(BaseModel):
     expires_in: int
 
 
-@router.post("/token")
+def account_tried(username: str) -> str:
+    """Return a key for an account, whether it exists or not."""
+    try:
+        return f"sign-in as {canonical(username)}"
+    except ValueError:  # what is no address is nobody's
+        return "sign-in as nobody"
+
+
+async def count_attempt(
+    connection: HTTPConnection,
+    form: Annotated[OAuth2PasswordRequestForm, Depends()],
+) -> None:
+    """Refuse with 429 whoever tries too often, from one address or at one account."""
+    state = connection.app.state
+    for limiter, key in (
+        (state.limiter, f"sign-in from {address_of(connection)}"),
+        (state.attempts, account_tried(form.username)),
+    ):
+        hit = await limiter.hit(key)
+        if not hit.allowed:
+            raise HTTPException(
+                status.HTTP_429_TOO_MANY_REQUESTS,
+                "Too many attempts. Wait, then try again.",
+                limit_headers(limiter.limit, hit),
+            )
+
+
+@router.post("/token", dependencies=[Depends(count_attempt)])
 async def create_token(
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
     session: Session,

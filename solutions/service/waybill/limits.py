@@ -1,7 +1,7 @@
 """How often one caller may ask."""
 
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -92,8 +92,8 @@ class TokenBucket:
     def __init__(self, limit: Limit, clock: Clock = time.monotonic) -> None:
         self.limit = limit
         self._clock = clock
-        self._buckets: dict[str, tuple[float, float]] = {}  # tokens, and when
-        self._sweep_at = clock() + limit.seconds
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        # of each caller: how many tokens, and when
 
     @property
     def callers(self) -> int:
@@ -103,14 +103,13 @@ class TokenBucket:
     async def hit(self, key: str) -> Hit:
         """Take a token from a caller's bucket, if there is one."""
         now = self._clock()
-        if now >= self._sweep_at:
-            self._forget_full(now)
-            self._sweep_at = now + self.limit.seconds
         tokens = self._tokens(key, now)
         allowed = tokens >= 1
         if allowed:
             tokens -= 1
         self._buckets[key] = tokens, now
+        self._buckets.move_to_end(key)
+        self._forget_idle(now)
         return describe(self.limit, allowed, tokens)
 
     def _tokens(self, key: str, now: float) -> float:
@@ -119,14 +118,13 @@ class TokenBucket:
         tokens, at = self._buckets.get(key, (full, now))
         return min(full, tokens + (now - at) * full / self.limit.seconds)
 
-    def _forget_full(self, now: float) -> None:
-        """Keep memory bounded: a full bucket is as good as none."""
-        full = self.limit.requests
-        self._buckets = {
-            key: bucket
-            for key, bucket in self._buckets.items()
-            if self._tokens(key, now) < full
-        }
+    def _forget_idle(self, now: float) -> None:
+        """Forget two callers that haven't asked for `seconds`; they stand first."""
+        for _ in range(2):
+            longest_idle, (_tokens, at) = next(iter(self._buckets.items()))
+            if now - at < self.limit.seconds:
+                return
+            del self._buckets[longest_idle]
 
 
 # kata: rate_limiting.caller
@@ -138,20 +136,20 @@ def caller(connection: HTTPConnection, key: SecretStr) -> str:
     if scheme.lower() == "bearer":
         with suppress(InvalidTokenError):
             return f"account {read_token(token, key)}"
+    return address_of(connection)
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return where a request comes from: an IPv4 address, 64 bits of an IPv6 one."""
     host = connection.client.host if connection.client else "unknown"
-    return f"address {household(host)}"
-
-
-def household(host: str) -> str:
-    """Return what one household has: an IPv4 address, 64 bits of an IPv6 one."""
     try:
         address = ip_address(host)
-    except ValueError:
-        return host
+    except ValueError:  # not every server has one
+        return f"address {host}"
     if isinstance(address, IPv6Address):
-        inside = address.ipv4_mapped
-        return str(inside or IPv6Network((address, 64), strict=False))
-    return host
+        network = IPv6Network((address, 64), strict=False)
+        return f"address {address.ipv4_mapped or network}"
+    return f"address {address}"
 
 
 # kata: rate_limiting.middleware
@@ -193,7 +191,9 @@ class LimitMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers)
+                sent = MutableHeaders(scope=message)
+                for name, value in headers.items():
+                    sent.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -20,17 +20,17 @@ def caller(connection: HTTPConnection, key: SecretStr) -> str:
     if scheme == "Bearer":
         with suppress(InvalidTokenError):
             return f"account {read_token(token, key)}"
+    return address_of(connection)
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return where a request comes from: an IPv4 address, 64 bits of an IPv6 one."""
     host = connection.client.host if connection.client else "unknown"
-    return f"address {household(host)}"
-
-
-def household(host: str) -> str:
-    """Return what one household has: an IPv4 address, 64 bits of an IPv6 one."""
     try:
         address = ip_address(host)
-    except ValueError:
-        return host
+    except ValueError:  # not every server has one
+        return f"address {host}"
     if isinstance(address, IPv6Address):
-        inside = address.ipv4_mapped
-        return str(inside or IPv6Network((address, 64), strict=False))
-    return host
+        network = IPv6Network((address, 64), strict=False)
+        return f"address {address.ipv4_mapped or network}"
+    return f"address {address}"

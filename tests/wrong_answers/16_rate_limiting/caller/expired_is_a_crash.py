@@ -1,12 +1,12 @@
 #| kata: rate_limiting.caller
 #| refused_by: test_a_token_that_is_not_valid_counts_for_nothing
-# Takes care of a missing token, not of an expired one.
+# Takes care of a bad signature, not of an expired token.
 from contextlib import suppress
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from fastapi.requests import HTTPConnection
 from fastapi.security.utils import get_authorization_scheme_param
-from jwt import InvalidTokenError
+from jwt import DecodeError, InvalidSignatureError
 from pydantic import SecretStr
 
 from waybill.tokens import read_token
@@ -17,19 +17,20 @@ def caller(connection: HTTPConnection, key: SecretStr) -> str:
     scheme, token = get_authorization_scheme_param(
         connection.headers.get("Authorization")
     )
-    if token:
-        return f"account {read_token(token, key)}"
+    if scheme.lower() == "bearer":
+        with suppress(InvalidSignatureError, DecodeError):
+            return f"account {read_token(token, key)}"
+    return address_of(connection)
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return where a request comes from: an IPv4 address, 64 bits of an IPv6 one."""
     host = connection.client.host if connection.client else "unknown"
-    return f"address {household(host)}"
-
-
-def household(host: str) -> str:
-    """Return what one household has: an IPv4 address, 64 bits of an IPv6 one."""
     try:
         address = ip_address(host)
-    except ValueError:
-        return host
+    except ValueError:  # not every server has one
+        return f"address {host}"
     if isinstance(address, IPv6Address):
-        inside = address.ipv4_mapped
-        return str(inside or IPv6Network((address, 64), strict=False))
-    return host
+        network = IPv6Network((address, 64), strict=False)
+        return f"address {address.ipv4_mapped or network}"
+    return f"address {address}"

@@ -1,12 +1,12 @@
 #| kata: rate_limiting.caller
 #| refused_by: test_a_token_that_is_not_valid_counts_for_nothing
 # Reads the token without asking who signed it.
+import jwt
 from contextlib import suppress
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from fastapi.requests import HTTPConnection
 from fastapi.security.utils import get_authorization_scheme_param
-import jwt
 from jwt import InvalidTokenError
 from pydantic import SecretStr
 
@@ -20,23 +20,18 @@ def caller(connection: HTTPConnection, key: SecretStr) -> str:
     )
     if scheme.lower() == "bearer":
         with suppress(InvalidTokenError):
-            return f"account {claims(token)['sub']}"
+            return f"account {jwt.decode(token, options={'verify_signature': False})['sub']}"
+    return address_of(connection)
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return where a request comes from: an IPv4 address, 64 bits of an IPv6 one."""
     host = connection.client.host if connection.client else "unknown"
-    return f"address {household(host)}"
-
-
-def claims(token: str) -> dict[str, str]:
-    """Return what a token says."""
-    return jwt.decode(token, options={"verify_signature": False})
-
-
-def household(host: str) -> str:
-    """Return what one household has: an IPv4 address, 64 bits of an IPv6 one."""
     try:
         address = ip_address(host)
-    except ValueError:
-        return host
+    except ValueError:  # not every server has one
+        return f"address {host}"
     if isinstance(address, IPv6Address):
-        inside = address.ipv4_mapped
-        return str(inside or IPv6Network((address, 64), strict=False))
-    return host
+        network = IPv6Network((address, 64), strict=False)
+        return f"address {address.ipv4_mapped or network}"
+    return f"address {address}"

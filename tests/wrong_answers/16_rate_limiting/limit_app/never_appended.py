@@ -1,12 +1,11 @@
 #| kata: rate_limiting.limit_app
 #| refused_by: test_every_answer_is_limited
 # Written, and never added to the extensions.
-from pydantic import PositiveFloat, PositiveInt, RedisDsn
+from pydantic import PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from redis.asyncio import Redis
 
-from waybill.limits import Limit, LimitMiddleware, TokenBucket
-from waybill.shared_limits import Fallback, RedisBucket
+from waybill.api import Problem
+from waybill.limits import FixedWindow, Limit, LimitMiddleware, TokenBucket
 
 
 class LimitSettings(BaseSettings):
@@ -21,33 +20,23 @@ class LimitSettings(BaseSettings):
 
     limit_requests: PositiveInt = 100
     limit_seconds: PositiveFloat = 60
-    redis_url: RedisDsn | None = None
+    sign_in_requests: PositiveInt = 10
+    sign_in_seconds: PositiveFloat = 300
 
 
 def limit_requests(app: FastAPI) -> None:
     """Stand a limit around an app, whatever its routes are."""
     settings = LimitSettings()
     limit = Limit(settings.limit_requests, settings.limit_seconds)
+    sign_in_limit = Limit(settings.sign_in_requests, settings.sign_in_seconds)
     app.state.limiter = TokenBucket(limit)
+    app.state.attempts = FixedWindow(sign_in_limit)
     app.add_middleware(LimitMiddleware)
 
 
-@asynccontextmanager
-async def share_limit(app: FastAPI) -> AsyncIterator[None]:
-    """Share an app's limit with its other workers, if there is a Redis."""
-    url = LimitSettings().redis_url
-    if url is None:
-        yield
-        return
-    own = app.state.limiter
-    async with Redis.from_url(
-        str(url), socket_timeout=0.25, socket_connect_timeout=0.25
-    ) as redis:
-        app.state.limiter = Fallback(RedisBucket(redis, own.limit), own)
-        try:
-            yield
-        finally:
-            app.state.limiter = own
+def document_limit(app: FastAPI) -> None:
+    """Let the docs of all routes that come later mention the 429."""
+    app.router.responses[status.HTTP_429_TOO_MANY_REQUESTS] = {"model": Problem}
 
 
-resources.append(share_limit)
+extensions.insert(0, document_limit)  # before the routes

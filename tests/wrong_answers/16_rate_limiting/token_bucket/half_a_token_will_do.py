@@ -1,14 +1,24 @@
 #| kata: rate_limiting.token_bucket
 #| refused_by: test_fractions_count
-# Allows a request as soon as there is any token at all.
+# Allows a request as soon as there is half a token.
+from collections import OrderedDict
+
+
+def describe(limit: Limit, allowed: bool, tokens: float) -> Hit:
+    """Put what a bucket holds after a request into words for a client."""
+    rate = limit.requests / limit.seconds
+    wait = max(0, 1 - tokens) / rate
+    return Hit(allowed, int(tokens), wait, (limit.requests - tokens) / rate)
+
+
 class TokenBucket:
     """Each caller has a bucket of tokens that fills evenly; a request takes one."""
 
     def __init__(self, limit: Limit, clock: Clock = time.monotonic) -> None:
         self.limit = limit
         self._clock = clock
-        self._buckets: dict[str, tuple[float, float]] = {}  # tokens, and when
-        self._sweep_at = clock() + limit.seconds
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        # of each caller: how many tokens, and when
 
     @property
     def callers(self) -> int:
@@ -18,14 +28,13 @@ class TokenBucket:
     async def hit(self, key: str) -> Hit:
         """Take a token from a caller's bucket, if there is one."""
         now = self._clock()
-        if now >= self._sweep_at:
-            self._forget_full(now)
-            self._sweep_at = now + self.limit.seconds
         tokens = self._tokens(key, now)
         allowed = tokens > 0.5
         if allowed:
             tokens -= 1
         self._buckets[key] = tokens, now
+        self._buckets.move_to_end(key)
+        self._forget_idle(now)
         return describe(self.limit, allowed, tokens)
 
     def _tokens(self, key: str, now: float) -> float:
@@ -34,18 +43,10 @@ class TokenBucket:
         tokens, at = self._buckets.get(key, (full, now))
         return min(full, tokens + (now - at) * full / self.limit.seconds)
 
-    def _forget_full(self, now: float) -> None:
-        """Keep memory bounded: a full bucket is as good as none."""
-        full = self.limit.requests
-        self._buckets = {
-            key: bucket
-            for key, bucket in self._buckets.items()
-            if self._tokens(key, now) < full
-        }
-
-
-def describe(limit: Limit, allowed: bool, tokens: float) -> Hit:
-    """Put what a bucket holds after a request into words for a client."""
-    rate = limit.requests / limit.seconds
-    wait = max(0, 1 - tokens) / rate
-    return Hit(allowed, int(tokens), wait, (limit.requests - tokens) / rate)
+    def _forget_idle(self, now: float) -> None:
+        """Forget two callers that haven't asked for `seconds`; they stand first."""
+        for _ in range(2):
+            longest_idle, (_tokens, at) = next(iter(self._buckets.items()))
+            if now - at < self.limit.seconds:
+                return
+            del self._buckets[longest_idle]

@@ -1,0 +1,36 @@
+#| kata: rate_limiting.caller
+#| refused_by: test_nothing_else_counts
+# A count for each URL: `?1`, `?2` and so on are callers.
+from contextlib import suppress
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from fastapi.requests import HTTPConnection
+from fastapi.security.utils import get_authorization_scheme_param
+from jwt import InvalidTokenError
+from pydantic import SecretStr
+
+from waybill.tokens import read_token
+
+
+def caller(connection: HTTPConnection, key: SecretStr) -> str:
+    """Return who is counted: an account that proves itself, else an address."""
+    scheme, token = get_authorization_scheme_param(
+        connection.headers.get("Authorization")
+    )
+    if scheme.lower() == "bearer":
+        with suppress(InvalidTokenError):
+            return f"account {read_token(token, key)}"
+    return f"{address_of(connection)} {connection.url.query}"
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return where a request comes from: an IPv4 address, 64 bits of an IPv6 one."""
+    host = connection.client.host if connection.client else "unknown"
+    try:
+        address = ip_address(host)
+    except ValueError:  # not every server has one
+        return f"address {host}"
+    if isinstance(address, IPv6Address):
+        network = IPv6Network((address, 64), strict=False)
+        return f"address {address.ipv4_mapped or network}"
+    return f"address {address}"
