@@ -57,7 +57,7 @@ def places(response: httpx.Response) -> list[str]:
 async def test_a_parcel_is_accepted(
     client: httpx.AsyncClient, received: list[Any]
 ) -> None:
-    """A parcel has an address to go to, a weight and a value; all three are required."""
+    """A parcel has an address, a weight and a value; all three are required."""
     from waybill.schemas import Address
 
     response = await client.post("/parcels", json=PARCEL)

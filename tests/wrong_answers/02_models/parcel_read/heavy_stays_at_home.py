@@ -1,5 +1,5 @@
 #| kata: models.parcel_read
-#| refused_by: test_heavy_is_worked_out
+#| refused_by: test_nothing_private_leaves
 # A plain property is not part of the response.
 from decimal import Decimal
 

@@ -1,6 +1,6 @@
 #| kata: models.postcode
-#| refused_by: test_a_number_is_refused
-# A validator that runs first meets the number itself.
+#| refused_by: test_nothing_else_is_in_a_postcode
+# A validator that runs first makes a space of a tab, and has no answer to a number.
 from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
