@@ -70,14 +70,14 @@ def refused(response: httpx.Response, name: str, allowed: str) -> None:
     asked = response.request.url.raw_path.decode()
     status = response.status_code
     count = len(response.json()) if status == 200 else 0
-    came = f" with {count} of the 130 rates that the check made up" if count else ""
+    came = f", with {count} of the 130 rates that the check made up" if count else ""
     assert status != 307, (
         f"GET {asked} was answered 307, which sends the client to the same path with a "
         f"slash at its end. Your route is there. Its path in the decorator should be "
         f"the empty text, as it was."
     )
     assert status == 422, (
-        f"GET {asked} was answered {status}{came} instead of 422; `{name}` may be "
+        f"GET {asked} was answered {status} instead of 422{came}; `{name}` may be "
         f"{allowed}. Declare the bounds with Query(ge=..., le=...): a number that is "
         f"let through, or changed in silence, misleads the client."
     )
