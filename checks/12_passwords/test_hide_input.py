@@ -232,7 +232,7 @@ async def test_other_errors_stay(
     response = await client.get(f"/broken/{path}")
     assert response.status_code == status, (
         f"{what}, and the answer was {response.status_code} instead of {status}. The "
-        "client can't mend what it didn't send: only RequestValidationError is about "
+        "client can't repair what it didn't send: only RequestValidationError is about "
         "the request."
     )
     assert SECRET not in response.text, f"{what}, and the answer was {response.text}"

@@ -16,6 +16,7 @@ from waybill.settings import Settings
 # kata: jwt.guards
 PUBLIC = {
     "GET /health",
+    "HEAD /health",
     "GET /v1/rates",
     "GET /v1/rates/{country}",
     "GET /v1/rates/{country}/offers",
