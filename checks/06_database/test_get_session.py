@@ -26,35 +26,24 @@ def lent() -> list[AsyncSession]:
     return []
 
 
-@pytest.fixture
-async def app(
-    engine: AsyncEngine, sessions: Sessions, lent: list[AsyncSession]
-) -> FastAPI:
-    """An app whose endpoints write, each in its own way."""
+@pytest.fixture(scope="module")
+def bare_app() -> FastAPI:
+    """An app whose endpoints write, each in its own way; it is made once."""
     from waybill.database import Session
     from waybill.tables import Account
 
     app = FastAPI()
     pair = asyncio.Barrier(2)
-    app.state.sessions = sessions
-    # SQLite looks at this foreign key at COMMIT, and not before.
-    async with engine.begin() as connection:
-        await connection.execute(
-            text(
-                "CREATE TABLE promises (account_id INTEGER REFERENCES accounts (id)"
-                " DEFERRABLE INITIALLY DEFERRED)"
-            )
-        )
 
     @app.post("/accounts/{email}", status_code=201)
     async def add(email: str, session: Session) -> None:
-        lent.append(session)
+        app.state.lent.append(session)
         session.add(Account(email=email))
         await session.flush()
 
     @app.post("/promises/{account_id}", status_code=201)
     async def promise(account_id: int, session: Session) -> None:
-        lent.append(session)
+        app.state.lent.append(session)
         await session.execute(
             text("INSERT INTO promises VALUES (:id)"), {"id": account_id}
         )
@@ -71,7 +60,7 @@ async def app(
 
     @app.get("/waiting")
     async def wait(session: Session) -> None:
-        lent.append(session)
+        app.state.lent.append(session)
         # Both requests of a pair are here before one of them goes on.
         await pair.wait()
 
@@ -85,6 +74,27 @@ async def app(
         return session is part
 
     return app
+
+
+@pytest.fixture
+async def app(
+    bare_app: FastAPI,
+    engine: AsyncEngine,
+    sessions: Sessions,
+    lent: list[AsyncSession],
+) -> FastAPI:
+    """That app, with a database of this check."""
+    bare_app.state.sessions = sessions
+    bare_app.state.lent = lent
+    # SQLite looks at this foreign key at COMMIT, and not before.
+    async with engine.begin() as connection:
+        await connection.execute(
+            text(
+                "CREATE TABLE promises (account_id INTEGER REFERENCES accounts (id)"
+                " DEFERRABLE INITIALLY DEFERRED)"
+            )
+        )
+    return bare_app
 
 
 @pytest.fixture

@@ -168,8 +168,8 @@ async def test_workers_start_at_the_same_moment(
         driver = "sqlite+aiosqlite"
         before_a_table.append(be_faster)
     try:
-        async with started("waybill.db", driver):
-            pass
+        async with started("waybill.db", driver) as app:
+            sessions_of(app)
     except DatabaseError as error:
         raise AssertionError(
             f"Two workers started at the same moment on {database}, and one of them "
