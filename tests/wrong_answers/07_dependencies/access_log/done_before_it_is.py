@@ -1,5 +1,5 @@
 #| kata: dependencies.access_log
-#| refused_by: test_what_was_refused_is_a_warning
+#| refused_by: test_done_is_said_after_the_commit
 # Says what it can't know yet.
 import logging
 from collections.abc import AsyncIterator
