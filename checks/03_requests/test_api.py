@@ -104,7 +104,7 @@ def test_not_found_names_the_model() -> None:
     """In `NOT_FOUND`, a model stands under the key `model`."""
     from waybill.api import NOT_FOUND
 
-    for status, answer in NOT_FOUND.items():
+    for answer in NOT_FOUND.values():
         keys = [key for key, value in answer.items() if isinstance(value, type)]
         assert keys in ([], ["model"]), (
             f"In NOT_FOUND, the model stands under the key {keys[0]!r}. FastAPI looks "

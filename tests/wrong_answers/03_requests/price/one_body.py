@@ -19,7 +19,7 @@ class Price(BaseModel):
 PICKUP = Decimal("3.50")
 
 
-@router.post("/price", summary="What a parcel would cost")
+@router.post("/price")
 async def price_parcel(parcel: ParcelCreate, pickup: bool = False) -> Price:
     """Return what it would cost to send a parcel, and to have it picked up."""
     rate = find_rate(parcel.to.country)

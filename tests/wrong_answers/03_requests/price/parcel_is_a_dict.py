@@ -20,7 +20,7 @@ class Price(BaseModel):
 PICKUP = Decimal("3.50")
 
 
-@router.post("/price", summary="What a parcel would cost")
+@router.post("/price")
 async def price_parcel(
     parcel: dict[str, Any], pickup: PickupWindow | None = None
 ) -> Price:

@@ -19,7 +19,7 @@ class Price(BaseModel):
 PICKUP = Decimal("3.50")
 
 
-@router.post("/price", summary="What a parcel would cost")
+@router.post("/price")
 async def price_parcel(
     parcel: ParcelCreate, pickup: PickupWindow | None = None
 ) -> Price:
