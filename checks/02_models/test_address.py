@@ -39,6 +39,11 @@ def test_a_plain_address_is_accepted() -> None:
         f"The address of Lena Vogt in Berlin is fine, yet yours refuses "
         f"{sorted(refused())}. Compare its fields and limits with the rules."
     )
+    lacking = [field for field in PLAIN if field not in Address.model_fields]
+    assert not lacking, (
+        f"Address has no {', no '.join(f'`{field}`' for field in lacking)}. "
+        f"A field is a line in the class: its name, a colon and its type."
+    )
     for field, sent in PLAIN.items():
         kept = getattr(Address.model_validate(PLAIN), field, None)
         assert kept == sent, (

@@ -138,11 +138,11 @@ async def test_nothing_private_leaves(get: Get) -> None:
             f"The endpoint returned {kind}, and {leaked} left with it. "
             f"Name in ParcelRead only what the client may see."
         )
-        missing = sorted(PUBLIC - set(response.json()))
-        assert not missing, (
-            f"The endpoint returned {kind}, and {missing} did not leave. "
-            f"A property leaves only if Pydantic is told to send it."
-        )
+    missing = sorted(PUBLIC - set(response.json()))
+    assert not missing, (
+        f"The endpoint returned a parcel, and {missing} did not leave with it. "
+        f"A property leaves only if Pydantic is told to send it."
+    )
 
 
 # - The limits on weight and value don't apply, so that a parcel from before a limit
