@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from kata.errors import KataError
-from kata.serving.offline import FACTORY, VARIABLE
 from kata.serving.ports import HOST, why_taken
-from kata.serving.server import app_of
+from kata.serving.server import FACTORY, VARIABLE, app_of
 from kata.workspace import workspace
 from kata.workspace.development import wished
 

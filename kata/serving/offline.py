@@ -14,12 +14,11 @@ from fastapi import applications
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import Response
 
+from kata.serving.server import VARIABLE
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-FACTORY = "kata.serving.offline:app"
-VARIABLE = "KATA_APP"
-"""Names the app to serve, as `waybill.main:app`: a factory takes no arguments."""
 FOLDER = "swagger-ui"
 """Relative to the docs page, so that it holds behind a proxy with a prefix, too."""
 ASSETS = {

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from kata.errors import KataError
-from kata.serving.offline import VARIABLE
 from kata.serving.ports import HOST
 from kata.workspace.development import wished
 from kata.workspace.workspace import Workspace
 
+FACTORY = "kata.serving.offline:app"
+VARIABLE = "KATA_APP"
+"""Names the app to serve, as `waybill.main:app`: a factory takes no arguments."""
 PATIENCE = 3.0
 """Seconds that the process has to end by itself."""
 
