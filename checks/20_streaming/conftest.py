@@ -2,9 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import anyio
 import httpx
@@ -23,18 +25,24 @@ Noting = Callable[["ASGIApp", Callable[["Message"], None]], "ASGIApp"]
 
 TO = {"name": "Zoë Ng", "city": "Berlin", "country": "DE"}
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SOON = 1.5  # Seconds in which everything has happened that should happen at once.
+PATIENCE = [1.5]  # Seconds that are enough for what should happen at once.
 MINE, OTHER = 3, 4
+
+
+@contextmanager
+def patiently() -> Iterator[None]:
+    """Give a block time enough; once that was not enough, later ones get less."""
+    with anyio.move_on_after(PATIENCE[-1]) as scope:
+        yield
+    if scope.cancelled_caught:
+        PATIENCE.append(0.1)
 
 
 @pytest.fixture(autouse=True)
 def no_blocking(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing hold up the event loop."""
-
-    def refuse(_seconds: float) -> None:
-        pytest.fail("time.sleep holds up everybody else. asyncio has another sleep.")
-
-    monkeypatch.setattr(time, "sleep", refuse)
+    said = "time.sleep holds up everybody else. asyncio has another sleep."
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail(said))
 
 
 @pytest.fixture
@@ -50,10 +58,7 @@ def backwards(engine: "AsyncEngine") -> None:
 
 @pytest.fixture
 def store(sessions: "async_sessionmaker[AsyncSession]") -> Store:
-    """Return a function that stores parcels, their owners and their scans.
-
-    A scan happened as many minutes after noon as its id says.
-    """
+    """Return a function that stores parcels, owners and scans, a minute an id."""
     from waybill.schemas import ScanKind
     from waybill.tables import Account, Parcel, Scan
 
@@ -118,18 +123,14 @@ class Watched:
 
     async def go_on(self) -> bool:
         """Say True as often as the check wants, then False."""
-        self.note("it asks go_on")
+        self.lent["it asks go_on"] |= self.pool.checkedout()
         self.asked += 1
         return self.asked <= self.times
-
-    def note(self, when: str) -> None:
-        """Note how many connections are lent now."""
-        self.lent[when] = max(self.lent[when], self.pool.checkedout())
 
     async def _read(self) -> None:
         try:
             async for scan in self.stream:
-                self.note("a scan is out")
+                self.lent["a scan is out"] |= self.pool.checkedout()
                 self.seen.append(scan.id)
                 self.news.set()
         finally:
@@ -138,15 +139,15 @@ class Watched:
     async def after(self, seconds: float) -> None:
         """Let so many seconds pass; raise what ended the stream, if it was an error."""
         loop: Any = asyncio.get_running_loop()
-        real, ahead = getattr(loop, "clock", (loop.time, 0.0))
-        loop.clock = (real, ahead + seconds)
+        loop.clock = getattr(loop, "clock", [loop.time, 0.0])
+        loop.clock[1] += seconds
         loop.time = lambda: loop.clock[0]() + loop.clock[1]
         await self.settle()
         self.raise_its_error()
 
     async def settle(self) -> None:
         """Wait until the stream has had time for a query, and none is under way."""
-        with anyio.move_on_after(SOON):
+        with patiently():
             for _ in range(50):
                 await asyncio.sleep(0)
                 while self.pool.checkedout() and not self.task.done():  # noqa: ASYNC110
@@ -154,7 +155,7 @@ class Watched:
 
     async def wait_for(self, number: int) -> None:
         """Wait until so many scans came, or the stream ends, or it takes too long."""
-        with anyio.move_on_after(SOON):
+        with patiently():
             while len(self.seen) < number and not self.task.done():
                 self.news.clear()
                 await self.news.wait()
@@ -163,7 +164,8 @@ class Watched:
 
     async def wait_for_end(self) -> None:
         """Wait until the stream ends, or it takes too long."""
-        await asyncio.wait({self.task}, timeout=SOON)
+        with patiently():
+            await asyncio.wait({self.task})
         self.raise_its_error()
 
     async def leave(self, how: str) -> None:
@@ -189,9 +191,6 @@ async def watched(
 
     tasks: list[asyncio.Task[None]] = []
 
-    def refuse(*_arguments: object, **_options: object) -> "AsyncSession":
-        raise LookupError("Nobody looks any more.")
-
     def watch(after: int = 0, pause: float = 0, times: int = 10**9) -> Watched:
         options = {"sessions": sessions, "parcel_id": MINE}
         options |= {"after": after, "pause": pause}
@@ -200,10 +199,11 @@ async def watched(
         return one
 
     yield watch
-    sessions.class_ = refuse  # type: ignore[assignment]
+    sessions.class_ = Mock(side_effect=LookupError("nobody looks any more"))
     for task in tasks:
         task.cancel()
-    await asyncio.wait(tasks, timeout=SOON) if tasks else None
+    with patiently():
+        await asyncio.wait(tasks) if tasks else None
 
 
 @pytest.fixture
@@ -272,7 +272,7 @@ class Stream:
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until it is so, or the answer has ended, or it takes too long."""
         self.task.add_done_callback(lambda _: self.news.set())
-        with anyio.move_on_after(SOON):
+        with patiently():
             while not is_so() and not self.task.done():
                 self.news.clear()
                 await self.news.wait()
@@ -280,7 +280,8 @@ class Stream:
     async def leave(self) -> None:
         """Leave, as a client does that closes its connection; wait for what follows."""
         self.gone.set()
-        await asyncio.wait({self.task}, timeout=SOON)
+        with patiently():
+            await asyncio.wait({self.task})
 
 
 @pytest.fixture

@@ -157,32 +157,6 @@ async def test_cells_go_through_csv_line(client: httpx.AsyncClient) -> None:
         )
 
 
-# - A browser saves it as `parcels.csv`: it is `text/csv`, with a `Content-Disposition`.
-async def test_a_browser_saves_the_csv(client: httpx.AsyncClient) -> None:
-    """A browser saves the CSV as `parcels.csv`."""
-    headers = (await fetch(client, "csv")).headers
-    kind = headers.get("content-type", "nothing")
-    assert kind.partition(";")[0].strip() == "text/csv", (
-        f"The CSV came as Content-Type: {kind}; text/csv was expected."
-    )
-    said = headers.get("content-disposition", "")
-    word, _, rest = said.partition(";")
-    assert word.strip().lower() == "attachment", (
-        f"The CSV came with Content-Disposition: {said or 'nothing'}. A download is an "
-        "attachment."
-    )
-    # RFC 6266 knows two ways to say the name, and recommends both at once.
-    plain = re.findall(
-        r'\bfilename\s*=\s*(?:"([^"]*)"|([^\s;"]+))', rest, re.IGNORECASE
-    )
-    encoded = re.findall(r"\bfilename\*\s*=\s*utf-8'\w*'([^\s;]+)", rest, re.IGNORECASE)
-    names = {quoted or bare for quoted, bare in plain} | {*encoded}
-    assert names == {"parcels.csv"}, (
-        f"The CSV came with Content-Disposition: {said}. A browser reads "
-        f"{' and '.join(sorted(names)) or 'no filename'}; expected is parcels.csv."
-    )
-
-
 # - `/exports/parcels.jsonl` holds a `ParcelRead` a line, by id, as `application/jsonl`.
 async def test_jsonl_holds_a_line_for_each_parcel(
     client: httpx.AsyncClient,
@@ -216,6 +190,31 @@ async def test_jsonl_holds_a_line_for_each_parcel(
     assert body == "", f"Ada owns nothing, and her export is {body!r}."
 
 
+# - No connection is lent while a piece leaves, or afterwards.
+@BOTH
+async def test_no_connection_is_lent_while_it_leaves(
+    client: httpx.AsyncClient,
+    engine: "AsyncEngine",
+    asking: dict[str, int],
+    pieces: list[dict[str, int]],
+    kind: str,
+) -> None:
+    """While a piece leaves no connection is lent, and afterwards all are back."""
+    asking["id"] = BOB
+    for _ in range(2):
+        await fetch(client, kind)
+    pool: Any = engine.pool
+    lent = max(piece["lent"] for piece in pieces)
+    after = pool.checkedout()
+    assert (lent, after) == (0, 0), (
+        f"While parcels.{kind} left, {lent} connections were lent, and {after} after "
+        "two exports. A client that reads slowly keeps them, and after fifteen Waybill "
+        "stands still. The request's session ends before the stream begins, and one "
+        "that is used after its end takes a connection again. Let the stream open what "
+        "it needs, a batch at a time."
+    )
+
+
 # - The first rows leave before the last are read.
 @BOTH
 async def test_the_first_rows_leave_before_the_last_are_read(
@@ -243,28 +242,30 @@ async def test_the_first_rows_leave_before_the_last_are_read(
     )
 
 
-# - No connection is lent while a piece leaves, or afterwards.
-@BOTH
-async def test_no_connection_is_lent_while_it_leaves(
-    client: httpx.AsyncClient,
-    engine: "AsyncEngine",
-    asking: dict[str, int],
-    pieces: list[dict[str, int]],
-    kind: str,
-) -> None:
-    """While a piece leaves no connection is lent, and afterwards all are back."""
-    asking["id"] = BOB
-    for _ in range(2):
-        await fetch(client, kind)
-    pool: Any = engine.pool
-    lent = max(piece["lent"] for piece in pieces)
-    after = pool.checkedout()
-    assert (lent, after) == (0, 0), (
-        f"While parcels.{kind} left, {lent} connections were lent, and {after} after "
-        "two exports. A client that reads slowly keeps them, and after fifteen Waybill "
-        "stands still. The request's session ends before the stream begins, and one "
-        "that is used after its end takes a connection again. Let the stream open what "
-        "it needs, a batch at a time."
+# - A browser saves the table as `parcels.csv`: it is `text/csv`, with a
+# `Content-Disposition`.
+async def test_a_browser_saves_the_csv(client: httpx.AsyncClient) -> None:
+    """A browser saves the CSV as `parcels.csv`."""
+    headers = (await fetch(client, "csv")).headers
+    kind = headers.get("content-type", "nothing")
+    assert kind.partition(";")[0].strip() == "text/csv", (
+        f"The CSV came as Content-Type: {kind}; text/csv was expected."
+    )
+    said = headers.get("content-disposition", "")
+    word, _, rest = said.partition(";")
+    assert word.strip().lower() == "attachment", (
+        f"The CSV came with Content-Disposition: {said or 'nothing'}. A download is an "
+        "attachment."
+    )
+    # RFC 6266 knows two ways to say the name, and recommends both at once.
+    plain = re.findall(
+        r'\bfilename\s*=\s*(?:"([^"]*)"|([^\s;"]+))', rest, re.IGNORECASE
+    )
+    encoded = re.findall(r"\bfilename\*\s*=\s*utf-8'\w*'([^\s;]+)", rest, re.IGNORECASE)
+    names = {quoted or bare for quoted, bare in plain} | {*encoded}
+    assert names == {"parcels.csv"}, (
+        f"The CSV came with Content-Disposition: {said}. A browser reads "
+        f"{' and '.join(sorted(names)) or 'no filename'}; expected is parcels.csv."
     )
 
 

@@ -1,5 +1,5 @@
 #| kata: streaming.follow
-#| refused_by: test_nothing_comes_twice
+#| refused_by: test_what_turns_up_late_comes
 # Forgets at each look what it sent before the newest.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,5 +1,5 @@
 #| kata: streaming.notice_stop
-#| refused_by: test_the_server_hears_it_too
+#| refused_by: test_a_signal_is_noticed
 # The server never hears that it is to stop.
 import signal
 import threading

@@ -1,5 +1,5 @@
 #| kata: streaming.parcel_batches
-#| refused_by: test_many_need_no_more_memory_than_few
+#| refused_by: test_a_batch_is_one_query
 # Asks for the ids, then for each parcel.
 from collections.abc import AsyncIterator, Sequence
 

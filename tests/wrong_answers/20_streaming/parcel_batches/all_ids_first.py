@@ -1,5 +1,5 @@
 #| kata: streaming.parcel_batches
-#| refused_by: test_small_batches_keep_no_list_of_all
+#| refused_by: test_a_batch_is_one_query
 # All ids are kept in memory, and the parcels come by them.
 from collections.abc import AsyncIterator, Sequence
 

@@ -1,5 +1,5 @@
 #| kata: streaming.parcel_batches
-#| refused_by: test_many_need_no_more_memory_than_few
+#| refused_by: test_no_more_than_two_batches_are_held
 # Hands out small batches of what was loaded at once.
 from collections.abc import AsyncIterator, Sequence
 

@@ -1,5 +1,5 @@
 #| kata: streaming.parcel_batches
-#| refused_by: test_no_batch_is_larger_than_its_size
+#| refused_by: test_a_batch_is_one_query
 # Always 500, whatever was asked for.
 from collections.abc import AsyncIterator, Sequence
 
