@@ -187,11 +187,9 @@ async def workers(url: str) -> "AsyncIterator[list[Redis]]":
 
 
 @pytest.fixture
-def dead() -> Iterator[str]:
-    """The URL of a Redis that isn't there: nobody listens on its port."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield f"redis://127.0.0.1:{taken.getsockname()[1]}"
+def dead() -> str:
+    """The URL of a Redis that isn't there: nobody listens on port 1."""
+    return "redis://127.0.0.1:1"
 
 
 @pytest.fixture

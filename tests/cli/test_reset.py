@@ -179,7 +179,7 @@ def test_the_magic_turns_its_cell_into_the_starting_code(answered: Workspace) ->
         shown = notebook.run(f"%reset_kata {NAME.id}")
         assert shown.cells == [(STUB, True)]
         assert "--restore 2" in shown.plain
-        assert "<code>kata history greeting.name --restore 2</code>" in shown.html
+        assert ">kata history greeting.name --restore 2</code>" in shown.html
         assert 'return "Hello!"' in file_of(answered)
         assert f"YOUR TASK: {NAME.id}" in notebook.run(STUB).plain
         crowded = notebook.run(f"note = 1\n%reset_kata {NAME.id}")

@@ -1,5 +1,5 @@
 #| kata: streaming.csv_line
-#| refused_by: test_no_separator_begins_a_formula
+#| refused_by: test_a_formula_becomes_text
 # Takes the `;` away instead of marking the formula.
 import csv
 import re

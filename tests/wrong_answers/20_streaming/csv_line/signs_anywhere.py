@@ -1,5 +1,5 @@
 #| kata: streaming.csv_line
-#| refused_by: test_other_texts_stay
+#| refused_by: test_no_cell_forges_a_row
 # Looks for the signs anywhere, and disarms Anna-Lena.
 import csv
 from collections.abc import Iterable
