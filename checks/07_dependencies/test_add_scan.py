@@ -78,6 +78,11 @@ async def test_a_courier_notes_a_scan(
     assert {name: sent.get(name) for name in SCAN} == SCAN, (
         f"The scan was {SCAN}, and the answer says {sent}."
     )
+    empty = await client.post(f"/parcels/{OTHER}/scans")
+    assert empty.status_code == 422, (
+        f"A {role} sent no scan at all and was answered {empty.status_code} instead of "
+        "422. `data: ScanCreate` without a default makes the body required."
+    )
     kept = [(s.parcel_id, s.depot, s.kind) for s in await scans_of(sessions)]
     assert kept == [(OTHER, "BER", "arrived")], (
         f"Parcel {OTHER} arrived in BER, and the table holds {kept}."

@@ -48,7 +48,9 @@ def scans_of(number: int) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-async def stored(fill: Callable[..., Any], parcel: Callable[..., "Parcel"]) -> None:
+async def stored(
+    fill: Callable[..., Any], parcel: Callable[..., "Parcel"], body: dict[str, Any]
+) -> None:
     """Keep the parcels and their scans. Sorted by any column but `id`, all differ."""
     from waybill.schemas import ScanKind
     from waybill.tables import Scan
@@ -58,6 +60,7 @@ async def stored(fill: Callable[..., Any], parcel: Callable[..., "Parcel"]) -> N
             code, value = f"WB{n * 37 % 101:03}", Decimal(n * 29 % 53)
             created = datetime(2026, 3, 1 + n * 11 % 29, tzinfo=UTC)
             columns = {"tracking_code": code, "value": value, "created_at": created}
+            columns["to"] = body["to"] | {"name": f"Zoë {n * 31 % 89:02}"}
             yield parcel(n, owner, weight_g=1000 - n, **columns)
             for i, scan in enumerate(scans_of(n)):
                 kind = ScanKind(scan["kind"])

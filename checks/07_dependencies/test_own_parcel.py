@@ -24,7 +24,7 @@ WHO = {
     DORA: "Dora, a dispatcher,",
     DEMO: "The demo account, a sender,",
 }
-PARCELS = {1: LENA, 7: LENA, 17: LENA, 308: BOB, 311: BOB}
+PARCELS = {1: LENA, 7: LENA, 17: LENA, 311: BOB, 308: BOB}
 PARCELS |= {309: CEM, 310: DORA, 312: DEMO}
 """Whose each parcel is. 17 is the id of Bob's account, too, and 311 that of Lena's."""
 LARGEST = 2**63 - 1
