@@ -27,7 +27,7 @@ BOTH = pytest.mark.parametrize("kind", ["csv", "jsonl"])
 COLUMNS = "tracking_code,name,city,country,weight_g,value,created_at"
 ROLES = {LENA: "courier", BOB: "sender", ADA: "dispatcher"}
 """Whatever somebody may do elsewhere, an export holds their own parcels."""
-NAMES = ("Zoë Ng", "Vogt, Lena", '=HYPERLINK("http://evil.example")', "Lena \"L\" Vogt")
+NAMES = ("Zoë Ng", "Vogt, Lena", '=HYPERLINK("http://evil.example")', 'Lena "L" Vogt')
 SEED = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows)
 INSERT INTO parcels (tracking_code, owner_id, "to", weight_g, value, created_at)

@@ -13,6 +13,7 @@ from kata.errors import KataError, nearest
 KATA_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 SLUG = re.compile(r"\d\d_[a-z][a-z0-9_]*")
 TIME_LIMIT = 10.0
+"""Seconds for all checks of a kata together, unless curriculum.toml says otherwise."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""Colours and inline styles: notebooks drop style sheets from outputs.
+"""A verdict's colours in a notebook; `kata/cli/output.py` has those of a terminal.
+
+The styles are inline, because notebooks drop style sheets from outputs.
 
 Text takes the theme's own colour, and every colour only repeats what a word says.
 """

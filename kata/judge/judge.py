@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kata.judge.blame import Blame, not_importing, other_kata_first, without_end
 from kata.judge.case import Case
+from kata.judge.endings import HOW_CHECKS_CHANGE, explain_ending
 from kata.judge.explain import ENDPOINT, explain
 from kata.judge.values import parting
 from kata.runner.report import CheckReport, Ending, Failure, Frame, Report
@@ -14,11 +15,6 @@ from kata.verdict import Line, Outcome, Problem, Rule, Status, Verdict
 GENERATOR = "generator didn't "
 """How contextlib begins what it says of a function that yields once too little or too
 often."""
-NOT_ENDED = "it had not come to an end"
-HOW_CHECKS_CHANGE = (
-    "Look for what changes Python for everybody: an assignment to a part of pytest, to "
-    "a builtin, or to something in `sys`."
-)
 
 
 def judge(case: Case, report: Report) -> Verdict:
@@ -159,30 +155,10 @@ def _did_not_end(case: Case, verdict: Verdict, report: Report) -> Verdict:
     verdict = replace(verdict, imported=())
     if other := without_end(case, report.stuck):
         return _blocked(verdict, other)
-    limit = f"{case.kata.time_limit:g} seconds"
+    words = explain_ending(report, case.kata.time_limit)
     running = {rule.check: rule.text for rule in verdict.rules}.get(report.running, "")
-    if report.ending is Ending.TIMED_OUT:
-        happened = f"The code was stopped after {limit} of computing: {NOT_ENDED}."
-        next_step = "Look for a loop without an end."
-    elif report.ending is Ending.WAITED:
-        happened = f"The code was stopped after waiting for {limit}: {NOT_ENDED}."
-        next_step = "Look for something that is waited for and never comes."
-    elif report.ending is Ending.STARVED:
-        happened = "The code was stopped: this machine is too busy to run it."
-        next_step = "Close other programs, or wait for them; then run the cell again."
-    elif report.ending is Ending.FLOODED:
-        happened = "The code was stopped: it printed more than 10 MB."
-        next_step = "Look for a print in a loop."
-    elif report.ending is Ending.TAMPERED:
-        happened = "The code changes how checks are run, so they can't be believed."
-        next_step = HOW_CHECKS_CHANGE
-    elif report.ending is Ending.FAULTY:
-        happened = f"The checks themselves could not run: {report.detail}."
-        next_step = "This is not your code's fault. `kata doctor` looks for the reason."
-    else:
-        happened = f"The process ended before the checks did: {report.detail}."
-        next_step = "Look for a call that ends Python, such as exit()."
-    return _broken(verdict, happened, next_step, case.line(report.stuck), running)
+    line = case.line(report.stuck)
+    return _broken(verdict, words.happened, words.next_step, line, running)
 
 
 def _broken(

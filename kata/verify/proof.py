@@ -18,7 +18,7 @@ from kata.verify.bench import Bench, Benches
 from kata.verify.examples import prove_example, prove_no_paste, prove_shared_example
 from kata.verify.fault import Fault, Kind
 from kata.verify.layout import prove_in_sync, prove_master, prove_siblings
-from kata.verify.limits import LIMITS, Limits
+from kata.verify.lesson_length import LIMITS, Limits
 from kata.verify.mutants.memory import Memory
 from kata.verify.mutants.mutation import MutationResult, prove_mutants
 from kata.verify.promises import prove_promises, prove_samples

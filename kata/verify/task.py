@@ -8,7 +8,7 @@ from kata.course.curriculum import Kata
 from kata.course.master import KataCells
 from kata.source.cell import lines_of, option_lines
 from kata.verify.fault import Fault, Kind
-from kata.verify.limits import LIMITS, Limits
+from kata.verify.lesson_length import LIMITS, Limits
 from kata.verify.wording import CODE_BLOCK, count_words
 
 PLUMBING = 4

@@ -11,7 +11,7 @@ from kata.course.master import Cell, KataCells, lesson_of
 from kata.source.cell import option_lines, options
 from kata.source.syntax import tree_of
 from kata.verify.fault import Fault, Kind
-from kata.verify.limits import LIMITS, Limits
+from kata.verify.lesson_length import LIMITS, Limits
 
 HINTS = 3
 LINK = re.compile(r"\]\(https?://")

@@ -8,7 +8,7 @@ from typing import Any
 from kata.build import derive
 from kata.course.course import Course
 from kata.course.master import dump
-from kata.verify.limits import Limits
+from kata.verify.lesson_length import Limits
 from tests.helpers.places import SAMPLE
 
 WRONG = "tests/wrong_answers/02_counting/double"

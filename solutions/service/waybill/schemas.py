@@ -24,7 +24,7 @@ TextLine = Annotated[
         strip_whitespace=True,
         min_length=1,
         max_length=100,
-        pattern=r"^\P{Cc}*$",  # no control character anywhere
+        pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",  # no control character anywhere
     ),
 ]
 Country = Annotated[
