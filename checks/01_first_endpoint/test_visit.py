@@ -13,7 +13,9 @@ Connect = Callable[..., httpx.AsyncClient]
 
 def started_again() -> FastAPI:
     """Return the learner's app as a newly started server would import it."""
-    app: FastAPI = runpy.run_module("waybill.hello")["app"]
+    import waybill
+
+    app: FastAPI = runpy.run_path(f"{waybill.__path__[0]}/hello.py")["app"]
     return app
 
 
