@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import jwt
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -58,9 +59,10 @@ async def app(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
 @pytest.fixture
 async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Lena's client; it reads a 500 where a server would send one."""
-    from waybill.tokens import issue_token
-
-    token = issue_token(LENA, KEY, datetime.now(UTC))
+    # The same at every run, so that a verdict that shows it repeats.
+    expiry = datetime(2099, 3, 2, 12, tzinfo=UTC)
+    claims = {"sub": str(LENA), "type": "access", "exp": expiry}
+    token = jwt.encode(claims, KEY.get_secret_value(), "HS256")
     async with connect(app, raise_app_exceptions=False) as client:
         client.headers["Authorization"] = f"Bearer {token}"
         yield client

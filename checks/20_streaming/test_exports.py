@@ -203,9 +203,8 @@ async def test_no_connection_is_lent_while_it_leaves(
     asking["id"] = BOB
     for _ in range(2):
         await fetch(client, kind)
-    pool: Any = engine.pool
     lent = max(piece["lent"] for piece in pieces)
-    after = pool.checkedout()
+    after = engine.pool.checkedout()  # type: ignore[attr-defined]
     assert (lent, after) == (0, 0), (
         f"While parcels.{kind} left, {lent} connections were lent, and {after} after "
         "two exports. A client that reads slowly keeps them, and after fifteen Waybill "

@@ -1,5 +1,5 @@
 #| kata: streaming.exports
-#| refused_by: test_no_connection_is_lent_while_it_leaves
+#| refused_by: test_jsonl_holds_a_line_for_each_parcel
 # Streams from the request's session, which was closed before.
 from collections.abc import AsyncIterator
 
