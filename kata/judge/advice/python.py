@@ -46,8 +46,8 @@ ADVICE = (
     Entry(
         "TypeError",
         "can't (compare|subtract) offset-naive and offset-aware datetimes",
-        "One of the two times has a zone and the other has none. Make both with a "
-        "zone: `datetime.now(UTC)`.",
+        "One of the two times has an offset and the other has none. Give both one: a "
+        "clock says it with `datetime.now(UTC)`, and a field with its type.",
     ),
     Entry(
         "ValueError|OverflowError",
