@@ -54,12 +54,11 @@ def test_client_gets_an_answer(run_tests: RunTests) -> None:
     """A test with a parameter `client` gets a client that is open and answers."""
     run = run_tests()
     problems, passed = run.problems, run.passed
-    advice = (
-        "pytest knows no fixture of this name. What stands above `def audience` in the "
-        "example?"
-        if any(isinstance(one, pytest.FixtureLookupError) for one in problems)
-        else "Does the fixture yield what open_client() returned, while that is open?"
-    )
+    advice = "Does the fixture yield what open_client() returned, while that is open?"
+    if any(isinstance(one, pytest.FixtureLookupError) for one in problems):
+        advice = "What stands above `def audience` in the example?"
+    elif passed:
+        advice = "The test itself passed: what does the fixture do after its `yield`?"
     assert not problems, (
         f"A test asked for `client` and ended with {run.story}. {advice}"
     )

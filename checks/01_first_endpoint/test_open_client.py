@@ -47,7 +47,7 @@ async def ask() -> httpx.Response:
         named = f"{type(error).__name__}: {error}".rstrip(". ")
         advice = (
             "A path alone is no address: which argument is put in front of it?"
-            if isinstance(error, httpx.UnsupportedProtocol)
+            if not client.base_url.is_absolute_url
             else "Give AsyncClient a transport=, made by httpx.ASGITransport(app=...)."
         )
         raise AssertionError(

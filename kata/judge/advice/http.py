@@ -49,12 +49,12 @@ ADVICE = (
     ),
     Entry(
         "AssertionError",
-        r"<bound method Response\.\w+ of ",
+        r"\bassert json == ",
         "A method is compared here, and not what it returns. Call it, with brackets: "
         "`response.json()`.",
     ),
     Entry(
-        "AttributeError",
+        "AttributeError|AssertionError",
         "'AsyncClient' object has no attribute 'close'",
         "An async client is closed by the end of `async with`, or with "
         "`await client.aclose()`.",
