@@ -30,15 +30,10 @@ def issue(account_id: int = 7, key: str = KEYS[0], at: datetime = NOON) -> str:
     try:
         token = issue_token(account_id, SecretStr(key), at)
     except TypeError as error:
-        said = str(error).rstrip(".")
-        advice = (
-            "`exp` is a moment, and no length of time: at + LIFETIME."
-            if "timedelta" in said
-            else "PyJWT signs with a plain text, which a SecretStr hands out if asked, "
-            "and takes a datetime or a number for a time."
-        )
         raise AssertionError(
-            f"{called} ended with TypeError: {said}. {advice}"
+            f"{called} ended with TypeError: {str(error).rstrip('.')}. PyJWT signs "
+            "with a plain text, which a SecretStr hands out if asked, and takes a "
+            "datetime or a number for a time."
         ) from None
     assert isinstance(token, str), (
         f"{called} returned {token!r}. A token is the text that jwt.encode returns."
