@@ -57,6 +57,13 @@ ADVICE = (
     ),
     Entry(
         "TypeError",
+        "Object of type timedelta is not JSON serializable",
+        "A timedelta is a length of time. If a moment is wanted, such as `exp` in a "
+        "token, add it to one: `at + LIFETIME`. A length goes into JSON as a number: "
+        "`.total_seconds()`.",
+    ),
+    Entry(
+        "TypeError",
         r"Object of type \w+ is not JSON serializable",
         "JSON knows texts, numbers, lists and dicts only. A Pydantic model converts "
         "the others: `model_dump(mode='json')`, `model_dump_json()`.",
