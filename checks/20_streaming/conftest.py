@@ -234,21 +234,19 @@ def noting() -> Noting:
 class Stream:
     """A request that the app itself is sent, and that a check reads as it goes on."""
 
-    def __init__(
-        self, app: FastAPI, path: str, headers: dict[str, str], patiently: Patiently
-    ) -> None:
-        self.patiently = patiently
+    patiently: Patiently
+
+    def __init__(self, app: FastAPI, path: str, headers: dict[str, str]) -> None:
         self.status, self.text, self.lent = 0, "", 0
         self.news, self.gone = asyncio.Event(), asyncio.Event()
         self.pool: Any = app.state.sessions.kw["bind"].pool
         raw = [(name.lower().encode(), one.encode()) for name, one in headers.items()]
         scope = {"type": "http", "method": "GET", "path": path, "headers": raw}
-        scope |= {
-            "query_string": b"",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-        }
+        asgi = {"version": "3.0", "spec_version": "2.3"}
+        scope |= {"query_string": b"", "asgi": asgi}
         self.asked = False
         self.task = asyncio.ensure_future(app(scope, self.receive, self.send))
+        self.task.add_done_callback(lambda _: self.news.set())
 
     async def receive(self) -> "Message":
         """Say what the client does: it asks, and one day it leaves."""
@@ -268,7 +266,6 @@ class Stream:
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until it is so, or the answer has ended, or it takes too long."""
-        self.task.add_done_callback(lambda _: self.news.set())
         with self.patiently():
             while not is_so() and not self.task.done():
                 self.news.clear()
@@ -276,9 +273,12 @@ class Stream:
 
     async def leave(self) -> None:
         """Leave, as a client does that closes its connection; wait for what follows."""
-        self.gone.set()
+        # Between two queries: cut off while it closes, aiosqlite may never end.
         with self.patiently():
-            await asyncio.wait({self.task})
+            while self.pool.checkedout() and not self.task.done():  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        self.gone.set()
+        await self.until(self.task.done)
 
 
 @pytest.fixture
@@ -286,10 +286,11 @@ async def open_stream(
     app: FastAPI, patiently: Patiently
 ) -> AsyncIterator[Callable[..., Awaitable[Stream]]]:
     """Return a function that opens a stream of a file's `app`."""
+    Stream.patiently = staticmethod(patiently)
     opened: list[Stream] = []
 
     async def open_stream(path: str, headers: dict[str, str]) -> Stream:
-        stream = Stream(app, path, headers, patiently)
+        stream = Stream(app, path, headers)
         opened.append(stream)
         await stream.until(lambda: bool(stream.status))
         return stream

@@ -91,15 +91,14 @@ def fetch(patiently: Patiently) -> Fetch:
     """Return a function that asks for a parcel's events to their end."""
 
     async def fetch(client: AsyncClient, parcel: int, last: object) -> Response:
-        headers = headers_of(LENA, last)
-        request = client.build_request("GET", path_of(parcel), headers=headers)
+        said = headers_of(LENA, last)
+        request = client.build_request("GET", path_of(parcel), headers=said)
         with patiently():
             return await client.send(request)
         request.extensions["exchange"]["response"] = "no end"
         raise AssertionError(
             f"Lena sent GET {path_of(parcel)} with Last-Event-ID: {last}. The answer "
-            "had no end. Parcel 3 was delivered by scan 52: whoever has seen 52 has "
-            "seen all. Decide that before the stream."
+            "had no end. Parcel 3 was delivered by scan 52; after it nothing comes."
         )
 
     return fetch
