@@ -13,6 +13,7 @@ from pathlib import Path
 
 import kata
 from kata.course.course import Course
+from kata.course.master import dump, lesson_of
 from kata.errors import KataError
 from kata.site import (
     behind,
@@ -25,8 +26,14 @@ from kata.site import (
 )
 from kata.workspace.workspace import write_atomically
 
-SOURCES = ("site/lessons", "site/behind", "site/service", "build/parts")
-"""The folders whose Markdown is made here; all else below site/ is written by hand."""
+SOURCES = (
+    "site/lessons",
+    "site/behind",
+    "site/notebooks",
+    "site/service",
+    "build/parts",
+)
+"""The folders that are made here; all else below site/ is written by hand."""
 NAVIGATION = "build/nav.yml"
 PARTS = "build/parts"
 """What the pages written by hand take in."""
@@ -126,6 +133,8 @@ def _texts(
     made = {service.API: openapi.render(described)} | service.pages(course, files)
     made[instructors.MISTAKES] = instructors.mistakes(course)
     for lesson in course.curriculum.lessons:
+        notebook = dump(lesson_of(course.master(lesson).raw))
+        made[f"{lesson_page.NOTEBOOKS}/{lesson.slug}.ipynb"] = notebook
         made[lesson_page.path_of(lesson)] = lesson_page.render(course, lesson)
         for one in lesson.katas:
             if course.checks_path(one).exists():
@@ -154,7 +163,7 @@ def _unlisted(course: Course) -> Iterator[str]:
 
 def _present(course: Course) -> Iterator[str]:
     for folder in SOURCES:
-        for path in (course.root / folder).rglob("*.md"):
+        for path in (course.root / folder).rglob("*.*"):
             yield path.relative_to(course.root).as_posix()
 
 
