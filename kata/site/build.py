@@ -18,10 +18,12 @@ from kata.errors import KataError
 from kata.site import (
     behind,
     course_map,
+    first_look,
     guides,
     instructors,
     lesson_page,
     openapi,
+    repository,
     service,
 )
 from kata.workspace.workspace import write_atomically
@@ -41,6 +43,8 @@ SITE = "build/site"
 STAMP = "build/site.stamp"
 """What the site was last made from."""
 INPUTS = ("*.yml", "*.toml", "*.md", "solutions/**/*", "checks/**/*", "site/**/*")
+ADDRESSES = ("REPO_URL", "SITE_URL")
+"""The variables that mkdocs.yml reads."""
 WRONG_ANSWERS = "tests/wrong_answers/**/*.py"
 
 
@@ -95,6 +99,7 @@ def render(course: Course) -> float:
             "\n".join(["MkDocs did not take the pages:", *faults]),
             "Fix what it names: in the notebook, or in site/.",
         )
+    _drop_empty_sitemap(course.root / SITE)
     write_atomically(course.root / STAMP, fingerprint(course))
     return time.perf_counter() - start
 
@@ -109,7 +114,8 @@ def fingerprint(course: Course) -> str:
     """Return what stands for everything that the site is made from."""
     found = hashlib.sha256()
     tools = (version("mkdocs"), version("mkdocs-material"), sys.version)
-    found.update(repr(tools).encode())
+    addresses = [os.environ.get(name) for name in ADDRESSES]
+    found.update(repr((tools, addresses)).encode())
     paths = {
         path for glob in (*INPUTS, WRONG_ANSWERS) for path in course.root.glob(glob)
     }
@@ -143,6 +149,8 @@ def _texts(
         NAVIGATION: course_map.navigation(course, made),
         f"{PARTS}/map.md": course_map.render(course),
         f"{PARTS}/size.md": course_map.size(course),
+        f"{PARTS}/start.md": repository.start(course),
+        f"{PARTS}/verdicts.md": first_look.render(course),
         f"{PARTS}/guides.md": guides.render(course),
         f"{PARTS}/schedules.md": instructors.schedules(course),
     }
@@ -165,6 +173,14 @@ def _present(course: Course) -> Iterator[str]:
     for folder in SOURCES:
         for path in (course.root / folder).rglob("*.*"):
             yield path.relative_to(course.root).as_posix()
+
+
+def _drop_empty_sitemap(site: Path) -> None:
+    """Remove a sitemap without addresses: MkDocs writes one where it knows none."""
+    sitemap = site / "sitemap.xml"
+    if sitemap.exists() and "<loc>" not in sitemap.read_text(encoding="utf-8"):
+        for path in site.glob("sitemap.xml*"):
+            path.unlink()
 
 
 def _read(path: Path) -> str | None:

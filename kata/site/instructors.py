@@ -3,7 +3,7 @@
 from kata.course.course import Course
 from kata.course.curriculum import Kata
 from kata.site import behind, lesson_page
-from kata.site.markdown import escaped, fold, front_matter, heading, page, table
+from kata.site.markdown import escaped, front_matter, heading, page, quiet_fold, table
 from kata.site.schedule import BLOCK, TALK, Block, Plan, plan
 
 MISTAKES = "behind/mistakes.md"
@@ -46,9 +46,9 @@ def mistakes(course: Course) -> str:
     ]
     for lesson in course.curriculum.lessons:
         found = [
-            fold(
-                "failure",
-                f"{escaped(kata.title)}: {len(wrong)}",
+            quiet_fold(
+                "code",
+                f"{kata.title}: {len(wrong)}",
                 "\n".join(f"- {escaped(one)}" for one in wrong),
             )
             for kata in lesson.katas

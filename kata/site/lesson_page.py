@@ -137,8 +137,8 @@ def shown_cells(lesson: Lesson, cells: Iterable[Cell]) -> Iterator[str]:
             yield shown.outputs(cell, _name(lesson, cell))
 
 
-def task(lesson: Lesson, part: Section) -> str:
-    """Return the task of a kata: its brief, then its starting code and the verdict."""
+def task(lesson: Lesson, part: Section, *, verdict: bool = True) -> str:
+    """Return the task of a kata: its brief, its starting code, and its verdict."""
     brief, stub = part.brief, part.stub
     if stub is None or part.kata is None:
         return ""
@@ -146,7 +146,7 @@ def task(lesson: Lesson, part: Section) -> str:
     lead, title, rest = _split(said)
     start = page(
         fence(stub.source, title="Starting code"),
-        shown.verdict(stub, _name(lesson, stub)),
+        shown.verdict(stub, _name(lesson, stub)) if verdict else "",
     )
     named = plain_heading(title, f"{part.kata.name}-task")
     return page(
@@ -156,16 +156,23 @@ def task(lesson: Lesson, part: Section) -> str:
     )
 
 
-def answer(lesson: Lesson, part: Section) -> str:
+def answer(lesson: Lesson, part: Section, *, verdict: bool = True) -> str:
     """Return the solution with its verdict, and the look back."""
     parts = []
     for cell in part.answer:
         if cell.is_code:
             parts.append(fence(cell.source, title="Solution"))
-            parts.append(shown.verdict(cell, _name(lesson, cell)))
+            parts.append(shown.verdict(cell, _name(lesson, cell)) if verdict else "")
         else:
             parts.append(prose(cell.source))
     return page(*parts) if parts else ""
+
+
+def hints(part: Section) -> Iterator[tuple[str, str]]:
+    """Yield the title and the text of each hint of a kata."""
+    for rung, cell in enumerate(part.hints):
+        what = f": {HINTS[rung]}" if rung < len(HINTS) else ""
+        yield f"Hint {rung + 1}{what}", prose(cell.source)
 
 
 def listed(words: Iterable[str]) -> str:
@@ -248,10 +255,7 @@ def _bar(course: Course, lesson: Lesson, kata: Kata, title: str) -> str:
 
 def _help(lesson: Lesson, part: Section) -> str:
     """Return the hints and the answer of a kata, each folded."""
-    folds = []
-    for rung, cell in enumerate(part.hints):
-        what = f": {HINTS[rung]}" if rung < len(HINTS) else ""
-        folds.append(quiet_fold("hint", f"Hint {rung + 1}{what}", prose(cell.source)))
+    folds = [quiet_fold("hint", title, said) for title, said in hints(part)]
     if solved := answer(lesson, part):
         folds.append(quiet_fold("answer", "Solution, and why", solved))
     return page(*folds) if folds else ""

@@ -30,6 +30,27 @@ def verdict(cell: Cell, name: str) -> str:
     return "\n\n".join(_verdict(one, name) for one in cell.raw.get("outputs", ()))
 
 
+def verdict_of(text: str) -> str:
+    """Return a verdict in the notebook's HTML as a page shows it; else nothing."""
+    try:
+        tree = ET.fromstring(text)  # noqa: S314 - the course's own display
+    except ET.ParseError:
+        return ""
+    if not len(tree):
+        return ""
+    badge = tree[0].findtext("strong")
+    status = next((status for status, word in REASON.items() if word == badge), None)
+    if status is None:
+        return ""
+    head = f'<div class="head">{_headline(tree[0])}</div>'
+    inside = "".join(part for child in tree[1:] for part in _block(child))
+    # The search finds each rule in the task; a second place would be a second hit.
+    return (
+        f'<div class="verdict {status.name.lower()}" data-search-exclude markdown="0">'
+        f"{head}{inside}</div>"
+    )
+
+
 def _output(output: Raw, name: str) -> str:
     if output["output_type"] == "stream":
         return output_fence("".join(output["text"]))
@@ -44,20 +65,8 @@ def _output(output: Raw, name: str) -> str:
 
 
 def _verdict(output: Raw, name: str) -> str:
-    tree = _tree(output)
-    if tree is None or not len(tree):
-        return _output(output, name)
-    badge = tree[0].findtext("strong")
-    status = next((status for status, word in REASON.items() if word == badge), None)
-    if status is None:
-        return _output(output, name)
-    head = f'<div class="head">{_headline(tree[0])}</div>'
-    inside = "".join(part for child in tree[1:] for part in _block(child))
-    # The search finds each rule in the task; a second place would be a second hit.
-    return (
-        f'<div class="verdict {status.name.lower()}" data-search-exclude markdown="0">'
-        f"{head}{inside}</div>"
-    )
+    text = "".join(output.get("data", {}).get("text/html", ()))
+    return verdict_of(text) or _output(output, name)
 
 
 def _headline(line: Element) -> str:
@@ -70,14 +79,6 @@ def _headline(line: Element) -> str:
             badges += 1
         said += _text(child.tail)
     return said.strip()
-
-
-def _tree(output: Raw) -> Element | None:
-    text = "".join(output.get("data", {}).get("text/html", ()))
-    try:
-        return ET.fromstring(text)  # noqa: S314 - the course's own display
-    except ET.ParseError:
-        return None
 
 
 def _block(node: Element) -> Iterator[str]:
