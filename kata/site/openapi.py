@@ -145,10 +145,10 @@ def _operation(name: str, operation: Schema, schemas: Schema) -> Iterator[str]:
 def _body(kind: str, schema: Schema, schemas: Schema) -> Iterator[tuple[str, ...]]:
     """Yield a row for the body, or one for each part of it that has a name."""
     name = schema.get("$ref", "").removeprefix(REFERENCE)
-    where = "body" if kind == JSON else f"body, {escaped(kind)}"
     if not _made_up(name):
-        yield "body", where.removeprefix("body").lstrip(", "), _type(schema), ""
+        yield "body", "as JSON" if kind == JSON else escaped(kind), _type(schema), ""
         return
+    where = "body" if kind == JSON else f"body, {escaped(kind)}"
     made_up = schemas[name]
     for part, one in made_up["properties"].items():
         optional = "" if part in made_up.get("required", ()) else ", optional"

@@ -231,8 +231,18 @@ def test_the_map_counts_katas_and_minutes() -> None:
     said = course_map.size(Course(SAMPLE))
     assert "**2 lessons, 3 katas:** 7 min for all, 5 min for the core." in said
     page = course_map.render(Course(SAMPLE))
-    assert "| [01 Greeting](lessons/01_greeting.md) | 2 | 5 min | 5 min |" in page
-    assert "| [02 Counting](lessons/02_counting.md) | 1 | 2 min | 0 min |" in page
+    assert "| [01 Greeting](lessons/01_greeting.md) |   | 2 | 5 min |" in page
+    assert "| [02 Counting](lessons/02_counting.md) |   | 1 | 0 min |" in page
+
+
+def test_the_map_and_the_readme_say_what_the_app_cannot_yet() -> None:
+    page = course_map.render(WHOLE)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for lesson in LESSONS:
+        name = f"{lesson_page.number(lesson)} {lesson.title}"
+        assert lesson.cannot
+        assert f"({lesson_page.path_of(lesson)}) | {lesson.cannot} |" in page
+        assert f"| {name} | {lesson.cannot} |" in readme
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.slug)
