@@ -58,7 +58,7 @@ def _file(course: Course, file: str, text: str) -> str:
     start = text.index("# kata: ")
     parts = [
         # It is made of solutions: whoever searches should meet the lessons first.
-        front_matter(search="{boost: 0.01}"),
+        front_matter(search="{boost: 0.0005}"),
         heading(1, f"`{file}`"),
         fence(text[:start]) if text[:start].strip() else "",
     ]
