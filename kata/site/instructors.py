@@ -34,7 +34,7 @@ def schedules(course: Course) -> str:
         whole = not made.core_only
         for number, entries in enumerate(made.days(), 1):
             parts.append(f"**Day {number}**" if days > 1 else "")
-            parts.append(table(("time", "what"), map(_row, entries)))
+            parts.append(table(("from", "to", "what"), map(_row, entries)))
         parts.append(_remarks(course, made))
     return page(*parts, heading(3, "A term"), *_term(ready))
 
@@ -63,12 +63,12 @@ def mistakes(course: Course) -> str:
     return page(*parts)
 
 
-def _row(entry: Entry) -> tuple[str, str]:
-    time = f"{_clock(entry.start)} to {_clock(entry.end)}"
+def _row(entry: Entry) -> tuple[str, str, str]:
+    start, end = _clock(entry.start), _clock(entry.end)
     if entry.step is None:
-        return time, entry.what
+        return start, end, entry.what
     katas = escaped("; ".join(kata.title for kata in entry.step.katas))
-    return time, f"**{_link(entry.step.lesson)}**: {katas}"
+    return start, end, f"**{_link(entry.step.lesson)}**: {katas}"
 
 
 def _clock(minutes: int) -> str:

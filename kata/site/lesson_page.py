@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata, Lesson
 from kata.course.master import HEADING, Cell
 from kata.errors import KataError
-from kata.site import behind, shown
+from kata.site import behind, marks, shown
 from kata.site.markdown import (
     admonition,
     block,
@@ -31,8 +32,6 @@ HINTS = ("where to look", "what to use", "the shape of the code")
 """What each rung of the hints is."""
 FIX = re.compile(r"^.*·.*\bfix\b.*$", re.MULTILINE)
 """The line of a brief that calls its kata a fix."""
-MARKS = "marks"
-"""The metadata of an example: texts in the lines that its explanation talks about."""
 
 
 def path_of(lesson: Lesson) -> str:
@@ -124,17 +123,20 @@ def title_of(part: Section, kata: Kata) -> tuple[str, str]:
 
 def shown_cells(lesson: Lesson, cells: Iterable[Cell]) -> Iterator[str]:
     """Yield cells as they stand in the notebook, each with what it has printed."""
-    for cell in cells:
+    for cell, after in pairwise([*cells, None]):
+        if cell is None or _connects(cell):
+            continue
+        name = _name(lesson, cell)
         if not cell.is_code:
             yield prose(cell.source)
-        elif not _connects(cell):
-            example = "example" in cell.options
-            yield fence(
-                cell.source,
-                title="Example" if example else "",
-                marked=_marked(lesson, cell),
-            )
-            yield shown.outputs(cell, _name(lesson, cell))
+        elif "example" in cell.options:
+            said = after.source if after and not after.is_code else ""
+            marked = marks.marked(cell, said, name)
+            yield fence(cell.source, title="Example", marked=marked)
+            yield shown.outputs(cell, name)
+        else:
+            yield fence(cell.source)
+            yield shown.outputs(cell, name)
 
 
 def task(lesson: Lesson, part: Section, *, verdict: bool = True) -> str:
@@ -264,21 +266,6 @@ def _help(lesson: Lesson, part: Section) -> str:
 def _connects(cell: Cell) -> bool:
     """Tell the cell that connects a notebook to its workspace: no reader needs it."""
     return cell.is_code and "%lesson" in cell.source
-
-
-def _marked(lesson: Lesson, cell: Cell) -> list[int]:
-    """Return the numbers of the lines that are marked."""
-    found = []
-    lines = cell.source.splitlines()
-    for text in cell.raw.get("metadata", {}).get(MARKS, ()):
-        at = [number for number, line in enumerate(lines, 1) if text in line]
-        if not at:
-            raise KataError(
-                f"{_name(lesson, cell)} has no line with {text!r}, which it marks.",
-                f"Change its metadata `{MARKS}`.",
-            )
-        found += at
-    return sorted({*found})
 
 
 def _name(lesson: Lesson, cell: Cell) -> str:

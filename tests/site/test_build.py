@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 
 from kata.course.course import Course
 from kata.course.curriculum import Lesson
-from kata.course.master import Raw, dump, read
-from kata.site import behind, course_map, lesson_page
+from kata.course.master import Cell, Raw, dump, read
+from kata.site import behind, course_map, lesson_page, marks
 from kata.site.markdown import portable
 from tests.helpers.cli import Answer
 from tests.helpers.places import ROOT, SAMPLE
@@ -204,9 +204,16 @@ def test_the_lines_that_an_explanation_talks_about_are_marked(course: Path) -> N
     def mark(*texts: str) -> None:
         edit(
             course / MASTER,
-            lambda cells: cell(cells, "double-demo")["metadata"].update(marks=texts),
+            lambda cells: cell(cells, "double-demo").update(
+                source="#| example: counting.double\ndouble(2)",
+                metadata={"marks": texts},
+            ),
         )
 
+    quoting = "It has a `print()`, a `for`, an `/answer`, and `range(3)`."
+    code = "import x\nprint(1)\nfor n in range(3):\n    range(3)\n"
+    example = Cell({"cell_type": "code", "source": code})
+    assert marks.marked(example, quoting, "An example") == [3], "the first of them"
     mark("double")
     page = lesson_page.render(Course(course), Course(course).curriculum.lesson("02"))
     assert 'hl_lines="' in page
