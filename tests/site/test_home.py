@@ -1,5 +1,6 @@
 """The home page: real verdicts, and addresses only where somebody has set one."""
 
+import os
 import re
 from pathlib import Path
 
@@ -66,6 +67,17 @@ def test_one_setting_gives_the_clone_the_codespace_and_the_binder(
         "(https://mybinder.org/v2/gh/someone/katas/HEAD?urlpath="
         "lab%2Ftree%2Fmy-waybill%2F01_first_endpoint.ipynb)"
     ) in said
+
+
+def test_binder_makes_the_workspace_that_its_button_opens() -> None:
+    """repo2docker installs from the root of the clone, then runs `postBuild`."""
+    folder = ROOT / ".binder"
+    needs = (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert "." in needs
+    workspace = repository.FIRST.partition("/")[0]
+    after = folder / "postBuild"
+    assert f"kata start --no-server {workspace}" in after.read_text(encoding="utf-8")
+    assert os.name == "nt" or os.access(after, os.X_OK), "Binder runs no other file"
 
 
 def test_a_repository_elsewhere_is_cloned_and_has_no_dead_button(
