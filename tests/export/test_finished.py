@@ -18,6 +18,7 @@ import httpx
 import pytest
 import yaml
 
+from tests.helpers import postgres
 from tests.helpers.cli import PATIENCE, eventually
 from tests.helpers.exported import (
     COURSE,
@@ -129,6 +130,13 @@ def test_its_tests_pass_where_the_engine_cannot_be_imported(whole: Path) -> None
     (passed,) = re.findall(r"(\d+) passed", done.stdout)
     tests = "".join(text for name, text in written(whole) if name.startswith("tests/"))
     assert int(passed) >= len(re.findall(r"def test_", tests)) - 1  # one needs Redis
+
+
+@pytest.mark.skipif(not postgres.URL, reason=postgres.MISSING)
+def test_its_tests_pass_on_postgresql_too(whole: Path) -> None:
+    url = postgres.for_sqlalchemy(postgres.new_database("waybill_export"))
+    done = run_there(whole, PASSES, TEST_DATABASE_URL=url)
+    assert done.returncode == 0, done.stdout
 
 
 def test_its_tests_see_a_slip_in_each_slice(whole: Path, tmp_path: Path) -> None:
