@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 
 from waybill.app import create_app
 from waybill.database import Sessions
@@ -92,6 +92,12 @@ def path_of(number: int) -> str:
     return f"/v1/parcels/{number}/events"
 
 
+async def read(client: AsyncClient, number: int, headers: dict[str, str]) -> Response:
+    """Read a stream to its end, which has to come."""
+    async with asyncio.timeout(PATIENCE):
+        return await client.get(path_of(number), headers=headers)
+
+
 async def test_a_stream_can_be_resumed_and_ends_with_delivery(
     client: AsyncClient,
     sessions: Sessions,
@@ -102,26 +108,30 @@ async def test_a_stream_can_be_resumed_and_ends_with_delivery(
     kinds = ("picked_up", "arrived", "delivered")
     ids = [await scan(sessions, number, kind) for kind in kinds]
     lenas = token_of(lena)
-    response = await client.get(path_of(number), headers=lenas)
+    response = await read(client, number, lenas)
     assert response.headers["Content-Type"].startswith("text/event-stream")
     for one, kind in zip(ids, kinds, strict=True):
         assert f"id: {one}\n" in response.text
         assert f"event: {kind}\n" in response.text
     last = {"Last-Event-ID": str(ids[1])}
-    response = await client.get(path_of(number), headers={**lenas, **last})
+    response = await read(client, number, {**lenas, **last})
     assert "event: delivered" in response.text
     assert "event: arrived" not in response.text
     last = {"Last-Event-ID": str(ids[2])}
-    response = await client.get(path_of(number), headers={**lenas, **last})
+    response = await read(client, number, {**lenas, **last})
     assert response.status_code == 204
 
 
 async def test_nobody_else_can_follow_a_parcel(
-    client: AsyncClient, token_of: Headers, bob: Account, number: int
+    client: AsyncClient,
+    sessions: Sessions,
+    token_of: Headers,
+    bob: Account,
+    number: int,
 ) -> None:
-    response = await client.get(path_of(number), headers=token_of(bob))
-    assert response.status_code == 404
-    assert (await client.get(path_of(number))).status_code == 401
+    await scan(sessions, number, "delivered")
+    assert (await read(client, number, token_of(bob))).status_code == 404
+    assert (await read(client, number, {})).status_code == 401
 
 
 async def test_an_account_has_only_so_many_streams(
@@ -132,7 +142,7 @@ async def test_an_account_has_only_so_many_streams(
         for _ in range(MOST_STREAMS):
             group.create_task(client.get(path_of(number), headers=lenas))
         await eventually(lambda: streams_of(app, lena) == MOST_STREAMS)
-        response = await client.get(path_of(number), headers=lenas)
+        response = await read(client, number, lenas)
         app.state.stopping = True  # lets the others end
     assert response.status_code == 429
     assert streams_of(app, lena) == 0
