@@ -51,9 +51,9 @@ BUGS = [
     ),
     (
         "database",
-        "sessions.begin() as",
-        "sessions() as",
-        "test_a_request_is_kept_whole",
+        "foreign_keys = ON",
+        "foreign_keys = OFF",
+        "test_a_parcel_has_an_owner",
     ),
     (
         "accounts",
@@ -92,7 +92,7 @@ BUGS = [
         "",
         "test_production_shows_no_docs",
     ),
-    ("tables", "impl = Integer", "impl = Float", "test_times_and_amounts_come_back"),
+    ("tables", "value.astimezone(UTC)", "value", "test_times_and_amounts_come_back"),
 ]
 
 
@@ -147,11 +147,6 @@ def test_its_tests_see_a_slip_in_each_slice(whole: Path, tmp_path: Path) -> None
         text = path.read_text("utf-8")
         assert right in text, f"{module}: {right}"
         path.write_text(text.replace(right, wrong), encoding="utf-8")
-    tables = broken / "waybill" / "tables.py"
-    text = tables.read_text("utf-8").replace(
-        "    DateTime,", "    DateTime,\n    Float,"
-    )
-    tables.write_text(text, encoding="utf-8")
     done = run_there(broken, PASSES)
     failed = re.findall(r"^FAILED \S+::(\w+)", done.stdout, re.MULTILINE)
     unseen = [
@@ -200,7 +195,7 @@ def test_nothing_in_it_is_unused(whole: Path) -> None:
 def test_no_mark_of_the_course_and_no_secret_is_in_it(whole: Path) -> None:
     for path, content in written(whole):
         assert not re.search(r"\bkatas?\b|# needs:", content), path
-        assert not re.search(r"_(KEY|PASSWORD)=\S", content), path
+        assert not re.search(r"_(KEY|PASSWORD)=[^$\s]", content), path
 
 
 def test_its_env_example_is_enough_to_try_it_and_nothing_is_production(
