@@ -54,7 +54,9 @@ async def test_a_parcel_has_an_owner_and_a_code_of_its_own(
 ) -> None:
     async with sessions.begin() as session:
         session.add(a_parcel(lena, parcel))
-    for wrong in (a_parcel(lena, parcel), a_parcel(Account(id=999), parcel)):
+    taken = a_parcel(lena, parcel)
+    orphan = a_parcel(Account(id=999), parcel, tracking_code="WB2")
+    for wrong in (taken, orphan):
         async with sessions() as session:
             session.add(wrong)
             with pytest.raises(IntegrityError):
