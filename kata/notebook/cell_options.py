@@ -50,7 +50,7 @@ class CellOptions:
         after = None
         if "variant" not in options(source):
             try:
-                session.namespace.take_judged(session.current, verdict)
+                verdict = session.namespace.take_judged(session.current, verdict)
             except KataError as error:
                 verdict = verdict.noting(f"{error.happened} {error.next_step}")
             if verdict.status is Status.PASSED:
