@@ -13,7 +13,7 @@ from kata.cli.context import next_kata, open_loop
 from kata.cli.output import tell
 from kata.course.find import find_course
 from kata.errors import KataError
-from kata.notebook import kernel
+from kata.notebook import auto, kernel
 from kata.serving.ports import HOST
 from kata.workspace import workspace
 from kata.workspace.workspace import DEFAULT, VARIABLE, Workspace
@@ -48,6 +48,7 @@ def start(
     course = find_course()
     place = workspace.create(_chosen(folder).expanduser().resolve(), course)
     kernel.install()
+    auto.install()
     loop = open_loop(place)
     following = next_kata(loop) or course.curriculum.katas[-1]
     notebook = f"{course.curriculum.lesson_of(following).slug}.ipynb"

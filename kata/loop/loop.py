@@ -9,6 +9,7 @@ from kata.errors import KataError
 from kata.loop.answers import Answers
 from kata.loop.beside import Beside
 from kata.loop.checker import Checker
+from kata.loop.halves import lost_end
 from kata.loop.replacing import Replacing
 from kata.loop.writer import Writer
 from kata.progress.progress import Progress
@@ -37,15 +38,17 @@ class Loop:
         self._beside = Beside(self._checker, self._writer)
         self._replacing = Replacing(self._writer)
 
-    def run_cell(self, source: str) -> Verdict:
+    def run_cell(self, source: str, *, is_copy: bool = False) -> Verdict:
         """Store a kata's cell, write it into the service, check it, and judge it.
 
         An unknown id, a folder that can't be written and the like are a `KataError`;
-        the attempt is stored all the same wherever it can be.
+        the attempt is stored all the same wherever it can be. What `is_copy`, in
+        another cell than the answer's, does not replace a green answer that is newer.
         """
         kata = self.course.curriculum.kata(options(source)["kata"])
+        older = self.answers.older(kata, source) if is_copy else 0
         attempt = self.progress.remember(kata.id, source)
-        verdict = self._verdict_on(kata, source)
+        verdict = self._verdict_on(kata, source, older)
         self.progress.conclude(attempt, verdict.status)
         return verdict.noting(*self.told())
 
@@ -117,17 +120,20 @@ class Loop:
         told, self.notes[:] = list(self.notes), []
         return told
 
-    def _verdict_on(self, kata: Kata, source: str) -> Verdict:
+    def _verdict_on(self, kata: Kata, source: str, older: int) -> Verdict:
         try:
             code = parse_cell(source)
             if "variant" in options(source):
                 return self._beside.variant(kata, source, code)
+            if older:
+                return self._beside.older(kata, code, older)
             stub = self.answers.is_stub(kata, source)
             if self.answers.successor(kata):
                 stored = self.answers.sources().get(kata.id)
                 return self._beside.where_it_stood(kata, (stub and stored) or source)
             if stub and self.answers.present(kata):
                 return self._answer_stays(kata)
+            self._tell_of_half(kata, source)
             self._writer.write(kata, source, code)
         except KataError as error:
             return _not_written(kata, self.course.rules(kata), source, error)
@@ -146,6 +152,17 @@ class Loop:
             f"you ran before, and that is what was checked; `kata history {kata.id}` "
             "shows it."
         )
+
+    def _tell_of_half(self, kata: Kata, source: str) -> None:
+        region = self.progress.regions().get(kata.id)
+        before = [region.source] if region else []
+        if lines := lost_end(source, [*before, self.course.cells(kata).stub]):
+            ends = "last line" if lines == 1 else f"last {lines} lines"
+            self.notes.append(
+                f"{kata.file} has lost the {ends} that this cell held before. If the "
+                "cell was split in two, select both and merge them (Shift+M in "
+                "JupyterLab), then run the cell again."
+            )
 
     def _is_open(self, kata: Kata) -> bool:
         return not self.answers.status(kata).is_done

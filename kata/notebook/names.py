@@ -106,7 +106,7 @@ class Names:
             sys.dont_write_bytecode = before
 
     def _closure(self, file: str, texts: Texts) -> Texts:
-        """Return a trusted file and what it imports; nothing where it is not trusted."""
+        """Return a trusted file and what it imports, or nothing."""
         for seen in self._trusted:
             if file in seen and self._holds(seen, texts):
                 return seen

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 HARMLESS = (Status.PASSED, Status.UNTOUCHED, Status.UNAVAILABLE)
-"""What a part of a file may have come to for the file to run in the notebook: green, the
+"""What the parts of a file may have come to, for it to run in the notebook: green, the
 course's own starting code, or green as far as this machine can tell."""
 
 
@@ -76,8 +76,8 @@ class Namespace:
             raise problem
         if others := self._in_the_way(kata):
             raise KataError(
-                f"This cell waits for {' and '.join(others)}: that code stands in "
-                f"{kata.file}, too, and what is not green does not run in the notebook.",
+                f"This cell waits for {' and '.join(others)}: its code stands in "
+                f"{kata.file}, and what is not green does not run in the notebook.",
                 _way_out(others),
             )
         verdict = self.loop.check(kata)

@@ -5,6 +5,7 @@ A real kernel: only there can it be seen that it lives.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -27,9 +28,7 @@ KILLERS = {
         "        pass"
     ),
     "closes the standard streams": "import os\nos.closerange(0, 3)",
-    "sets a timer": (
-        "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)"
-    ),
+    "sets a timer": ("import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)"),
     "sets a timer for later": (
         "import signal\nsignal.setitimer(signal.ITIMER_REAL, 1, 0.01)"
     ),
@@ -87,3 +86,25 @@ def test_a_red_cell_does_nothing_to_the_kernel(killer: str, notebook: Kernel) ->
     # These names are those of the green answer, in the same process as before.
     assert notebook.run("greet('Ada')").plain == "'Hello, Ada!'"
     assert notebook.run("os.getpid()").plain == before
+
+
+@pytest.mark.parametrize("killer", ["closes what is open", "ends Python"])
+def test_another_kata_of_the_same_file_works_after_a_restart(
+    killer: str, tmp_path: Path
+) -> None:
+    place = workspace(tmp_path / "place")
+    with kernel(place) as notebook:
+        notebook.run(GREET)
+        assert "BROKEN" in notebook.run(f"#| kata: {HELLO.id}\n{KILLERS[killer]}").plain
+    with kernel(place) as notebook:
+        shown = " ".join(notebook.run(GREET).plain.split())
+        assert f"PASSED: {NAME.id}" in shown
+        assert f"With the code of {HELLO.id} in it" in shown
+        demo = notebook.run(f"#| needs: {NAME.id}\ngreet('Ada')").plain
+        assert f"This cell waits for {HELLO.id}" in " ".join(demo.split())
+        assert f"%reset_kata {HELLO.id}" in demo
+        notebook.run(f"%reset_kata {HELLO.id}")
+        assert (
+            notebook.run(f"#| needs: {NAME.id}\ngreet('Ada')").plain == "'Hello, Ada!'"
+        )
+        assert "PASSED" in notebook.run(APP).plain
