@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from kata.cli.context import find_workspace
 from kata.cli.output import painted
 from kata.course.find import find_course
 from kata.display.text import WIDTH
@@ -179,7 +180,7 @@ def disk(room: int = ROOM) -> Iterator[Finding]:
 def folder() -> Iterator[Finding]:
     """Look for the workspace, whether it can be written to, and at its progress."""
     try:
-        place = workspace.find()
+        place = find_workspace()
     except KataError as error:
         if os.environ.get(workspace.VARIABLE):  # asked for by name, and not there
             yield Finding(error.happened, error.next_step)
