@@ -13,10 +13,6 @@ from kata.verdict import Status, Verdict
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-HARMLESS = (Status.PASSED, Status.UNTOUCHED, Status.UNAVAILABLE)
-"""What the parts of a file may have come to, for it to run in the notebook: green, the
-course's own starting code, or green as far as this machine can tell."""
-
 
 @dataclass
 class Namespace:
@@ -39,7 +35,7 @@ class Namespace:
 
         Returns the verdict, with a note where the notebook keeps the names it had.
         """
-        if not verdict.imported or verdict.status not in HARMLESS:
+        if not verdict.imported or not _may_run(verdict.status):
             if kata.id not in self._given:
                 return verdict
             return verdict.noting(
@@ -81,7 +77,7 @@ class Namespace:
                 _way_out(others),
             )
         verdict = self.loop.check(kata)
-        if verdict.imported and verdict.status in HARMLESS:
+        if verdict.imported and _may_run(verdict.status):
             self.names.trust(verdict.imported)
             return
         raise self.names.distrust(
@@ -108,7 +104,15 @@ class Namespace:
             if one.id in held and one != kata
         ]
         statuses = self.loop.statuses(others)
-        return [one for one in statuses if statuses[one] not in HARMLESS]
+        return [one for one in statuses if not _may_run(statuses[one])]
+
+
+def _may_run(status: Status) -> bool:
+    """Tell whether what has come to this may run in the notebook.
+
+    It is right, as far as this machine can tell, or it is the course's starting code.
+    """
+    return status.is_done or status is Status.UNTOUCHED
 
 
 def _way_out(others: list[str]) -> str:
