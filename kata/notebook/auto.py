@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 SETTINGS = "etc/ipython/ipython_config.py"
 """Where IPython looks for what holds for every kernel of an environment."""
 TEXT = f"""# Written by `kata start`: kernels of this Python check the cells of lessons.
-c = get_config()  # noqa
-c.InteractiveShellApp.extensions.append("{__name__}")
+from importlib.util import find_spec
+
+if find_spec("kata"):  # it may have been uninstalled
+    get_config().InteractiveShellApp.extensions.append("{__name__}")  # noqa: F821
 """
 
 
