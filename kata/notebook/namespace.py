@@ -63,14 +63,17 @@ class Namespace:
     def prove_import(self, kata: Kata) -> None:
         """Have a kata's file checked in a child: after a restart, or a change to it.
 
-        One that may not run here is a `KataError`, and is not tried again as it is,
-        unless the notebook has the names of this very answer already.
+        One that may not run here is a `KataError`, and is not tried again as it is.
+        Where only other answers in the file are red, the names that the notebook has of
+        this one do as well.
         """
-        if self.names.trusts(kata) or self._has(kata):
+        if self.names.trusts(kata):
             return
         if problem := self.names.known_problem():
             raise problem
         if others := self._in_the_way(kata):
+            if self._has(kata):
+                return
             raise KataError(
                 f"This cell waits for {' and '.join(others)}: its code stands in "
                 f"{kata.file}, and what is not green does not run in the notebook.",

@@ -108,3 +108,15 @@ def test_another_kata_of_the_same_file_works_after_a_restart(
             notebook.run(f"#| needs: {NAME.id}\ngreet('Ada')").plain == "'Hello, Ada!'"
         )
         assert "PASSED" in notebook.run(APP).plain
+
+
+def test_a_demo_runs_on_the_names_it_has_while_another_answer_is_red(
+    notebook: Kernel,
+) -> None:
+    demo = f"#| needs: {NAME.id}\ngreet('Ada')"
+    notebook.run(GREET)
+    notebook.run(f"#| kata: {HELLO.id}\nimport os\nos._exit(0)")
+    assert notebook.run(demo).plain == "'Hello, Ada!'"
+    shown = notebook.run(GREET.replace("return", "# Changed.\n    return")).plain
+    assert "PASSED" in shown
+    assert f"also holds the code of {HELLO.id}" in " ".join(shown.split())
