@@ -19,6 +19,7 @@ COLOUR = {
     Status.UNTOUCHED: typer.colors.BLUE,
     Status.BLOCKED: typer.colors.YELLOW,
     Status.UNAVAILABLE: typer.colors.YELLOW,
+    Status.GIVEN: typer.colors.BLUE,
 }
 
 

@@ -54,7 +54,7 @@ class Loop:
         stored = self.answers.sources().get(kata.id)
         if self.answers.successor(kata) and stored:
             verdict = self._beside.where_it_stood(kata, stored)
-            return verdict.noting(*self.told())
+            return self._unless_given(kata, verdict).noting(*self.told())
         if self.answers.on_disk(kata) is None:
             rules = self.course.rules(kata)
             verdict = Verdict(kata.id, kata.title, Status.UNTOUCHED, kata.file, rules)
@@ -67,7 +67,7 @@ class Loop:
             self.progress.conclude(attempt, verdict.status)
         if self.answers.as_written(kata):
             self._note(kata, verdict)
-        return verdict.noting(*self.told())
+        return self._unless_given(kata, verdict).noting(*self.told())
 
     def status(self, kata: Kata) -> Status:
         """Return a kata's status from what is stored, without running anything."""
@@ -86,6 +86,13 @@ class Loop:
                 self._replacing.with_reference(kata)
                 filled.append(kata)
         return filled
+
+    def give(self, kata: Kata) -> int:
+        """Fill one kata from the reference, unless it is green.
+
+        Returns the number in history of what was there, 0 where there was no answer.
+        """
+        return self._replacing.instead_of_an_answer(kata)
 
     def replace_red(self, lesson: Lesson) -> list[Kata]:
         """Put the reference in the place of red answers before a lesson; say which.
@@ -124,8 +131,7 @@ class Loop:
                 return self._beside.variant(kata, source, code)
             stub = self.answers.is_stub(kata, source)
             if self.answers.successor(kata):
-                stored = self.answers.sources().get(kata.id)
-                return self._beside.where_it_stood(kata, (stub and stored) or source)
+                return self._where_it_stood(kata, source, stub=stub)
             if stub and self.answers.present(kata):
                 return self._answer_stays(kata)
             self._writer.write(kata, source, code)
@@ -141,18 +147,42 @@ class Loop:
         verdict = self._checker.run(kata, self.workspace, None)
         if self.answers.as_written(kata):
             self._note(kata, verdict)
+        if self.answers.given(kata):
+            return self._unless_given(kata, verdict)
         return verdict.noting(
             f"This cell holds the starting code again. {kata.file} keeps the answer "
             f"you ran before, and that is what was checked; `kata history {kata.id}` "
             "shows it."
         )
 
+    def _where_it_stood(self, kata: Kata, source: str, *, stub: bool) -> Verdict:
+        """Check a kata whose place another has taken; what was given may be solved."""
+        stored = self.answers.sources().get(kata.id)
+        if stub and stored:
+            verdict = self._beside.where_it_stood(kata, stored)
+            return self._unless_given(kata, verdict)
+        verdict = self._beside.where_it_stood(kata, source)
+        if verdict.status is Status.PASSED and self.answers.given(kata):
+            self.progress.write_region(kata.id, source)
+            self._note(kata, verdict)
+        return verdict
+
+    def _unless_given(self, kata: Kata, verdict: Verdict) -> Verdict:
+        """Show as given what is green, and the reference's."""
+        if verdict.status is not Status.PASSED or not self.answers.given(kata):
+            return verdict
+        return replace(verdict, status=Status.GIVEN).noting(
+            f"{kata.file} holds the reference here, and that is what was checked. It "
+            "counts as given until an answer of your own passes."
+        )
+
     def _is_open(self, kata: Kata) -> bool:
         return not self.answers.status(kata).is_done
 
     def _note(self, kata: Kata, verdict: Verdict) -> None:
-        # What blocks a kata says nothing about its own answer.
-        if verdict.status is not Status.BLOCKED:
+        # What blocks a kata says nothing about its own answer, and the reference that
+        # stands there stays the reference.
+        if verdict.status is not Status.BLOCKED and not self.answers.given(kata):
             self.progress.judge_region(kata.id, verdict.status)
 
 
