@@ -87,7 +87,7 @@ class Saved:
 
     @cached_property
     def _cells(self) -> dict[str, list[SavedCell]]:
-        """The saved cells of each kata: those of its own lesson's notebook come last."""
+        """The saved cells of each kata; lessons' own notebooks last."""
         own = [f"{lesson.slug}.ipynb" for lesson in self.loop.course.curriculum.lessons]
         found: dict[str, list[SavedCell]] = {}
         paths = sorted(self.loop.workspace.root.glob("*.ipynb"))
@@ -101,7 +101,7 @@ class Saved:
         return found
 
     def _answers_before(self, verdict: Verdict) -> Kata | None:
-        """Return the kata that a verdict waits for, if its answer is saved somewhere."""
+        """Return the kata that a verdict waits for, if its answer is saved."""
         if verdict.status is not Status.BLOCKED or not verdict.waits_for:
             return None
         other = self.loop.course.curriculum.kata(verdict.waits_for)

@@ -1,4 +1,4 @@
-"""A cell that was saved and never run is an answer, for a terminal and for a machine."""
+"""A cell that was saved and never run is an answer; what a machine is told."""
 
 import json
 from pathlib import Path
