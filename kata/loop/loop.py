@@ -60,13 +60,14 @@ class Loop:
             verdict = Verdict(kata.id, kata.title, Status.UNTOUCHED, kata.file, rules)
             return verdict.noting("Its cell has not been run yet.", *self.told())
         attempt = self._writer.adopt_edits(kata)
+        source = self._source(kata)
         verdict = self._checker.run(kata, self.workspace, None)
         if not self.answers.present(kata):
             verdict = _as_task(verdict)
         if attempt:
             self.progress.conclude(attempt, verdict.status)
         if self.answers.as_written(kata):
-            self._note(kata, verdict)
+            self._note(kata, verdict, source)
         return self._unless_given(kata, verdict).noting(*self.told())
 
     def status(self, kata: Kata) -> Status:
@@ -82,9 +83,10 @@ class Loop:
         """Fill the regions missing before a lesson from the reference; say which."""
         filled = []
         for kata in self.course.katas_before(lesson):
-            if not self.answers.present(kata):
-                self._replacing.with_reference(kata)
-                filled.append(kata)
+            with self.progress.alone():
+                if not self.answers.present(kata):
+                    self._replacing.with_reference(kata)
+                    filled.append(kata)
         return filled
 
     def give(self, kata: Kata) -> int:
@@ -132,21 +134,25 @@ class Loop:
             stub = self.answers.is_stub(kata, source)
             if self.answers.successor(kata):
                 return self._where_it_stood(kata, source, stub=stub)
-            if stub and self.answers.present(kata):
-                return self._answer_stays(kata)
-            self._writer.write(kata, source, code)
+            with self.progress.alone():
+                stays = stub and self.answers.present(kata)
+                if not stays:
+                    self._writer.write(kata, source, code)
         except KataError as error:
             return _not_written(kata, self.course.rules(kata), source, error)
+        if stays:
+            return self._answer_stays(kata)
         verdict = self._checker.run(kata, self.workspace, code)
         if stub:
             verdict = _as_task(verdict)
-        self._note(kata, verdict)
+        self._note(kata, verdict, source)
         return verdict
 
     def _answer_stays(self, kata: Kata) -> Verdict:
+        source = self._source(kata)
         verdict = self._checker.run(kata, self.workspace, None)
         if self.answers.as_written(kata):
-            self._note(kata, verdict)
+            self._note(kata, verdict, source)
         if self.answers.given(kata):
             return self._unless_given(kata, verdict)
         return verdict.noting(
@@ -164,7 +170,7 @@ class Loop:
         verdict = self._beside.where_it_stood(kata, source)
         if verdict.status is Status.PASSED and self.answers.given(kata):
             self.progress.write_region(kata.id, source)
-            self._note(kata, verdict)
+            self._note(kata, verdict, source)
         return verdict
 
     def _unless_given(self, kata: Kata, verdict: Verdict) -> Verdict:
@@ -179,11 +185,17 @@ class Loop:
     def _is_open(self, kata: Kata) -> bool:
         return not self.answers.status(kata).is_done
 
-    def _note(self, kata: Kata, verdict: Verdict) -> None:
+    def _source(self, kata: Kata) -> str:
+        """Return the cell that a kata's region was last written from."""
+        region = self.answers.regions().get(kata.id)
+        return region.source if region else ""
+
+    def _note(self, kata: Kata, verdict: Verdict, source: str) -> None:
+        """Store a verdict on a cell: another notebook may have written one since."""
         # What blocks a kata says nothing about its own answer, and the reference that
         # stands there stays the reference.
         if verdict.status is not Status.BLOCKED and not self.answers.given(kata):
-            self.progress.judge_region(kata.id, verdict.status)
+            self.progress.judge_region(kata.id, verdict.status, source)
 
 
 def _as_task(verdict: Verdict) -> Verdict:

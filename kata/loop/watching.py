@@ -90,6 +90,7 @@ class Watch:
 
     def look(self) -> bool:
         """Check what changed since the last look; tell whether anything did."""
+        self.loop.workspace.require()
         before = self.seen
         now = self._note_texts()
         changed = now.files_unlike(before)

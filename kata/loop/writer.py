@@ -27,7 +27,14 @@ class Writer:
     """Takes what the learner should be told."""
 
     def write(self, kata: Kata, source: str, code: CellCode) -> None:
-        """Write a cell as its kata's region, and say what else that changed."""
+        """Write a cell as its kata's region, and say what else that changed.
+
+        Two notebooks may do so at once: each reads what the other has written.
+        """
+        with self.answers.progress.alone():
+            self._write(kata, source, code)
+
+    def _write(self, kata: Kata, source: str, code: CellCode) -> None:
         edited = self._keep_edit(kata, code)
         curriculum = self.answers.course.curriculum
         replaced = kata.replaces and curriculum.kata(kata.replaces)
@@ -49,8 +56,9 @@ class Writer:
 
     def put(self, kata: Kata, source: str, code: CellCode) -> None:
         """Write a cell as its kata's region. What was there has been kept before."""
-        self.write_file(kata, code, self.answers.workspace)
-        self.answers.progress.write_region(kata.id, source)
+        with self.answers.progress.alone():
+            self.write_file(kata, code, self.answers.workspace)
+            self.answers.progress.write_region(kata.id, source)
 
     def write_file(self, kata: Kata, code: CellCode, workspace: Workspace) -> None:
         """Write a region into its file in a workspace, and nothing besides."""
@@ -82,6 +90,10 @@ class Writer:
 
     def adopt_edits(self, kata: Kata) -> int:
         """Take what was changed in an editor for the answer; return its attempt."""
+        with self.answers.progress.alone():
+            return self._adopt_edits(kata)
+
+    def _adopt_edits(self, kata: Kata) -> int:
         text = self.answers.on_disk(kata)
         if text is None or self.answers.as_written(kata):
             return 0

@@ -28,6 +28,10 @@ class Kernel:
     def __init__(self, client: BlockingKernelClient) -> None:
         self.client = client
 
+    def send(self, source: str) -> None:
+        """Send a cell and don't wait for it; the next one comes after it."""
+        self.client.execute(source)
+
     def run(self, source: str) -> Shown:
         """Run a cell and fail on an error."""
         outputs: list[dict[str, Any]] = []
