@@ -72,7 +72,6 @@ class Workspace:
         """Write a file whole or not at all. A text that is there already stays."""
         if self.read(file) == text:
             return
-        self.require()
         write_atomically(self.root / file, text)
 
     def require(self) -> None:
