@@ -11,7 +11,6 @@ from kata.export import templates
 from kata.loop.loop import Loop
 from kata.source.file import HEADER, parse_file
 from kata.source.syntax import UNREADABLE
-from kata.verdict import Status
 from kata.workspace.workspace import Workspace
 
 PACKAGE, TESTS = "waybill", "tests"
@@ -88,7 +87,7 @@ def _answered(loop: Loop, path: str, text: str) -> str:
 
 def _is_open(loop: Loop, kata: Kata) -> bool:
     started = loop.answers.on_disk(kata) is not None
-    return started and loop.status(kata) is not Status.PASSED
+    return started and not loop.status(kata).is_right
 
 
 def _around(app: str, sources: Mapping[str, str]) -> dict[str, str]:

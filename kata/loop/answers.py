@@ -58,6 +58,13 @@ class Answers:
         was_task = region is not None and region.status is Status.UNTOUCHED
         return not (was_task and self.as_written(kata))
 
+    def given(self, kata: Kata) -> bool:
+        """Tell whether the reference stands in for a kata's answer."""
+        region = self.regions().get(kata.id)
+        if region is None or region.status is not Status.GIVEN:
+            return False
+        return self.as_written(kata) or self.successor(kata) is not None
+
     def is_stub(self, kata: Kata, source: str) -> bool:
         """Tell whether a cell holds a kata's starting code, blanks aside."""
         return normalised(source) == normalised(self.course.cells(kata).stub)

@@ -88,7 +88,7 @@ class CellOptions:
     def needs(self, line: str) -> None:
         """Give a demo the names it needs, or say what it waits for."""
         katas = self._katas(line)
-        waiting = [kata.id for kata in katas if not self.session.passed(kata)]
+        waiting = [kata.id for kata in katas if not self.session.is_right(kata)]
         if waiting:
             happened = f"This cell waits for {' and '.join(waiting)}."
             next_step = "Come back to it when that is green."
@@ -102,7 +102,7 @@ class CellOptions:
         """Tell whether a demo may run. Asked before it does, so that it can wait."""
         try:
             katas = self._katas(needs)
-            ready = all(self.session.passed(kata) for kata in katas)
+            ready = all(self.session.is_right(kata) for kata in katas)
             for kata in katas if ready else ():
                 self.session.namespace.prove_import(kata)
         except KataError:

@@ -29,5 +29,6 @@ def load(shell: "InteractiveShell") -> None:
     register(magics.lesson, "line", "lesson")
     register(magics.hint, "line", "hint")
     register(magics.diff, "line", "diff")
+    register(magics.give, "line", "give")
     register(magics.reset_kata, "line", "reset_kata")
     register(docs.show, "line", "docs")

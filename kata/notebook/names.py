@@ -32,6 +32,10 @@ class Names:
     _trusted: list[Texts] = field(default_factory=list)
     _problem: tuple[Texts, KataError] | None = None
 
+    def leave(self) -> None:
+        """Import nothing more from here: the folder has moved."""
+        sys.path[:] = [entry for entry in sys.path if entry != str(self.root)]
+
     def trust(self, files: Iterable[str]) -> None:
         """Note that these files, as they are now, passed in a child process."""
         texts = self._texts()

@@ -17,6 +17,7 @@ KIND = {
     Status.UNTOUCHED: "info",
     Status.BLOCKED: "warning",
     Status.UNAVAILABLE: "warning",
+    Status.GIVEN: "info",
 }
 """The admonition that stands for a verdict's colour."""
 HOLDS = "holds"

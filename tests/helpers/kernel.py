@@ -28,6 +28,10 @@ class Kernel:
     def __init__(self, client: BlockingKernelClient) -> None:
         self.client = client
 
+    def send(self, source: str) -> None:
+        """Send a cell and don't wait for it; the next one comes after it."""
+        self.client.execute(source)
+
     def run(self, source: str, cell: str | None = None) -> Shown:
         """Run a cell and fail on an error; `cell` is the id a front end may give."""
         outputs: list[dict[str, Any]] = []

@@ -202,7 +202,7 @@ def test_progress_that_cannot_be_written_keeps_the_service(
     before = written(place)
     shown = notebook.run(START) + notebook.run(GREET.replace("Hello", "Hi"))
     assert f"can't be stored in {place.progress_path}" in shown
-    assert "make the folder writable" in shown
+    assert "Make the folder writable" in shown
     assert written(place) == before
 
 
