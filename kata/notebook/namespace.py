@@ -35,16 +35,18 @@ class Namespace:
 
         Returns the verdict, with a note where the notebook keeps the names it had.
         """
-        if not verdict.imported or not _may_run(verdict.status):
+        may_run = _may_run(verdict.status)
+        others = self._in_the_way(kata) if may_run else []
+        if others:
+            return verdict.noting(
+                f"The notebook keeps the names it had: {kata.file} also holds the code "
+                f"of {' and '.join(others)}, which is not green. {_way_out(others)}"
+            )
+        if not verdict.imported or not may_run:
             if kata.id not in self._given:
                 return verdict
             return verdict.noting(
                 "The notebook keeps the names it had when this kata last passed."
-            )
-        if others := self._in_the_way(kata):
-            return verdict.noting(
-                f"The notebook keeps the names it had: {kata.file} also holds the code "
-                f"of {' and '.join(others)}, which is not green. {_way_out(others)}"
             )
         self.names.trust(verdict.imported)
         self.take(kata)
