@@ -115,7 +115,7 @@ class Notebook:
 def read(path: Path) -> Notebook:
     """Read a notebook. A file that is none is a `KataError` that says why."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise KataError(

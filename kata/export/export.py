@@ -14,7 +14,6 @@ from kata.export.variables import groups_in
 from kata.loop.loop import Loop
 from kata.source.file import parse_file
 from kata.source.syntax import UNREADABLE, parsed
-from kata.verdict import Status
 from kata.workspace.workspace import Workspace
 
 LEFT_BEHIND = {"__pycache__", ".ipynb_checkpoints"}
@@ -93,7 +92,7 @@ def _answered(loop: Loop, path: str, text: str) -> str:
 
 def _is_open(loop: Loop, kata: Kata) -> bool:
     started = loop.answers.on_disk(kata) is not None
-    return started and loop.status(kata) is not Status.PASSED
+    return started and not loop.status(kata).is_right
 
 
 def _contents(
