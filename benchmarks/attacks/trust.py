@@ -115,7 +115,7 @@ async def forged_tokens(place: Place) -> Outcome:
     forged = [
         jwt.encode(claims, "", "none"),
         jwt.encode(claims, "k" * 32, "HS256"),
-        jwt.encode(claims, KEY * 2, "HS512"),
+        jwt.encode(claims, KEY, "HS512"),
         jwt.encode(claims, KEY, "HS384"),
         jwt.encode(no_end, KEY),
         jwt.encode(claims | {"type": "refresh"}, KEY),

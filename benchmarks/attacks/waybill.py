@@ -22,7 +22,7 @@ from pydantic import SecretStr
 if TYPE_CHECKING:
     from waybill.database import Sessions
 
-KEY = secrets.token_urlsafe(32)
+KEY = secrets.token_urlsafe(48)
 HOST = "127.0.0.1"
 PATIENCE = 60
 """Seconds that a server may take to start, or to end after a kill."""
