@@ -219,11 +219,11 @@ async def many_callers(place: Place) -> Outcome:
 
     bucket, times = TokenBucket(Limit(100, 60)), Times()
     for number in range(place.many(300_000, 3_000)):
-        start = time.perf_counter()
+        start = time.thread_time()  # what other programs take doesn't count
         await bucket.hit(f"address {number}")
-        times.seconds.append(time.perf_counter() - start)
+        times.seconds.append(time.thread_time() - start)
     worst = max(times.seconds)
-    return Outcome(f"the worst of them took {ms(worst)}", place.in_time(worst, 0.25))
+    return Outcome(f"the worst of them computed {ms(worst)}", place.in_time(worst, 0.1))
 
 
 ATTACKS: tuple[Attack, ...] = (
