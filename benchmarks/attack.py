@@ -31,7 +31,7 @@ ATTACKS: tuple[Attack, ...] = (
     *load.ATTACKS,
     *ends.ATTACKS,
 )
-LONGEST = 300
+LONGEST = 600
 """Seconds after which an attack counts as failed."""
 
 

@@ -228,7 +228,7 @@ async def the_log(place: Place) -> Outcome:
         for path in ("/v1/parcels", "/v1/parcels/7%0AINFO%20bob%1B[2K"):
             await client.get(path, headers=caller.headers)
     lines: list[str] = []
-    for _ in range(100):
+    for _ in range(600):
         lines = mentioning(waybill, caller.email)
         if len(lines) > 1:
             break

@@ -104,7 +104,7 @@ async def late_scan(place: Place) -> Outcome:
             answer = await later
         after = max(seen, default=0)
         wanted = 2 - len(seen)
-        seen += await events(client, owner, number, after, wanted, wait=10)
+        seen += await events(client, owner, number, after, wanted, wait=30)
     async with waybill.sessions() as session:
         query = text("SELECT id FROM scans WHERE parcel_id = :id ORDER BY id")
         kept = [*await session.scalars(query, {"id": number})]
@@ -186,9 +186,9 @@ async def streams(place: Place) -> Outcome:
         for _ in range(many):
             await opened.acquire()
         beside, heard = await repeat(read, lambda done: done >= reads)
-        gone = await waybill.stop(patience=30)
+        gone = await waybill.stop(patience=60)
         if gone is not None:
-            await asyncio.wait(following, timeout=10)
+            await asyncio.wait(following, timeout=30)
     measured = (
         f"reader p50 {ms(beside.part(0.5))}, {ms(alone.part(0.5))} alone; "
         f"{'still there' if gone is None else f'gone in {gone:.1f} s'}; "

@@ -59,14 +59,18 @@ async def wrong_sign_ins(place: Place) -> Outcome:
             if place.in_time(rounds[-1][0], MOST_LATER):
                 break
     later, crowded, alone = min(rounds)
-    measured = f"{said(heard)}; reader {said(read)}, p99 {ms(crowded)}, {ms(alone)} beside four"
+    measured = f"{said(heard)}; reader p99 {ms(crowded)}, {ms(alone)} beside four"
     right = set(heard) == {401} and set(read) == {200}
     return Outcome(measured, right and place.in_time(later, MOST_LATER))
 
 
 async def guesses(place: Place) -> Outcome:
     """30 guesses at one account, by somebody who shows a token of his own."""
-    async with place.serving(workers=1) as waybill, waybill.client() as client:
+    window = {"WAYBILL_SIGN_IN_SECONDS": "1000000000"}  # none ends in between
+    async with (
+        place.serving(workers=1, **window) as waybill,
+        waybill.client() as client,
+    ):
         victim, guesser = await waybill.callers(2)
         answers = [
             await client.post(
@@ -201,7 +205,7 @@ async def closed_account(place: Place) -> Outcome:
                 await stream.aread()
                 return stream
 
-            await timed(times, asyncio.wait_for(to_the_end(), 20))
+            await timed(times, asyncio.wait_for(to_the_end(), 60))
         after = await client.get(path, headers=caller.headers)
     measured = f"the stream ended after {ms(times.p99)}, then {after.status_code}"
     return Outcome(measured, after.status_code == 401 and place.in_time(times.p99, 5))

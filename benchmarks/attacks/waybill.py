@@ -26,6 +26,8 @@ KEY = secrets.token_urlsafe(48)
 HOST = "127.0.0.1"
 PATIENCE = 60
 """Seconds that a server may take to start, or to end after a kill."""
+LONGEST_ANSWER = 300
+"""Seconds that a client waits; a queue on a busy machine is long."""
 KEEP_ALIVE = ("--timeout-keep-alive", "120")
 """A client that is kept busy must not find its connection closed."""
 
@@ -52,7 +54,7 @@ class Waybill:
         """Return a client that opens as many connections as it is told to."""
         limits = httpx.Limits(max_connections=None, keepalive_expiry=60)
         return httpx.AsyncClient(
-            base_url=self.url, timeout=PATIENCE, limits=limits, **options
+            base_url=self.url, timeout=LONGEST_ANSWER, limits=limits, **options
         )
 
     async def callers(self, count: int, role: str = "sender") -> list[Caller]:
