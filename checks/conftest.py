@@ -197,6 +197,8 @@ def run_pytest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunPytest:
     ini.write_text("[pytest]\n", encoding="utf-8")
     # The fault handler belongs to the run around this one.
     unused = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    # Nor do we want it to collect garbage five times at its end.
+    unused += ["-p", "no:unraisableexception"]
     options = ["-c", str(ini), "-p", "anyio", "--import-mode=importlib"]
 
     def run(file: str | Path, *lenders: ModuleType) -> SimpleNamespace:

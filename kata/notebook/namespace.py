@@ -1,7 +1,8 @@
 """The notebook's own names: which of the service's it gets, and when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from kata.course.curriculum import Kata
 from kata.errors import KataError
@@ -9,15 +10,19 @@ from kata.loop.loop import Loop
 from kata.notebook.names import Names
 from kata.verdict import Verdict
 
-if TYPE_CHECKING:
-    from IPython.core.interactiveshell import InteractiveShell
+
+class Shell(Protocol):
+    """Where a notebook's names live."""
+
+    def push(self, variables: Mapping[str, Any]) -> object:
+        """Take over these names."""
 
 
 @dataclass
 class Namespace:
     """Puts the service's names into a notebook, once a child has imported them."""
 
-    shell: "InteractiveShell"
+    shell: Shell
     loop: Loop
     names: Names = field(init=False)
 
@@ -36,7 +41,7 @@ class Namespace:
         upto = katas[: katas.index(kata) + 1]
         regions = self.loop.progress.regions()
         sources = {name: written.source for name, written in regions.items()}
-        self.shell.push(self.names.of(upto, sources))  # type: ignore[no-untyped-call]
+        self.shell.push(self.names.of(upto, sources))
 
     def prove_import(self, kata: Kata) -> None:
         """Import a kata's file in a child first: after a restart, or a change to it.
