@@ -19,13 +19,16 @@ import kata
 from kata.course.course import Course
 from kata.errors import KataError
 from kata.page import parts
+from kata.page.bundle import bundle
 from kata.page.fetch import LOCK, WEB, fetch, node
 from kata.page.inside.course import PageCourse
 
-CACHE = Path(kata.__file__).parents[1] / "build" / "page"
+CACHE = Path(kata.__file__).parents[1] / "build" / "page-cache"
 """Where downloads and compiled parts are kept, whichever course is built."""
 MANIFEST = "page.json"
-PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+MODULE = "pyodide.asm.wasm"
+"""Python itself. It is sent compressed, whatever a server does."""
+PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", MODULE)
 STDLIB = "stdlib"
 DROPPED = re.compile(
     r"(__phello__|_pyio|antigravity|cProfile|doctest|ensurepip|ftplib|idlelib|imaplib"
@@ -66,8 +69,17 @@ def build(course: Course, into: Path, tell: Callable[[str], None] = print) -> Bu
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     lock["packages"] = {}  # nothing is ever loaded from another place
     (python / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
+    module = python / MODULE
+    packed = module.with_name(f"{MODULE}.gz")
+    packed.write_bytes(gzip.compress(module.read_bytes(), mtime=0))
     made = {part: _placed(part, name, into) for part, name in names.items()}
-    manifest = _manifest(course, python.name, made)
+    manifest = _manifest(course, python.name, made) | {
+        "wasm": {
+            "file": packed.relative_to(into).as_posix(),
+            "bytes": packed.stat().st_size,
+        },
+        "worker": bundle(course, npm, into),
+    }
     (into / MANIFEST).write_text(json.dumps(manifest), "utf-8")
     return _weighed(into, python, made)
 
@@ -154,7 +166,9 @@ def _digest(files: parts.Files) -> str:
     return found.hexdigest()[:16]
 
 
-def _manifest(course: Course, python: str, made: Mapping[str, Path]) -> object:
+def _manifest(
+    course: Course, python: str, made: Mapping[str, Path]
+) -> dict[str, object]:
     """Return what a page reads first: where everything is, and what a kata needs."""
     sizes = {
         part: {"file": path.name, "bytes": path.stat().st_size}
@@ -170,6 +184,10 @@ def _manifest(course: Course, python: str, made: Mapping[str, Path]) -> object:
         "katas": {
             one.id: {"parts": parts.needed(course, one), "limit": one.time_limit}
             for one in course.curriculum.katas
+        },
+        "lessons": {
+            one.slug: parts.needed(course, one.katas[-1])
+            for one in course.curriculum.lessons
         },
     }
 

@@ -1,6 +1,5 @@
 """What a page says of a kata that it can't run, or in which it is not what it seems."""
 
-import json
 import tomllib
 from dataclasses import dataclass
 
@@ -34,8 +33,3 @@ def load(course: Course) -> dict[str, Mark]:
     for kata in marks:
         course.curriculum.kata(kata)
     return marks
-
-
-def as_json(course: Course) -> str:
-    """Return them as the page's script takes them in."""
-    return json.dumps({kata: vars(mark) for kata, mark in load(course).items()})

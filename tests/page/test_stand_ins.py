@@ -44,14 +44,23 @@ def test_slow_hashes_are_those_of_python(length: int | None) -> None:
     assert ours == hashlib.pbkdf2_hmac("sha256", b"secret", b"salt", 3, length)
 
 
-def test_nobody_waits_long_for_a_lock(tmp_path: Path) -> None:
-    with databases.connect(tmp_path / "a.db", timeout=60) as db:
-        db.execute("PRAGMA busy_timeout = 60000")
-        db.cursor().execute("PRAGMA busy_timeout=60000")
+def test_nobody_waits_long_for_a_lock_whatever_a_connection_was_told(
+    tmp_path: Path,
+) -> None:
+    def told(db: sqlite3.Connection) -> int:
         (wait,) = db.execute("PRAGMA busy_timeout").fetchone()
-    db.close()
-    assert wait == 1000 * databases.WAIT
-    assert isinstance(db, sqlite3.Connection)
+        return int(wait)
+
+    holder = databases.connect(tmp_path / "a.db")
+    holder.execute("BEGIN EXCLUSIVE")
+    other = databases.connect(tmp_path / "a.db", timeout=60)
+    assert (told(holder), told(other)) == (5_000, 60_000)
+    other.cursor().execute("pragma busy_timeout = 600000;")
+    assert told(other) == 600_000
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("CREATE TABLE a (b)")
+    holder.close()
+    other.close()
 
 
 def test_server_and_client_of_one_process_meet_in_memory() -> None:

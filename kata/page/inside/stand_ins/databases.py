@@ -1,15 +1,21 @@
 """SQLite without a thread of its own, and without a wait for a lock.
 
 Nobody else can release a lock while this, the only thread, waits for it. So the time
-that SQLite may wait is capped.
+that SQLite may wait is capped; a connection says what it was told all the same.
 """
 
+import re
 import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 WAIT = 0.1
 """Seconds to wait for a lock."""
+USUAL = 5.0
+"""Seconds that Python waits for one, where nobody says otherwise."""
+BUSY = re.compile(
+    r"\s*PRAGMA\s+busy_timeout\s*(=\s*(?P<time>\d+)\s*)?;?\s*", re.IGNORECASE
+)
 real_connect: Any = sqlite3.connect
 
 
@@ -51,10 +57,14 @@ class _Thread:
 
 
 class _Impatient(sqlite3.Connection):
-    """A connection on which `PRAGMA busy_timeout` can't ask for a longer wait."""
+    """A connection that says it would wait as long as it was told to, and does not."""
+
+    said = 0
+    """The milliseconds that it was told."""
 
     def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:  # noqa: ANN401
-        return super().execute(_capped(sql), *rest)
+        cursor: sqlite3.Cursor = self.cursor()
+        return cursor.execute(sql, *rest)
 
     def cursor(self, factory: Any = None) -> Any:  # noqa: ANN401
         return super().cursor(factory or _Cursor)
@@ -62,22 +72,21 @@ class _Impatient(sqlite3.Connection):
 
 class _Cursor(sqlite3.Cursor):
     def execute(self, sql: str, *rest: Any) -> "_Cursor":  # noqa: ANN401
-        return super().execute(_capped(sql), *rest)
+        connection = self.connection
+        if (found := BUSY.fullmatch(sql)) and isinstance(connection, _Impatient):
+            connection.said = int(found["time"] or connection.said)
+            return super().execute("SELECT ? AS timeout", (connection.said,))
+        return super().execute(sql, *rest)
 
 
-def _capped(sql: str) -> str:
-    words = sql.replace("=", " ").split()
-    if [word.lower() for word in words[:2]] == ["pragma", "busy_timeout"] and words[2:]:
-        return f"PRAGMA busy_timeout = {1000 * WAIT:.0f}"
-    return sql
-
-
-def connect(*args: Any, timeout: float = WAIT, **more: Any) -> sqlite3.Connection:  # noqa: ANN401
+def connect(*args: Any, timeout: float = USUAL, **more: Any) -> sqlite3.Connection:  # noqa: ANN401
     """Connect to a database, as `sqlite3.connect` does."""
     more.setdefault("factory", _Impatient)
     connection: sqlite3.Connection = real_connect(
         *args, timeout=min(timeout, WAIT), **more
     )
+    if isinstance(connection, _Impatient):
+        connection.said = int(1000 * timeout)
     return connection
 
 
