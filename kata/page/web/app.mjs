@@ -132,8 +132,10 @@ class KataPanel extends Panel {
     this.panel = made("div", { className: "in-page__panel" }, place, buttons, this.bar, how, this.output, this.hints);
     const drafts = await client.drafts;
     const draft = await drafts.draft(name).catch(() => undefined);
+    // What stands there says what the untouched cell comes to: the panel says it anew.
+    const shown = block.closest("[data-kata]")?.children ?? [block];
     block.after(this.panel);
-    block.hidden = true;
+    for (const one of shown) if (one !== this.panel && one !== bar) one.hidden = true;
     pressed.remove();
     this.editor = editor({
       parent: place,

@@ -46,13 +46,22 @@ export class Client {
   }
 
   /** Ask the desk for something. `onBegin` is called when its turn has come. */
-  async ask(parts, wish, rest, onBegin = () => {}) {
-    await this.start();
+  ask(parts, wish, rest, onBegin = () => {}) {
     const id = (this.next += 1);
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject, onBegin, said: [] });
-      this.worker.postMessage({ kind: "ask", id, parts, wish, rest });
+      const message = { kind: "ask", id, parts, wish, rest };
+      this.waiting.set(id, { resolve, reject, onBegin, message });
+      this.start().then(() => this.post(), reject);
     });
+  }
+
+  /** Hand everything that waits to the worker, once. */
+  post() {
+    for (const one of this.waiting.values()) {
+      if (one.worker === this.worker) continue;
+      one.worker = this.worker;
+      this.worker.postMessage(one.message);
+    }
   }
 
   /** Run a cell for at most so many seconds. `ending(kind, said)` tells what became of it. */
@@ -61,7 +70,7 @@ export class Client {
     let how = "";
     const end = (reason) => {
       how = reason;
-      this.end();
+      this.end(id);
     };
     stop.onabort = () => end("stopped");
     let said = [];
@@ -69,6 +78,7 @@ export class Client {
       said = lines;
       timer = setTimeout(() => end("timed_out"), limit * 1000);
     });
+    const id = this.next;
     try {
       return await job;
     } catch (error) {
@@ -80,12 +90,24 @@ export class Client {
     }
   }
 
-  /** End the worker with whatever it does, and start the next one. */
-  end() {
+  /** End what was asked: with its worker if it has begun, else before it does. */
+  end(id) {
+    const one = this.waiting.get(id);
+    if (!one) return;
+    this.waiting.delete(id);
+    if (one.said) this.restart();
+    else this.worker?.postMessage({ kind: "withdraw", id });
+    one.reject(new Stopped());
+  }
+
+  /** Start another worker, which is asked for what still waits. */
+  restart() {
     this.worker?.terminate();
     this.ready = undefined;
-    this.lose(new Stopped());
-    this.start();
+    this.start().then(
+      () => this.post(),
+      (error) => this.lose(error),
+    );
   }
 
   lose(error) {
@@ -118,7 +140,7 @@ export class Client {
         this.kept = data.files;
         return undefined;
       case "said":
-        for (const { said } of this.waiting.values()) said.push(data.line);
+        for (const { said } of this.waiting.values()) said?.push(data.line);
         return undefined;
       case "began":
         return one?.onBegin((one.said = []));
@@ -126,9 +148,10 @@ export class Client {
         this.waiting.delete(data.id);
         if (data.answer.statuses) remember(data.answer.statuses);
         return one?.resolve(data.answer);
-      default:
+      default: // the desk itself never fails, so this Python can't be trusted any more
         this.waiting.delete(data.id);
-        return one?.reject(new Error(data.message));
+        one?.reject(new Error(data.message));
+        return this.restart();
     }
   }
 

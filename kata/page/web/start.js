@@ -2,7 +2,9 @@
 // until one of them is pressed. esbuild fills in APP and MARKS.
 (() => {
   const here = new URL(".", document.currentScript.src);
-  const lesson = location.pathname.match(/lessons\/(\d\d_\w+)/)?.[1];
+  const lesson =
+    document.querySelector("[data-lesson]")?.dataset.lesson ??
+    location.pathname.match(/lessons\/(\d\d_\w+)/)?.[1];
   if (!lesson) return;
 
   const WORDS = { kata: "Try it in this page", example: "Run it", needs: "Run it" };

@@ -11,6 +11,7 @@ let store;
 let version = -1;
 let stored = new Map();
 let queue;
+const withdrawn = new Set();
 
 onmessage = ({ data }) => {
   if (data.kind === "start") {
@@ -19,6 +20,8 @@ onmessage = ({ data }) => {
       throw error;
     });
     queue.catch(() => {});
+  } else if (data.kind === "withdraw") {
+    withdrawn.add(data.id);
   } else {
     queue = queue.then(() => answer(data));
     queue.catch(() => {});
@@ -46,6 +49,7 @@ async function start({ base, manifest, kept }) {
 
 /** Do what is wished for, with the workspace as the last tab left it. */
 async function answer({ id, parts, wish, rest }) {
+  if (withdrawn.delete(id)) return;
   try {
     await python.need(parts);
     const found = await alone(async () => {
