@@ -1,15 +1,20 @@
 """What a page's desk answers, without a browser: verdicts, help, what is given."""
 
+import base64
+import io
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kata.course.course import Course
+from kata.errors import KataError
 from kata.page.inside import cells
 from kata.page.inside.course import SLOWER, PageCourse
 from kata.page.inside.desk import GIVEN, Answer, Desk
+from tests.helpers.cli import kata
 from tests.helpers.places import SAMPLE
 
 NAME, HELLO, DOUBLE = "greeting.name", "greeting.hello", "counting.double"
@@ -186,3 +191,75 @@ def test_the_page_gives_a_slower_python_more_time() -> None:
     limits = [kata.time_limit for kata in page.katas]
     assert limits == [SLOWER * kata.time_limit for kata in course.katas]
     assert [k.id for k in page.katas] == [k.id for k in course.katas]
+
+
+def test_what_is_taken_along_is_a_workspace_that_kata_start_opens(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.check(reference(NAME))
+    taken = io.BytesIO(base64.b64decode(desk.take_along()["zip"]))
+    with zipfile.ZipFile(taken) as archive:
+        archive.extractall(tmp_path / "home")
+    place = tmp_path / "home" / "my-waybill"
+    course = {"KATA_COURSE": str(SAMPLE)}
+    started = kata("start", str(place), "--no-server", cwd=tmp_path, **course)
+    assert started.status == 0, started.err
+    assert (place / "01_greeting.ipynb").exists()
+    shown = kata("check", NAME, cwd=place, **course)
+    assert "PASSED" in shown.out, shown.out + shown.err
+
+
+def test_what_is_brought_back_takes_the_place_of_what_is_there(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.check(reference(NAME))
+    other = Desk(SAMPLE, tmp_path / "other", lambda _: None)
+    other.check(reference(DOUBLE))
+    assert other.bring_back(desk.take_along()["zip"])["statuses"] == {NAME: "passed"}
+    assert other.state(NAME)["source"] == reference(NAME)
+    assert not (tmp_path / "other" / "waybill" / "numbers.py").exists()
+    assert other.forget()["statuses"] == {} == other.statuses()
+
+
+def zipped(**files: str) -> str:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return base64.b64encode(made.getvalue()).decode()
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [
+        "",
+        "no base64!",
+        base64.b64encode(b"PK no zip").decode(),
+        zipped(),
+        zipped(**{"notes.txt": "hello"}),
+        zipped(**{"../../waybill/hello.py": "x = 1"}),
+    ],
+)
+def test_a_file_that_is_no_workspace_changes_nothing(desk: Desk, brought: str) -> None:
+    desk.check(reference(NAME))
+    with pytest.raises(KataError, match="no workspace"):
+        desk.bring_back(brought)
+    assert desk.statuses() == {NAME: "passed"}
+
+
+def test_no_file_of_a_zip_lands_outside_of_the_workspace(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.check(reference(NAME))
+    with zipfile.ZipFile(
+        io.BytesIO(base64.b64decode(desk.take_along()["zip"]))
+    ) as archive:
+        files = {one: archive.read(one).decode("latin-1") for one in archive.namelist()}
+    progress = files["my-waybill/.kata/progress.db"].encode("latin-1")
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("my-waybill/.kata/progress.db", progress)
+        archive.writestr("my-waybill/../../evil.py", "x = 1")
+        archive.writestr("my-waybill//evil.py", "x = 1")
+    desk.bring_back(base64.b64encode(made.getvalue()).decode())
+    assert not [*tmp_path.parent.rglob("evil.py")]

@@ -15,7 +15,7 @@ from kata.errors import KataError
 from kata.loop.hints import next_hint
 from kata.loop.loop import Loop
 from kata.notebook.namespace import Namespace
-from kata.page.inside import cells
+from kata.page.inside import cells, luggage
 from kata.page.inside.course import PageCourse
 from kata.page.inside.runner import PageRunner
 from kata.progress.records import Origin
@@ -128,6 +128,21 @@ class Desk:
         kept = self.loop.reset(kata)
         said = _told(told_of_reset(kata, kept)[:1])
         return self._answer(kata, said) | {"source": self.course.cells(kata).stub}
+
+    def take_along(self) -> Answer:
+        """Return the workspace as a zip."""
+        return {"html": "", "zip": luggage.packed(self.loop.workspace.root)}
+
+    def bring_back(self, zipped: str) -> Answer:
+        """Put a workspace that was taken along in the place of this one."""
+        luggage.unpack(zipped, self.loop.workspace.root)
+        statuses = self.statuses()  # which reads what was brought
+        return {"html": "", "statuses": statuses}
+
+    def forget(self) -> Answer:
+        """Remove everything that the reader wrote here."""
+        luggage.clear(self.loop.workspace.root)
+        return {"html": "", "statuses": {}}
 
     def statuses(self) -> dict[str, str]:
         """Return what every kata that was begun has come to, or `given`."""

@@ -23,7 +23,9 @@ class Service:
         install.install()
         desk = Desk(COURSE, WORKSPACE, hear)
         self._wishes: dict[str, Callable[..., Any]] = {
+            "bring_back": desk.bring_back,
             "check": desk.check,
+            "forget": desk.forget,
             "hint": desk.hint,
             "part": lambda name: install.install_with_part(name, LIBRARIES),
             "rehearse": lambda: {"ending": rehearse(HOME / "rehearsal").ending},
@@ -32,6 +34,7 @@ class Service:
             "state": desk.state,
             "statuses": desk.statuses,
             "stopped": desk.stopped,
+            "take_along": desk.take_along,
             "timed_out": desk.timed_out,
         }
 

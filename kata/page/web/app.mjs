@@ -1,6 +1,8 @@
 // What opens below a cell: the editor, its buttons, and what the desk answers.
 import { Client } from "./client.mjs";
 import { editor } from "./editor.mjs";
+import { made } from "./elements.mjs";
+import { yourWork } from "./work.mjs";
 
 const DEMO_LIMIT = 30; // seconds; a kata has its own
 const DRAFT_PAUSE = 400; // milliseconds without a key
@@ -24,16 +26,6 @@ function styled(here) {
   const loaded = new Promise((resolve) => (link.onload = link.onerror = resolve));
   document.head.append(link);
   return loaded;
-}
-
-function made(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name in element && name !== "role") element[name] = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
 }
 
 /** What examples and katas share: a bar that tells the truth, a stop, and an output. */
@@ -129,7 +121,8 @@ class KataPanel extends Panel {
     this.hints = made("div", { className: "in-page__hints", ariaLive: "polite" });
     const how = made("small", { id: keys }, "Ctrl+Enter checks. Esc, then Tab, leaves the editor.");
     const buttons = made("div", { className: "in-page__buttons" }, this.check, this.stopButton, this.help, this.back, this.said);
-    this.panel = made("div", { className: "in-page__panel" }, place, buttons, this.bar, how, this.output, this.hints);
+    const rest = [this.bar, how, this.output, this.hints, yourWork(client)];
+    this.panel = made("div", { className: "in-page__panel" }, place, buttons, ...rest);
     const drafts = await client.drafts;
     const draft = await drafts.draft(name).catch(() => undefined);
     // What stands there says what the untouched cell comes to: the panel says it anew.

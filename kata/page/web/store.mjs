@@ -65,6 +65,14 @@ export class Store {
   }
 }
 
+/** Remove every draft, so that what was brought back, or nothing, is what is seen. */
+export async function dropDrafts(store) {
+  if (store instanceof Memory) return store.drafts.clear();
+  const transaction = store.db.transaction("drafts", "readwrite");
+  transaction.objectStore("drafts").clear();
+  return whole(transaction);
+}
+
 /** The same for as long as the page is open, where the browser keeps nothing. */
 export class Memory {
   constructor(kept = new Map(), onSave = () => {}) {
