@@ -29,6 +29,7 @@ MANIFEST = "page.json"
 MODULE = "pyodide.asm.wasm"
 """Python itself. It is sent compressed, whatever a server does."""
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", MODULE)
+LOCKED = "pyodide-lock.json"
 STDLIB = "stdlib"
 DROPPED = re.compile(
     r"(__phello__|_pyio|antigravity|cProfile|doctest|ensurepip|ftplib|idlelib|imaplib"
@@ -66,9 +67,9 @@ def build(course: Course, into: Path, tell: Callable[[str], None] = print) -> Bu
     python.mkdir(parents=True)
     for name in PYODIDE:
         shutil.copy(pyodide / name, python / name)
-    lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
+    lock = json.loads((pyodide / LOCKED).read_text("utf-8"))
     lock["packages"] = {}  # nothing is ever loaded from another place
-    (python / "pyodide-lock.json").write_text(json.dumps(lock), "utf-8")
+    (python / LOCKED).write_text(json.dumps(lock), "utf-8")
     module = python / MODULE
     packed = module.with_name(f"{MODULE}.gz")
     packed.write_bytes(gzip.compress(module.read_bytes(), mtime=0))
@@ -78,7 +79,8 @@ def build(course: Course, into: Path, tell: Callable[[str], None] = print) -> Bu
             "file": packed.relative_to(into).as_posix(),
             "bytes": packed.stat().st_size,
         },
-        "worker": bundle(course, npm, into),
+        "python_files": [name for name in (*PYODIDE, LOCKED) if name != MODULE],
+        **bundle(course, npm, into),
     }
     (into / MANIFEST).write_text(json.dumps(manifest), "utf-8")
     return _weighed(into, python, made)

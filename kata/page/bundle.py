@@ -16,8 +16,8 @@ START = "start.js"
 """The one script that every page has."""
 
 
-def bundle(course: Course, npm: Path, into: Path) -> str:
-    """Write the scripts and their style into a folder; return the worker's name."""
+def bundle(course: Course, npm: Path, into: Path) -> dict[str, str]:
+    """Write the scripts and their style into a folder; return what each is called."""
     css = (WEB / "page.css").read_bytes()
     style = f"page-{hashlib.sha256(css).hexdigest()[:8]}.css"
     (into / style).write_bytes(css)
@@ -36,7 +36,7 @@ def bundle(course: Course, npm: Path, into: Path) -> str:
         *_defined(APP=f"./{made['app']}", MARKS=shown),
         str(WEB / START),
     )
-    return made["worker"]
+    return {**made, "style": style}
 
 
 def _defined(**values: object) -> list[str]:

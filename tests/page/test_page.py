@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 from kata.page import marks
 from kata.page.build import CACHE
 from tests.helpers.browser import ARGUMENTS, CHROMIUM
+from tests.helpers.cli import kata
 from tests.helpers.places import SAMPLE
 from tests.helpers.site import build_site, copy_of, serving
 
@@ -33,6 +34,14 @@ pytestmark = [
 ]
 LESSON = "lessons/01_greeting.html"
 NAME, HELLO = "greeting.name", "greeting.hello"
+KEPT = """async () => {
+    if (!navigator.serviceWorker.controller) return false;
+    const cache = await caches.open("fastapi-katas");
+    const kept = (await cache.keys()).map(one => one.url);
+    return ["/page.json", "start.js", ".html", "course-"].every(
+        part => kept.some(url => url.includes(part)));
+}"""
+"""Whether what a page needs without a connection is there."""
 PATIENCE = 120_000
 """Milliseconds that Python may take to start on a busy machine."""
 HEAD = f"#| kata: {NAME}\ndef greet(name: str) -> str:\n    "
@@ -181,3 +190,52 @@ def test_opened_from_a_file_it_says_what_to_do(
     page.goto((root / "katas" / LESSON).as_uri())
     Cell(page, NAME).open.click()
     assert "opened from a file" in page.get_by_role("alert").inner_text()
+
+
+def test_two_tabs_see_the_same_work_and_it_can_be_taken_along_and_deleted(
+    context: BrowserContext, address: str, tmp_path: Path
+) -> None:
+    one, two = context.new_page(), context.new_page()
+    for page in (one, two):
+        page.goto(f"{address}/{LESSON}")
+    hello = Cell(two, HELLO)
+    hello.open.click()
+    hello.button("Check").click()
+    hello.output.get_by_text("Our answers stand in their place").wait_for()
+    name = Cell(one, NAME)
+    name.open.click()
+    name.check(RIGHT, "passed")
+    hello.button("Check").click()
+    hello.output.get_by_text("Our answers stand").wait_for(state="detached")
+    other = Cell(two, NAME)
+    other.open.click()
+    other.code.get_by_text("Hello, {name}").wait_for()
+
+    other.panel.get_by_text("Your work in this browser").click()
+    with two.expect_download() as download:
+        other.button("Take it along").click()
+    shutil.unpack_archive(download.value.path(), tmp_path, "zip")
+    place, course = tmp_path / "my-waybill", {"KATA_COURSE": str(SAMPLE)}
+    started = kata("start", str(place), "--no-server", cwd=tmp_path, **course)
+    assert started.status == 0, started.err
+    assert "PASSED" in kata("check", NAME, cwd=place, **course).out
+
+    two.on("dialog", lambda dialog: dialog.accept())
+    other.button("Delete everything here").click()
+    other.open.wait_for()
+    assert two.evaluate("localStorage.getItem('fastapi-katas')") == "{}"
+
+
+def test_after_the_first_use_it_works_without_a_connection(
+    context: BrowserContext, address: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{address}/{LESSON}")
+    cell = Cell(page, NAME)
+    cell.open.click()
+    cell.check(RIGHT, "passed")
+    page.wait_for_function(KEPT)
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="Open your answer (passed)").click()
+    cell.check(WRONG, "not yet")

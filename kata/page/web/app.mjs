@@ -2,6 +2,7 @@
 import { Client } from "./client.mjs";
 import { editor } from "./editor.mjs";
 import { made } from "./elements.mjs";
+import { keep } from "./offline.mjs";
 import { yourWork } from "./work.mjs";
 
 const DEMO_LIMIT = 30; // seconds; a kata has its own
@@ -38,6 +39,7 @@ class Panel {
     this.stopButton = made("button", { type: "button", className: "in-page__button", hidden: true }, "Stop");
     this.stopButton.addEventListener("click", () => this.stop?.abort());
     client.listeners.add((progress) => this.show(progress));
+    client.onReady ??= (manifest) => keep(cell.here, manifest, cell.lesson);
     this.show(client.progress);
   }
 

@@ -21,7 +21,10 @@ export class Client {
   get manifest() {
     this.asked ??= fetch(`${this.base}page.json`, { cache: "no-cache" }).then((response) => {
       if (!response.ok) throw new Error(`the site has no ${response.url}`);
-      return response.json();
+      return response.json().then((manifest) => {
+        if (import.meta.url.endsWith(`/${manifest.app}`)) return manifest;
+        throw new Error("the site has changed since this page was opened, so reload it");
+      });
     });
     this.asked.catch(() => (this.asked = undefined));
     return this.asked;
@@ -127,6 +130,7 @@ export class Client {
       }
       case "ready":
         this.tell(1, "Ready");
+        this.manifest.then(this.onReady).catch(() => {}); // without it there is no loss
         return resolve();
       case "fault":
         this.worker.terminate();
