@@ -4,9 +4,8 @@ import { dropDrafts } from "./store.mjs";
 
 const NAME = "my-waybill.zip";
 const LARGEST = 20_000_000; // bytes of a zip
-const WHERE =
-  "What you write is kept in this browser alone. Take it along as a workspace: unpack the zip, " +
-  "and `uv run kata start my-waybill` opens it in Jupyter.";
+const WHERE = "What you write is kept in this browser alone. Take it along as a workspace: unpack the zip, and ";
+const HOW = "uv run kata start my-waybill";
 
 export function yourWork(client) {
   const said = made("p", { role: "status" });
@@ -31,7 +30,7 @@ export function yourWork(client) {
     "details",
     { className: "in-page__work" },
     made("summary", {}, "Your work in this browser"),
-    made("p", {}, WHERE),
+    made("p", {}, WHERE, made("code", {}, HOW), " opens it in Jupyter."),
     made(
       "div",
       { className: "in-page__buttons" },
