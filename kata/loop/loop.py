@@ -37,15 +37,17 @@ class Loop:
         self._beside = Beside(self._checker, self._writer)
         self._replacing = Replacing(self._writer)
 
-    def run_cell(self, source: str) -> Verdict:
+    def run_cell(self, source: str, *, is_copy: bool = False) -> Verdict:
         """Store a kata's cell, write it into the service, check it, and judge it.
 
         An unknown id, a folder that can't be written and the like are a `KataError`;
-        the attempt is stored all the same wherever it can be.
+        the attempt is stored all the same wherever it can be. What `is_copy`, in
+        another cell than the answer's, does not replace a green answer that is newer.
         """
         kata = self.course.curriculum.kata(options(source)["kata"])
+        older = self.answers.older(kata, source) if is_copy else 0
         attempt = self.progress.remember(kata.id, source)
-        verdict = self._verdict_on(kata, source)
+        verdict = self._verdict_on(kata, source, older)
         self.progress.conclude(attempt, verdict.status)
         return verdict.noting(*self.told())
 
@@ -81,8 +83,12 @@ class Loop:
 
     def catch_up(self, lesson: Lesson) -> list[Kata]:
         """Fill the regions missing before a lesson from the reference; say which."""
+        return self.fill(self.course.katas_before(lesson))
+
+    def fill(self, katas: Iterable[Kata]) -> list[Kata]:
+        """Fill those of these regions that are missing, in order; say which."""
         filled = []
-        for kata in self.course.katas_before(lesson):
+        for kata in katas:
             with self.progress.alone():
                 if not self.answers.present(kata):
                     self._replacing.with_reference(kata)
@@ -126,11 +132,13 @@ class Loop:
         told, self.notes[:] = list(self.notes), []
         return told
 
-    def _verdict_on(self, kata: Kata, source: str) -> Verdict:
+    def _verdict_on(self, kata: Kata, source: str, older: int) -> Verdict:
         try:
             code = parse_cell(source)
             if "variant" in options(source):
                 return self._beside.variant(kata, source, code)
+            if older:
+                return self._beside.older(kata, code, older)
             stub = self.answers.is_stub(kata, source)
             if self.answers.successor(kata):
                 return self._where_it_stood(kata, source, stub=stub)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kata.course.curriculum import Kata
 from kata.loop.answers import Answers
+from kata.loop.halves import lost_end
 from kata.progress.records import Origin
 from kata.source.file import (
     CellCode,
@@ -35,6 +36,7 @@ class Writer:
             self._write(kata, source, code)
 
     def _write(self, kata: Kata, source: str, code: CellCode) -> None:
+        self._tell_of_half(kata, source)
         edited = self._keep_edit(kata, code)
         curriculum = self.answers.course.curriculum
         replaced = kata.replaces and curriculum.kata(kata.replaces)
@@ -121,6 +123,18 @@ class Writer:
                 return number
         self.answers.progress.remember(kata.id, source, Origin.EDITOR)
         return len(history) + 1
+
+    def _tell_of_half(self, kata: Kata, source: str) -> None:
+        """Say that a cell has lost its end, which may stand in a cell of its own."""
+        region = self.answers.progress.regions().get(kata.id)
+        before = [region.source] if region else []
+        if lines := lost_end(source, [*before, self.answers.course.cells(kata).stub]):
+            ends = "last line" if lines == 1 else f"last {lines} lines"
+            self.tell(
+                f"{kata.file} has lost the {ends} that this cell held before. If the "
+                "cell was split in two, select both and merge them (Shift+M in "
+                "JupyterLab), then run the cell again."
+            )
 
     def _keep_edit(self, kata: Kata, code: CellCode) -> bool:
         """Keep in history what was changed in an editor, before it is replaced."""

@@ -22,6 +22,7 @@ def load(shell: "InteractiveShell") -> None:
     cells, magics, docs = CellOptions(session), Magics(session), Docs(session)
     shell.input_transformers_cleanup.append(cells.transform)
     shell.events.register("pre_run_cell", magics.begin)
+    shell.events.register("pre_run_cell", cells.notice_a_half)
     register = shell.magics_manager.register_function
     register(cells.kata, "cell", "kata")
     register(cells.needs, "line", "needs")

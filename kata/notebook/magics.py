@@ -25,8 +25,9 @@ class Magics:
         self._cell = ""
 
     def begin(self, info: "ExecutionInfo") -> None:
-        """Note the cell that is about to run, as it was written."""
+        """Note the cell that is about to run, as it was written, and which it is."""
         self._cell = info.raw_cell or ""
+        self.session.cell_id = info.cell_id
 
     @speaking()
     def lesson(self, line: str) -> None:

@@ -10,9 +10,11 @@ from kata.course.find import find_course
 from kata.errors import KataError
 from kata.loop.loop import Loop
 from kata.notebook.namespace import Namespace
+from kata.notebook.place import workspace_of
 from kata.progress.damage import Identity, identity
 from kata.runner.choice import best_runner
-from kata.workspace import workspace
+from kata.source.cell import options
+from kata.verdict import Verdict
 from kata.workspace.workspace import MARKER, OUTPUTS, STORED, Workspace
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ class Session:
         self.course = find_course()
         self.current: Kata | None = None
         """The kata that was run last."""
+        self.cell_id: str | None = None
+        """The cell that runs, where the front end says which one it is."""
+        self.answered_in: dict[str, str | None] = {}
+        """The cell that each kata's answer was written from."""
         self._place: _Place | None = None
         self.is_stored = os.environ.get(OUTPUTS) == STORED
         self.runner = best_runner()
@@ -45,7 +51,7 @@ class Session:
 
     def _here(self) -> "_Place":
         if self._place is None:
-            self._place = self._open(workspace.find())
+            self._place = self._open(workspace_of(self.shell))
         elif not self._place.stands():
             self._place = self._moved(self._place)
         return self._place
@@ -73,13 +79,27 @@ class Session:
         The kernel's own folder moves with it. None of both is a `KataError`.
         """
         with suppress(KataError):
-            found = workspace.find()
+            found = workspace_of(self.shell)
             if identity(found.root) == before.folder:
                 return found
         old = before.loop.workspace
         if not (old.root / MARKER).is_dir():
             raise old.gone()
         return old
+
+    def run(self, source: str) -> Verdict:
+        """Run a kata's cell. One that is a copy does not replace a newer answer.
+
+        Of two cells of a kata, "Run all" reaches the lower one last, however old its
+        text is.
+        """
+        kata = self.kata(options(source)["kata"])
+        here = self.cell_id
+        is_copy = here is None or self.answered_in.get(kata.id) != here
+        verdict = self.loop.run_cell(source, is_copy=is_copy)
+        if self.loop.answers.was_written_from(kata, source):
+            self.answered_in[kata.id] = here
+        return verdict
 
     def kata(self, name: str) -> Kata:
         """Return a kata by its id; an unknown one is a `KataError`."""

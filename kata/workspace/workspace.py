@@ -26,8 +26,18 @@ the same on every machine, and hold no answer that has a cell of its own beside 
 ABANDONED = 60.0
 """Seconds after which nobody is still writing a file."""
 PYTEST_INI = "pytest.ini"
-INI = "[pytest]\ntestpaths = tests\nanyio_mode = auto\n"
+INI = (
+    "[pytest]\n"
+    "testpaths = tests\n"
+    "pythonpath = .\n"
+    "anyio_mode = auto\n"
+    "# Plugins of other programs would be loaded as well, and take seconds. Yours can\n"
+    "# be added: -p pytest_cov\n"
+    "addopts = --disable-plugin-autoload -p anyio\n"
+)
 """Without one, pytest would take a clone around the workspace for the learner's."""
+OLDER_INI = "[pytest]\ntestpaths = tests\nanyio_mode = auto\n"
+"""What an older version of the course has written."""
 APPS = ("waybill.main:app", "waybill.hello:app")
 """What can be served, the finished app first."""
 
@@ -177,7 +187,7 @@ def create(root: Path, course: Course) -> Workspace:
             "Name an empty or a new folder: `kata start FOLDER`.",
         )
     write_atomically(root / MARKER / "course", f"{course.root}\n")
-    if not (root / PYTEST_INI).exists():
+    if workspace.read(PYTEST_INI) in {None, OLDER_INI}:
         write_atomically(root / PYTEST_INI, INI)
     for lesson in course.curriculum.lessons:
         source = course.lesson_path(lesson)
