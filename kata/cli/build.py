@@ -1,5 +1,6 @@
 """`kata build`: for authors; derive lessons and service from the masters."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,9 @@ from kata.build.execute import run_masters
 from kata.course.course import Course
 from kata.course.find import find_course
 from kata.errors import KataError
+
+PAGE, START = "page", "start.js"
+"""The folder of the site with what runs katas in its pages, and the script in it."""
 
 
 def build(
@@ -30,13 +34,19 @@ def build(
         bool,
         typer.Option("--handouts", help="Make PDFs: without answers, and with them."),
     ] = False,
+    page: Annotated[
+        bool,
+        typer.Option(help="With --site: let readers try katas in its pages."),
+    ] = True,
 ) -> None:
     """For authors: derive lessons and service from the masters.
 
     Writes lessons/ and solutions/service/ anew where solutions/*.ipynb changed.
 
-    --site makes the website in build/site from masters, checks and site/. --handouts
-    makes two PDFs of each lesson in build/handouts, with a Chromium of this machine.
+    --site makes the website in build/site from masters, checks and site/. For the katas
+    in its pages it fetches Pyodide with npm, once; where that can't be, it says so.
+    --handouts makes two PDFs of each lesson in build/handouts, with a Chromium of this
+    machine.
 
     Example: kata build --run 02
 
@@ -49,7 +59,7 @@ def build(
         _handouts(course, name)
         return
     if site:
-        _site(course)
+        _site(course, page=page)
         return
     if check:
         raise typer.Exit(_report(course))
@@ -109,19 +119,36 @@ def _handouts(course: Course, name: str) -> None:
             typer.echo(f"{path.relative_to(course.root).as_posix()} written")
 
 
-def _site(course: Course) -> None:
+def _site(course: Course, *, page: bool) -> None:
     from kata.site import build as website
 
     home = course.root / website.SITE / "index.html"
-    if website.up_to_date(course):
+    if website.up_to_date(course, [PAGE] if page else []):
         typer.echo(f"Nothing has changed since {home} was made.")
         return
-    made = website.write(course)
+    beside = _katas_in_pages(course) if page else {}
+    made = website.write(course, [f"{name}/{START}" for name in beside])
     for one in made.changed:
         typer.echo(f"{one} {'written' if (course.root / one).exists() else 'removed'}")
     for note in made.notes:
         typer.echo(note)
-    seconds = website.render(course)
+    seconds = website.render(course, beside)
     pages = website.rendered(course)
     each = 1000 * seconds / pages
     typer.echo(f"{pages} pages in {seconds:.1f} s, {each:.0f} ms a page: {home}")
+
+
+def _katas_in_pages(course: Course) -> dict[str, Path]:
+    """Build what pages need to run katas; a site without it is a site all the same."""
+    from kata.page.build import build as build_page
+
+    try:
+        built = build_page(course, course.root / "build" / PAGE, typer.echo)
+    except KataError as error:
+        typer.echo(f"Without katas in the pages: {error.happened} {error.next_step}")
+        return {}
+    typer.echo(
+        f"Katas run in the pages: {built.base_bytes / 1e6:.1f} MB at the first use, "
+        f"{built.all_bytes / 1e6:.1f} MB with every library."
+    )
+    return {PAGE: built.folder}

@@ -83,8 +83,12 @@ class Loop:
 
     def catch_up(self, lesson: Lesson) -> list[Kata]:
         """Fill the regions missing before a lesson from the reference; say which."""
+        return self.fill(self.course.katas_before(lesson))
+
+    def fill(self, katas: Iterable[Kata]) -> list[Kata]:
+        """Fill those of these regions that are missing, in order; say which."""
         filled = []
-        for kata in self.course.katas_before(lesson):
+        for kata in katas:
             with self.progress.alone():
                 if not self.answers.present(kata):
                     self._replacing.with_reference(kata)

@@ -1,7 +1,8 @@
 """The notebook's own names: which of the service's it gets, and when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from kata.course.curriculum import Kata
 from kata.errors import KataError
@@ -10,8 +11,12 @@ from kata.notebook.names import Names
 from kata.source.file import regions_in
 from kata.verdict import Status, Verdict
 
-if TYPE_CHECKING:
-    from IPython.core.interactiveshell import InteractiveShell
+
+class Shell(Protocol):
+    """Where a notebook's names live."""
+
+    def push(self, variables: Mapping[str, Any]) -> object:
+        """Take over these names."""
 
 
 @dataclass
@@ -21,7 +26,7 @@ class Namespace:
     What a red cell does to Python, it has done in a child process, and not here.
     """
 
-    shell: "InteractiveShell"
+    shell: Shell
     loop: Loop
     names: Names = field(init=False)
     _given: dict[str, str] = field(default_factory=dict)
@@ -57,7 +62,7 @@ class Namespace:
         katas = self.loop.course.curriculum.lesson_of(kata).katas
         upto = katas[: katas.index(kata) + 1]
         sources = self._sources()
-        self.shell.push(self.names.of(upto, sources))  # type: ignore[no-untyped-call]
+        self.shell.push(self.names.of(upto, sources))
         for one in self.names.trusted(upto):
             if one.id in sources:
                 self._given[one.id] = sources[one.id]

@@ -1,7 +1,7 @@
 """The map of the course: parts, lessons, minutes, and the list of all pages."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata, Lesson
@@ -62,8 +62,10 @@ def core_minutes(katas: Iterable[Kata]) -> int:
     return sum(kata.minutes for kata in katas if kata.core)
 
 
-def navigation(course: Course, pages: Collection[str]) -> str:
-    """Return the list of all pages, as mkdocs.yml takes it in."""
+def navigation(
+    course: Course, pages: Collection[str], scripts: Sequence[str] = ()
+) -> str:
+    """Return the list of all pages and their scripts, as mkdocs.yml takes it in."""
     entries = [
         {"Home": "index.md"},
         {
@@ -86,9 +88,8 @@ def navigation(course: Course, pages: Collection[str]) -> str:
         *PAGES,
     ]
     # JSON is YAML, and it quotes what YAML would read as something else.
-    return (
-        f"# Derived by `kata build --site`.\n{json.dumps({'nav': entries}, indent=1)}\n"
-    )
+    listed = json.dumps({"nav": entries, "extra_javascript": [*scripts]}, indent=1)
+    return f"# Derived by `kata build --site`.\n{listed}\n"
 
 
 def _behind(course: Course, pages: Iterable[str]) -> Iterator[Entry]:
