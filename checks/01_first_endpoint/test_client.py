@@ -54,10 +54,13 @@ def test_client_gets_an_answer(run_tests: RunTests) -> None:
     """A test with a parameter `client` gets a client that is open and answers."""
     run = run_tests()
     problems, passed = run.problems, run.passed
+    advice = "Does the fixture yield what open_client() returned, while that is open?"
+    if any(isinstance(one, pytest.FixtureLookupError) for one in problems):
+        advice = "What stands above `def audience` in the example?"
+    elif passed:
+        advice = "The test itself passed: what does the fixture do after its `yield`?"
     assert not problems, (
-        f"A test asked for `client` and ended with {run.story}. Is the function marked "
-        "@pytest.fixture, and does it yield what open_client() returned, while that is "
-        "open?"
+        f"A test asked for `client` and ended with {run.story}. {advice}"
     )
     assert passed == 2, (
         f"pytest was given two tests that ask for `client`, and {passed} passed. "
@@ -110,7 +113,14 @@ def test_client_is_not_shared(run_tests: RunTests) -> None:
 
 def test_client_is_closed(run_tests: RunTests) -> None:
     """The client is closed when its test is over, also when the test has failed."""
-    clients = [given["client"] for given in run_tests(ONE_FAILS).fixtures]
+    run = run_tests(ONE_FAILS)
+    answered = run.passed
+    assert answered == 2, (
+        "Two tests that send a request should pass, and one should fail for a reason "
+        f"of its own; {answered} passed. Only a client that was open can be closed: is "
+        "the `yield` inside the block of `async with`?"
+    )
+    clients = [given["client"] for given in run.fixtures]
     closed = sum(client.is_closed for client in clients)
     assert closed == 3, (
         "Two tests have passed and one has failed, and of their three clients "

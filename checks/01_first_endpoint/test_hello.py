@@ -30,9 +30,10 @@ async def test_hello_is_found(connect: Connect) -> None:
             response = await client.get("/hello")
         except ResponseValidationError as error:
             raise AssertionError(
-                f"GET /hello ended in a 500: your function returned {error.body!r}, "
-                "and its annotation declares something else. Return the dict itself, "
-                "without print or json.dumps, and declare `-> dict[str, str]`."
+                f"Your function returned {error.body!r}, and its annotation declares "
+                "something else, so FastAPI sends nothing; a visitor would see a 500. "
+                "Return the dict itself, without print or json.dumps, and declare "
+                "`-> dict[str, str]`."
             ) from None
     advice = {
         307: "Does the path in the decorator end with a slash? Take it away.",

@@ -15,10 +15,14 @@ def opened() -> httpx.AsyncClient:
     try:
         client = open_client()
     except TypeError as error:
-        raise AssertionError(
-            f"open_client() ended with TypeError: {str(error).rstrip('.')}. "
-            "An AsyncClient takes no app=. Give it a transport=, made by "
+        advice = (
+            "Compare the two clients of the example: what does the second one take?"
+            if "argument 'app'" in str(error)
+            else "Give the AsyncClient a transport=, made by "
             "httpx.ASGITransport(app=...), and a base_url=."
+        )
+        raise AssertionError(
+            f"open_client() ended with TypeError: {str(error).rstrip('.')}. {advice}"
         ) from None
     if inspect.iscoroutine(client):
         client.close()
@@ -41,10 +45,13 @@ async def ask() -> httpx.Response:
             return await client.get("/openapi.json")
     except Exception as error:
         named = f"{type(error).__name__}: {error}".rstrip(". ")
+        advice = (
+            "A path alone is no address: which argument is put in front of it?"
+            if not client.base_url.is_absolute_url
+            else "Give AsyncClient a transport=, made by httpx.ASGITransport(app=...)."
+        )
         raise AssertionError(
-            f"GET /openapi.json through the client ended with {named}. Give "
-            "AsyncClient a transport=, made by httpx.ASGITransport(app=app), and a "
-            'base_url= such as "http://waybill".'
+            f"GET /openapi.json through the client ended with {named}. {advice}"
         ) from error
 
 

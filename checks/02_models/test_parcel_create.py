@@ -181,7 +181,7 @@ async def test_value_is_exact_to_the_cent(
         )
 
 
-# - A field that the model doesn't name is refused.
+# - A field that `ParcelCreate` doesn't name is refused.
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,8 @@ async def test_unknown_fields_are_refused(
     )
 
 
-# - Every model that is built on `RequestModel`, `Grams` and `Euros` gets these rules.
+# - These rules stand in `RequestModel`, `Grams` and `Euros` themselves, so that other
+# models can use them.
 
 
 def test_the_next_models_inherit() -> None:

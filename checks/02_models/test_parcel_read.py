@@ -74,7 +74,9 @@ def mistake(row: object) -> str:
     try:
         ParcelRead.model_validate(row)
     except ValidationError as error:
-        return str(error.errors(include_url=False)[0]["msg"])
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        return f"`{place}`: {first['msg']}" if place else str(first["msg"])
     return ""
 
 
@@ -141,11 +143,12 @@ async def test_nothing_private_leaves(get: Get) -> None:
     missing = sorted(PUBLIC - set(response.json()))
     assert not missing, (
         f"The endpoint returned a parcel, and {missing} did not leave with it. "
-        f"A property leaves only if Pydantic is told to send it."
+        f"A property leaves only if Pydantic is told to send it: @computed_field "
+        f"stands above @property."
     )
 
 
-# - The limits on weight and value don't apply, so that a parcel from before a limit
+# - The limits on weight and value don't apply.
 
 
 async def test_parcels_from_before_a_limit_still_leave(get: Get) -> None:
@@ -212,13 +215,13 @@ async def test_time_leaves_as_the_same_moment(get: Get) -> None:
 
 
 async def test_heavy_is_worked_out(get: Get) -> None:
-    """`heavy` is true above 20 000 g; it is worked out, whatever the row claims."""
+    """`heavy` is true above 20 000 g; it is worked out, even if the row has its own."""
     for weight, wanted in {1: False, 20_000: False, 20_001: True, 30_000: True}.items():
         for claimed in (False, True):
             body = (await get(Stored(weight_g=weight, heavy=claimed))).json()
             assert "heavy" in body, (
                 "The response has no `heavy`. A property stays at home unless "
-                "Pydantic is told to send it."
+                "Pydantic is told to send it: @computed_field stands above @property."
             )
             assert body["heavy"] is wanted, (
                 f"With {weight} g, and a row that says heavy={claimed}, `heavy` left "

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from pydantic import TypeAdapter, ValidationError
 
 LYON = {
     "name": "Inès Roy",
@@ -98,6 +99,29 @@ async def test_null_is_refused(
         f"`{field}` was null, and the 422 names "
         f"{response.json()['detail'][0]['loc']}. It should name the field."
     )
+
+
+# - The type of each field allows its default as well.
+
+
+@pytest.mark.parametrize("name", ["to", "weight_g", "value"])
+def test_a_type_allows_its_default(name: str) -> None:
+    """The type of each field allows its default as well."""
+    from waybill.schemas import ParcelUpdate
+
+    field = ParcelUpdate.model_fields[name]
+    assert not field.is_required(), (
+        f"`{name}` has no default, so a client can't leave it out."
+    )
+    default = field.get_default(call_default_factory=True, validated_data={})
+    try:
+        TypeAdapter(field.annotation).validate_python(default)
+    except ValidationError:
+        raise AssertionError(
+            f"The default of `{name}` is {default!r}, and its type allows no such "
+            f"value. It runs, because Pydantic doesn't look at defaults. But whoever "
+            f"reads `patch.{name}` is promised something else: name it in the type."
+        ) from None
 
 
 # - The limits of a new parcel hold here, too.

@@ -1,5 +1,7 @@
 """Checks of models.postcode: what is refused, and what is respelled."""
 
+import re
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
@@ -51,17 +53,20 @@ def test_postcode_is_short_and_plain() -> None:
     ],
 )
 def test_nothing_else_is_in_a_postcode(odd: str) -> None:
-    """Everything else is refused: tabs, line breaks, letters and digits from afar."""
+    """Everything else is refused: tabs, line breaks, digits of other alphabets."""
     if odd == "Kiev":
         odd = "\N{KELVIN SIGN}iev"  # Its lower case is k.
+    respelled = " ".join(odd.upper().split())
+    looks_right = re.fullmatch("[A-Z0-9 -]{2,12}", respelled)
+    order = f" And let it see what was sent: your function makes {respelled!r} of it."
     assert kept(odd) is None, (
         f"The postcode {odd!r} was accepted. Allowed are letters from A to Z, digits "
         f"from 0 to 9, spaces and hyphens. Spell them out in the pattern: \\d and \\w "
-        f"know other alphabets, and \\s knows tabs."
+        f"know other alphabets, and \\s knows tabs.{order if looks_right else ''}"
     )
 
 
-# - A number is refused, because 01067 would have lost its zero.
+# - A number is refused.
 
 
 def test_a_number_is_refused() -> None:
@@ -95,7 +100,23 @@ def test_white_space_around_does_not_count() -> None:
         )
 
 
-# - A postcode is kept in capitals, with one space between its parts, however many
+# - White space around a postcode is dropped before anything is counted. Spaces inside
+
+
+def test_spaces_inside_count_as_they_were_sent() -> None:
+    """Spaces inside a postcode count as they were sent."""
+    fits, too_long = "SW1A     1AA", "SW1A      1AA"
+    assert kept(fits) is not None, (
+        f"The postcode {fits!r} has 12 characters as it was sent, and was refused; "
+        f"2 to 12 are allowed."
+    )
+    assert kept(too_long) is None, (
+        f"The postcode {too_long!r} has 13 characters as it was sent, and was "
+        f"accepted. Count first, and respell afterwards."
+    )
+
+
+# - A postcode is kept in capitals, with one space between its parts.
 
 
 def test_postcode_has_one_spelling() -> None:
@@ -109,8 +130,14 @@ def test_postcode_has_one_spelling() -> None:
         "ec1a-1bb": "EC1A-1BB",
         "sw1a1aa": "SW1A1AA",
     }.items():
-        assert kept(sent) == wanted, (
-            f"The postcode {sent!r} came out as {kept(sent)!r} (None means refused); "
-            f"{wanted!r} is wanted. The function behind AfterValidator returns what "
-            f"is to be kept."
+        came = kept(sent)
+        advice = (
+            "Too many spaces are left. replace() goes over a text only once; split() "
+            "takes it apart at white space, however much that is."
+            if "  " in str(came) and came == str(came).upper()
+            else "The function behind AfterValidator returns what is to be kept."
+        )
+        assert came == wanted, (
+            f"The postcode {sent!r} came out as {came!r} (None means refused); "
+            f"{wanted!r} is wanted. {advice}"
         )

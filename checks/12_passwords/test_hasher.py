@@ -117,8 +117,8 @@ async def test_only_the_password_is_right(right: str, wrong: str) -> None:
     hashed = await hash_of(passwords, right)
     said = await verdict_on(passwords, right, hashed)
     assert said == (True, None), (
-        f"The right password came to {said}; (True, None) was expected. Nothing has "
-        "changed since the hash was made, so it needs no new one."
+        f"The right password came to {said}; (True, None) was expected. Both methods "
+        "work on `as_bytes(password)`, and a hash of today needs no new one."
     )
     said = await verdict_on(passwords, wrong, hashed)
     assert said == (False, None), (

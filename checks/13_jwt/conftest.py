@@ -9,13 +9,15 @@ import types
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 import pytest
 from fastapi import FastAPI, Request, Response
+from fastapi.routing import iter_route_contexts
 from pydantic import SecretStr
 from starlette.middleware.base import RequestResponseEndpoint
+from starlette.routing import compile_path
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -195,42 +197,78 @@ def explain_red(run: Run) -> Callable[[SimpleNamespace], str]:
     def explain(outcome: SimpleNamespace) -> str:
         if hole := asyncio.run(find_hole()):
             return f"Your test is red, and may be right: {hole}"
-        missing: list[str] = []
-        run(noting(missing))
+        asked: list[Asked] = []
+        run(noting(asked))
         return (
             f"Waybill lets nobody in, and a test ended with {outcome.story}. "
-            f"{advice_on(str(outcome.problems[0]), missing)}"
+            f"{advice_on(str(outcome.problems[0]), asked)}"
         )
 
     return explain
 
 
-def noting(missing: list[str]) -> Plant:
-    """Return a plant: it notes each request for a path that Waybill doesn't have."""
+class Asked(NamedTuple):
+    """A request of the learner's test, and how it was answered."""
+
+    request: str
+    path: str
+    """The path of its route, with the braces; empty if Waybill has none like it."""
+    status: int
+
+
+def noting(asked: list[Asked]) -> Plant:
+    """Return a plant: it notes each request that a test sends."""
 
     def plant(app: FastAPI) -> None:
         @app.middleware("http")
         async def note(request: Request, go_on: RequestResponseEndpoint) -> Response:
             response = await go_on(request)
-            if response.status_code == 404 and "endpoint" not in request.scope:
-                missing.append(f"{request.method} {request.url.path}")
+            path = (
+                route_of(app, request.url.path) if "endpoint" in request.scope else ""
+            )
+            sent = f"{request.method} {request.url.path}"
+            asked.append(Asked(sent, path, response.status_code))
             return response
 
     return plant
 
 
-def advice_on(problem: str, missing: list[str]) -> str:
+def route_of(app: FastAPI, path: str) -> str:
+    """Return the path that a route was given for what was asked for."""
+    known = [str(route.path) for route in iter_route_contexts(app.routes)]
+    return next(
+        (one for one in sorted(known) if compile_path(one)[0].match(path)), path
+    )
+
+
+def advice_on(problem: str, asked: list[Asked]) -> str:
     """Say what may have made a test disagree with a Waybill that is right."""
-    if missing:
-        return (
-            f"It asked for {missing[0]}, and Waybill has no such path. Is the prefix "
-            "missing? What iter_route_contexts yields has a `path` with all prefixes."
-        )
     if "async" in problem and "natively" in problem:
         return "Is every async test marked with @pytest.mark.anyio?"
+    if not asked:
+        return (
+            "It sent no request at all: its loop visited nothing. Routers that were "
+            "included lie a level below `app.routes`, and what iter_route_contexts "
+            "yields is no APIRoute: whether it has `methods` is what counts."
+        )
+    let_in = [one for one in asked if one.status != 401]
+    if not let_in:
+        return "All that it asked for was answered 401. Look at what else it compares."
+    request, path, status = let_in[0]
+    if not path:
+        return (
+            f"It asked for {request}, and Waybill has no such path. Is the prefix "
+            "missing? What iter_route_contexts yields has a `path` with all prefixes."
+        )
+    told = f"It asked for {request} and read a {status}. "
+    if "{" in path:
+        return (
+            f"{told}That is the route {path}: look for this path in PUBLIC, with its "
+            "braces, and put the number in only when you send the request."
+        )
     return (
-        "If it is a route that anybody may ask for, PUBLIC should name it, by method "
-        "and path. If it is private, was it asked without a token?"
+        f"{told}If it is a route that anybody may ask for, PUBLIC should name it, by "
+        "method and path. If it is private, was it asked without a token?"
     )
 
 

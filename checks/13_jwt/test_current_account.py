@@ -209,15 +209,18 @@ async def test_a_token_that_is_refused_is_401(
 async def test_without_a_token_it_is_401(
     client: httpx.AsyncClient, noted: dict[str, str]
 ) -> None:
-    """Without a token it is 401."""
-    bare = bearing(LENA).removeprefix("Bearer ")
-    for shown in ("", "Bearer ", "Basic bGVuYTpsZW5h", bare):
-        response = await ask(client, shown)
-        said = "Lena's token, without the word Bearer" if shown == bare else repr(shown)
+    """Without a token it is 401, and an empty one is none."""
+    shown = {
+        "There was no Authorization": "",
+        "Authorization was Basic and not Bearer": "Basic bGVuYTpsZW5h",
+        "Lena's token came without the word Bearer": bearing(LENA)[7:],
+        "Behind `Bearer ` stood nothing, so the token was an empty text": "Bearer ",
+    }
+    for what in shown:
+        response = await ask(client, shown[what])
         assert response.status_code == 401, (
-            f"Authorization was {said}, and the answer was {response.status_code}: "
-            f"{response.text}.{noted['crash']} Whoever proves nothing is nobody: "
-            "expected is 401."
+            f"{what}, and the answer was {response.status_code}: {response.text}."
+            f"{noted['crash']} Whoever proves nothing is nobody: expected is 401."
         )
 
 
@@ -226,8 +229,9 @@ async def test_every_401_says_what_it_wants(
     client: httpx.AsyncClient, noted: dict[str, str]
 ) -> None:
     """Every 401 says `WWW-Authenticate: Bearer`."""
-    for what in ("no token", *USELESS):
-        response = await ask(client, USELESS[what]() if what in USELESS else "")
+    none = {"no token": "", "an empty token": "Bearer "}
+    for what in (*none, *USELESS):
+        response = await ask(client, none[what] if what in none else USELESS[what]())
         found = response.headers.get("WWW-Authenticate", "")
         assert re.match(r"Bearer\b", found, re.IGNORECASE), (
             f"With {what} the answer was {response.status_code}, with "

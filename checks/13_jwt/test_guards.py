@@ -173,8 +173,8 @@ def test_a_guard_asleep_is_red(run: Run, method: str, path: str) -> None:
         run(asleep(method, path)),
         f"{method} {shown} let anybody in",
         "Does it ask for this route at all? Count what it visits: routers that were "
-        "included lie a level below `app.routes`. Only what anybody may ask for "
-        "belongs in PUBLIC, and only a 401 is a refusal: an empty POST may read a 422.",
+        "included lie a level below `app.routes`, in other classes than APIRoute. Only "
+        "what anybody may ask for is in PUBLIC, and only a 401 is a refusal.",
     )
 
 

@@ -81,15 +81,24 @@ def _split(message: str) -> tuple[str, str]:
 def _missing(failure: Failure, file: str) -> Explanation | None:
     if failure.type not in {"ImportError", "AttributeError"} or not failure.name:
         return None
-    if "partially initialized module" in failure.message:
-        return None
     module = file.removesuffix(".py").replace("/", ".")
     same = failure.module == module or f"module '{module}'" in failure.message
     if not same:
         return None
+    if "partially initialized module" in failure.message:
+        return _imports_itself(failure, file)
     return Explanation(
         f"{file} has no `{failure.name}` yet.",
         f"Define `{failure.name}` in this cell; the spelling counts.",
+    )
+
+
+def _imports_itself(failure: Failure, file: str) -> Explanation | None:
+    if not failure.frames or failure.frames[-1].file != file:
+        return None  # two files import each other: there is advice on it
+    return Explanation(
+        f"{file} imports `{failure.name}` from itself.",
+        f"Take this import out. What {file} defines, it can use by its name.",
     )
 
 

@@ -1,5 +1,6 @@
 """One kata checked and judged, against a workspace as it is."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from kata.source.file import CellCode, regions_in
 from kata.verdict import Status, Verdict
 from kata.workspace import scratch
 from kata.workspace.workspace import Workspace
+
+UNDEFINED = re.compile(r"NameError: name '(?P<name>\w+)' is not defined")
 
 
 @dataclass(frozen=True)
@@ -32,18 +35,27 @@ class Checker:
         first = verdict = self._judge(kata, workspace, code)
         regions = regions_in(workspace.read(kata.file) or "")
         aside: list[str] = []
-        reasons: list[str] = []
+        causes: list[str] = []
         while verdict.waits_for in regions and verdict.waits_for not in aside:
+            if not self._lacks_one_of(aside, kata, verdict):
+                causes.append(_reason(verdict))
             aside.append(verdict.waits_for)
-            reasons += [_reason(verdict)]
             with scratch.copy_without(aside, kata.file, workspace) as copy:
                 verdict = self._judge(kata, copy, code)
         if not aside or verdict.status is Status.BLOCKED:
             return first
+        more = " What needs that code is left out, too."
         return replace(verdict, imported=()).noting(
             f"{kata.file} does not import as a whole. Left out here: "
-            + " Also: ".join(reasons)
+            f"{'; and '.join(cause.rstrip('.') for cause in causes)}."
+            f"{more if len(causes) < len(aside) else ''}"
         )
+
+    def _lacks_one_of(self, aside: list[str], kata: Kata, verdict: Verdict) -> bool:
+        """Tell whether a cell only misses a name from one that is left out already."""
+        missed = UNDEFINED.search(_reason(verdict))
+        provider = missed and self.course.provider(kata.module, missed["name"])
+        return bool(provider and provider.id in aside)
 
     def _judge(
         self, kata: Kata, workspace: Workspace, code: CellCode | None

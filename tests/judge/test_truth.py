@@ -1,60 +1,10 @@
-"""A verdict tells the truth: what was raised, by whose line, and where values part."""
+"""A verdict tells the truth: what was raised, and by whose line."""
 
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from kata.course.course import Course
-from kata.loop.loop import Loop
-from kata.runner.plain import PlainRunner
-from kata.verdict import Problem, Status, Verdict
-from kata.workspace import workspace
-
-SAMPLE = Path(__file__).parents[1] / "sample_course"
-GREET = "#| kata: greeting.name\ndef greet(name: str) -> str:\n    return {}"
-RIGHT = GREET.format('f"Hello, {name}!"')
-APP = """#| kata: greeting.hello
-from fastapi import FastAPI
-
-app = FastAPI()
-
-
-@app.get("/hello/{name}")
-async def hello(name: str) -> dict[str, str]:
-"""
-
-
-@dataclass
-class Bench:
-    """The sample course with checks of our own, and a learner's loop on it."""
-
-    root: Path
-    kata: str
-
-    def run(self, checks: str, *cells: str) -> Verdict:
-        """Run cells against these checks, and return the last verdict."""
-        suite = self.root / "course" / "checks" / "01_greeting"
-        file = suite / f"test_{self.kata.partition('.')[2]}.py"
-        file.write_text(checks, encoding="utf-8")
-        course = Course(self.root / "course")
-        place = workspace.create(self.root / "workspace", course)
-        loop = Loop(course, place, PlainRunner())
-        return [loop.run_cell(cell) for cell in cells][-1]
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Callable[[str], Bench]:
-    shutil.copytree(SAMPLE, tmp_path / "course")
-    return lambda kata: Bench(tmp_path, kata)
-
-
-def problem(verdict: Verdict) -> Problem:
-    assert verdict.problem, verdict
-    return verdict.problem
-
+from tests.helpers.bench import APP, GREET, GREETED, RIGHT, Bench, problem
 
 ASKING = '''
 async def test_it(connect):
@@ -142,83 +92,6 @@ def test_what_does_not_fit_its_annotation_is_shown_the_function(
     assert said.line
     assert said.line.text.startswith("@app.get")
     assert "does not fit the type after" in said.next_step
-
-
-GREETED = '''
-async def test_it(connect):
-    """It greets."""
-    from waybill.hello import app
-
-    async with connect(app) as client:
-        assert (await client.get("/hello/Ada")).status_code == 200
-'''
-
-
-def test_a_kata_that_is_green_is_not_blamed(bench: Callable[[str], Bench]) -> None:
-    cell = APP + '    return {"message": greet(None)}'
-    picky = GREET.format('"Hello, " + name + "!"')
-    verdict = bench("greeting.hello").run(GREETED, picky, cell)
-    said = problem(verdict)
-    assert verdict.status is Status.FAILED
-    assert "TypeError: can only concatenate str" in said.happened
-    assert said.line
-    assert "greet(None)" in said.line.text
-
-
-def test_where_no_own_line_raised_a_green_kata_is_named_and_not_blamed(
-    bench: Callable[[str], Bench],
-) -> None:
-    checks = '''
-def test_it():
-    """It greets."""
-    from waybill.hello import greet
-
-    greet(5)
-'''
-    cell = APP + '    return {"message": "x"}'
-    picky = GREET.format('"Hello, " + name + "!"')
-    verdict = bench("greeting.hello").run(checks, picky, cell)
-    assert verdict.status is Status.FAILED
-    assert "belongs to greeting.name, which passes its checks" in (
-        problem(verdict).happened
-    )
-
-
-def test_a_kata_that_is_red_comes_first(bench: Callable[[str], Bench]) -> None:
-    checks = '''
-def test_it():
-    """It greets."""
-    from waybill.hello import greet
-
-    greet("Ada")
-'''
-    cell = APP + '    return {"message": "x"}'
-    verdict = bench("greeting.hello").run(checks, GREET.format("1 / 0"), cell)
-    assert verdict.status is Status.BLOCKED
-    assert verdict.waits_for == "greeting.name"
-    assert problem(verdict).next_step == (
-        "Fix greeting.name in its cell, then run this one again."
-    )
-
-
-def test_starting_code_that_is_still_to_be_written_comes_first(
-    bench: Callable[[str], Bench],
-) -> None:
-    checks = '''
-def test_it():
-    """It greets."""
-    from waybill.hello import greet
-
-    greet("Ada")
-'''
-    cell = APP + '    return {"message": "x"}'
-    todo = "#| kata: greeting.name\ndef greet(name: str) -> str:\n"
-    verdict = bench("greeting.hello").run(
-        checks, todo + "    raise NotImplementedError", cell
-    )
-    assert problem(verdict).happened == (
-        "This kata waits for greeting.name, which is still to be written."
-    )
 
 
 RESOURCE = """#| kata: greeting.hello
@@ -315,45 +188,6 @@ def test_it():
         "Your code raised NotImplementedError: Algorithm not supported"
     )
     assert "HS256" in said.next_step
-
-
-def test_two_values_that_nearly_match_are_marked_where_they_part(
-    bench: Callable[[str], Bench],
-) -> None:
-    checks = '''
-def test_it():
-    """Spaces are single."""
-    from waybill.hello import greet
-
-    got = greet("Ada")
-    assert got == "Hello, Ada!", f"The greeting was {got!r}; wanted is 'Hello, Ada!'."
-'''
-    verdict = bench("greeting.name").run(checks, GREET.format("f'Hello,  {name}!'"))
-    assert problem(verdict).parting == (
-        "'Hello,  Ada!'",
-        "'Hello, Ada!'",
-        "        ^",
-    )
-
-
-def test_of_two_large_values_only_the_place_is_shown_where_they_part(
-    bench: Callable[[str], Bench],
-) -> None:
-    checks = '''
-def test_it():
-    """Many are greeted."""
-    from waybill.hello import greet
-
-    wanted = [{"id": n, "to": {"name": f"Hello, {n}"}} for n in range(50)]
-    assert [{"id": n, "to": {"name": greet(n)}} for n in range(50)] == wanted, "No."
-'''
-    cell = GREET.format("f'Hello, {name}' if name != 40 else 'Hello 40'")
-    assert problem(bench("greeting.name").run(checks, cell)).parting == (
-        "At [40]['to']['name']:",
-        "is      'Hello 40'",
-        "wanted  'Hello, 40'",
-        "              ^",
-    )
 
 
 def test_what_is_said_six_times_is_told_once(bench: Callable[[str], Bench]) -> None:

@@ -62,7 +62,7 @@ HARMS = {
     ),
     "an import of itself": (
         "from waybill.numbers import double as twice\n" + GOOD,
-        "waybill/numbers.py has no `double` yet",
+        "waybill/numbers.py imports `double` from itself",
     ),
     "no pytest": ("import sys\nsys.modules['pytest'] = None\n" + GOOD, TAMPERED),
     "half a pytest": (

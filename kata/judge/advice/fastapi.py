@@ -24,6 +24,12 @@ ADVICE = (
     ),
     Entry(
         "TypeError",
+        r"FastAPI\.__init__\(\) takes 1 positional argument",
+        "`FastAPI` takes everything by name. Write the name in front of each value, "
+        "as in `FastAPI(title=…)`.",
+    ),
+    Entry(
+        "TypeError",
         r"FastAPI\.__call__\(\) missing 2 required positional",
         "The app itself is no decorator. Name the method and the path: "
         "`@app.get('/path')`.",

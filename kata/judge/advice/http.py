@@ -11,8 +11,8 @@ ADVICE = (
     Entry(
         "TypeError",
         r"(Async)?Client\.__init__\(\) got an unexpected keyword argument 'app'",
-        "Since HTTPX 0.28 an app is given through a transport: "
-        "`AsyncClient(transport=ASGITransport(app), base_url='http://test')`.",
+        "Since HTTPX 0.28 an app is given through a transport, `ASGITransport`. The "
+        "transport takes the app, and the client takes the transport.",
     ),
     Entry(
         "AttributeError",
@@ -46,6 +46,18 @@ ADVICE = (
         "AssertionError",
         r"assert <Response \[\d+ [^]]*\]> == ",
         "A response is no dict. Compare its body: `response.json() == {…}`.",
+    ),
+    Entry(
+        "AssertionError",
+        r"\bassert json == ",
+        "A method is compared here, and not what it returns. Call it, with brackets: "
+        "`response.json()`.",
+    ),
+    Entry(
+        "AttributeError|AssertionError",
+        "'AsyncClient' object has no attribute 'close'",
+        "An async client is closed by the end of `async with`, or with "
+        "`await client.aclose()`.",
     ),
     Entry(
         "RuntimeError",

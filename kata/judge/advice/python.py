@@ -46,14 +46,21 @@ ADVICE = (
     Entry(
         "TypeError",
         "can't (compare|subtract) offset-naive and offset-aware datetimes",
-        "One of the two times has a zone and the other has none. Make both with a "
-        "zone: `datetime.now(UTC)`.",
+        "One of the two times has an offset and the other has none. Give both one: a "
+        "clock says it with `datetime.now(UTC)`, and a field with its type.",
     ),
     Entry(
         "ValueError|OverflowError",
         r"year -?\d+ is out of range",
         "The number is far too large for seconds since 1970: it may be milliseconds. "
         "Divide it by 1000.",
+    ),
+    Entry(
+        "TypeError",
+        "Object of type timedelta is not JSON serializable",
+        "A timedelta is a length of time. If a moment is wanted, such as `exp` in a "
+        "token, add it to one: `at + LIFETIME`. A length goes into JSON as a number: "
+        "`.total_seconds()`.",
     ),
     Entry(
         "TypeError",

@@ -38,16 +38,16 @@ def private_routes(app: FastAPI) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture
 def app() -> FastAPI:
-    """Waybill as in production, without docs; without a database, too."""
+    """Waybill as in production: without docs, and here without a database."""
     key = SecretStr("k" * 32)
     app = create_app(Settings(environment="production", secret_key=key))
-    app.state.sessions = async_sessionmaker()  # bound to nothing
+    app.state.sessions = async_sessionmaker()  # fails when it is used
     return app
 
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
-    """A client without a token; whoever gets as far as the database reads a 500."""
+    """A client without a token; whoever gets past a guard reads a 500."""
     transport = ASGITransport(app=app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url="http://waybill") as client:
         yield client
