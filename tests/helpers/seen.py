@@ -8,6 +8,19 @@ from playwright.sync_api import Browser, Page
 from tests.helpers.browser import PATIENCE
 
 LAPTOP, PHONE = (1280, 800), (390, 844)
+LESSON = "lessons/02_models.html"
+LOOKED_AT = [
+    "index.html",
+    LESSON,
+    "behind/02_models/address.html",
+    "service/index.html",
+    "service/api.html",
+    "service/waybill/schemas.html",
+    "behind/mistakes.html",
+    "copied-guides.html",
+    "instructors.html",
+    "authors.html",
+]
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 LINKS = "[...document.querySelectorAll('a[href]')].map(one => one.href)"
 ANCHORS = "[...document.querySelectorAll('[id]')].map(one => one.id)"

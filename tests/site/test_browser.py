@@ -19,7 +19,9 @@ from tests.helpers.places import ROOT
 from tests.helpers.seen import (
     ANCHORS,
     LAPTOP,
+    LESSON,
     LINKS,
+    LOOKED_AT,
     OPEN_ALL,
     PHONE,
     WIDE_CODE,
@@ -32,19 +34,6 @@ pytestmark = pytest.mark.skipif(
     reason="Chromium is missing: the site was NOT looked at in a browser "
     "(Debian: apt-get install chromium)",
 )
-LESSON = "lessons/02_models.html"
-LOOKED_AT = [
-    "index.html",
-    LESSON,
-    "behind/02_models/address.html",
-    "service/index.html",
-    "service/api.html",
-    "service/waybill/schemas.html",
-    "behind/mistakes.html",
-    "copied-guides.html",
-    "instructors.html",
-    "authors.html",
-]
 HEAVIEST = 40_000
 """Bytes of a lesson's page as it is sent, compressed."""
 COLUMNS = 88
