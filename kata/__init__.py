@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 ROOMS = (
     *("source", "course", "workspace", "progress", "runner", "judge", "loop"),
     *("export", "update", "display", "serving", "notebook", "build"),
-    *("verify", "site", "cli"),
+    *("verify", "page", "site", "cli"),
 )
 
 

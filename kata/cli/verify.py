@@ -39,6 +39,10 @@ def verify(
         bool,
         typer.Option("--read", help="Run no check: texts, examples and promises only."),
     ] = False,
+    page: Annotated[
+        bool,
+        typer.Option("--page", help="Try katas in the Python of the website's pages."),
+    ] = False,
     jobs: Annotated[
         int,
         typer.Option("--jobs", min=1, help="How many katas are proven at a time."),
@@ -53,10 +57,16 @@ def verify(
 
     While you write: kata verify models --read
 
+    --page tries starting code, a wrong answer and ours in a page's Python, under Node.
+
     Exit status: 0 no fault, 1 faults, 2 misuse.
     """
     course = find_course()
     katas = katas_named(course, name)
+    if page:
+        from kata.cli.page import verify_pages
+
+        raise typer.Exit(verify_pages(course, katas))
     with ExitStack() as stack:
         watcher = None if as_json else stack.enter_context(_progress(len(katas)))
         if only_read:

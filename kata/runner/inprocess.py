@@ -20,7 +20,7 @@ import threading
 import time
 import types
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,14 +38,21 @@ OFTEN = 0.25
 
 
 class InProcessRunner(BackEnd):
-    """Runs each job in this process, one at a time."""
+    """Runs each job in this process, one at a time.
+
+    `hear` gets each message of a run at once, as a line: what is known of a run that
+    somebody else ends together with this process.
+    """
+
+    def __init__(self, hear: Callable[[str], None] = lambda _: None) -> None:
+        self.hear = hear
 
     def run(self, job: Job) -> Report:
         """Run a job; interrupting it ends the run and nothing else."""
         # Not before it is needed: a notebook need not wait for pytest.
         from kata.runner.child.errand import Errand
 
-        run = _Run(job)
+        run = _Run(job, self.hear)
         with ExitStack() as stack:
             folder = stack.enter_context(_folder())
             for context in (_modules(job), _streams(run), _no_loop()):
@@ -64,8 +71,9 @@ class _Stop(KeyboardInterrupt):
 class _Run:
     """What one run said and printed, and why it was stopped, if it was."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, hear: Callable[[str], None]) -> None:
         self.job = job
+        self.hear = hear
         self.nonce = secrets.token_hex(8)
         self.said: list[str] = []
         self.printed = ""
@@ -96,6 +104,7 @@ class _Run:
         """Note a message, as a child would send it."""
         if self.ending is Ending.DIED:
             self.said.append(json.dumps(message))
+            self.hear(self.said[-1])
 
     def stop(self, ending: Ending, frame: types.FrameType | None) -> None:
         """Raise in the code under test; the first reason is the one that counts."""

@@ -13,7 +13,9 @@ from tests.helpers.places import ROOT
 
 SITE_SOURCES = ("mkdocs.yml", "CONTRIBUTING.md", "site")
 COURSE = ("curriculum.toml", "solutions", "checks", "tests/wrong_answers")
-MADE = shutil.ignore_patterns("lessons", "behind", "service", "__pycache__")
+MADE = shutil.ignore_patterns(
+    "lessons", "behind", "notebooks", "service", "__pycache__"
+)
 
 
 def copy_of(course: Path, into: Path) -> Path:
@@ -25,9 +27,10 @@ def copy_of(course: Path, into: Path) -> Path:
     return into
 
 
-def build_site(course: Path, **more: str) -> Answer:
-    """Run `kata build --site`."""
-    return kata("build", "--site", cwd=course, KATA_COURSE=str(course), **more)
+def build_site(course: Path, *, page: bool = False, **more: str) -> Answer:
+    """Run `kata build --site`, without katas in its pages if not asked for."""
+    wish = "--page" if page else "--no-page"
+    return kata("build", "--site", wish, cwd=course, KATA_COURSE=str(course), **more)
 
 
 def _copy(source: Path, target: Path) -> None:

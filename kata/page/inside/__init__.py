@@ -1,0 +1,1 @@
+"""What runs in a page's own Python. `desk.Desk` is what the page talks to."""

@@ -1,0 +1,31 @@
+"""All stand-ins, put in place."""
+
+import importlib.util
+from pathlib import Path
+
+from kata.page.inside.stand_ins import (
+    databases,
+    digests,
+    greenlets,
+    loops,
+    network,
+    threads,
+)
+
+
+def install() -> None:
+    """Put what every kata needs in place."""
+    loops.install()
+    threads.install()
+    greenlets.install()
+    digests.install()
+    databases.install()
+    network.install()
+
+
+def install_with_part(part: str, folder: Path) -> None:
+    """Put in place what belongs to a part that was loaded into a folder."""
+    if part == "sql" and importlib.util.find_spec("aiosqlite"):
+        databases.install_aiosqlite()
+    if part == "argon2":
+        digests.install_argon2(folder)

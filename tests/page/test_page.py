@@ -1,0 +1,241 @@
+"""A learner in a lesson's page, in a real browser: nothing installed, nothing lost."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+from kata.page import marks
+from kata.page.build import CACHE
+from tests.helpers.browser import ARGUMENTS, CHROMIUM
+from tests.helpers.cli import kata
+from tests.helpers.places import SAMPLE
+from tests.helpers.site import build_site, copy_of, serving
+
+pytestmark = [
+    pytest.mark.skipif(
+        CHROMIUM is None,
+        reason="Chromium is missing: katas were NOT tried in a page "
+        "(Debian: apt-get install chromium)",
+    ),
+    pytest.mark.skipif(
+        not shutil.which("npm"),
+        reason="npm is missing: katas were NOT tried in a page "
+        "(Debian: apt-get install npm)",
+    ),
+    pytest.mark.skipif(
+        not [*(CACHE / "packs").glob("base-*.pack")],
+        reason="katas were NOT tried in a page: `kata build --site` compiles what it "
+        "needs, in a minute or two",
+    ),
+]
+LESSON = "lessons/01_greeting.html"
+NAME, HELLO = "greeting.name", "greeting.hello"
+KEPT = """async () => {
+    if (!navigator.serviceWorker.controller) return false;
+    const cache = await caches.open("fastapi-katas");
+    const kept = (await cache.keys()).map(one => one.url);
+    return ["/page.json", "start.js", ".html", "course-"].every(
+        part => kept.some(url => url.includes(part)));
+}"""
+"""Whether what a page needs without a connection is there."""
+PATIENCE = 120_000
+"""Milliseconds that Python may take to start on a busy machine."""
+HEAD = f"#| kata: {NAME}\ndef greet(name: str) -> str:\n    "
+WRONG, RIGHT = f"{HEAD}return name", f"{HEAD}return f'Hello, {{name}}!'"
+ENDLESS = f"{HEAD}while True: pass\n\n\nwhile True: pass"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A server's root with the sample course's site below another path than `/`."""
+    course = copy_of(SAMPLE, tmp_path_factory.mktemp("page") / "course")
+    (course / marks.DATA).unlink()  # they are of the real course's katas
+    made = build_site(course, page=True)
+    assert made.status == 0, made.err
+    assert "Katas run in the pages" in made.out, made.out
+    root = course / "served"
+    root.mkdir()
+    (course / "build" / "site").rename(root / "katas")
+    return root
+
+
+@pytest.fixture(scope="module")
+def address(root: Path) -> Iterator[str]:
+    with serving(root) as server:
+        yield f"{server}/katas"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        context.set_default_timeout(PATIENCE)
+        yield context
+
+
+class Cell:
+    """A kata's place in the page, as a learner sees it."""
+
+    def __init__(self, page: Page, kata: str) -> None:
+        self.page = page
+        self.open = page.get_by_label(f"Try {kata} in this page")
+        self.code = page.get_by_label(f"Your cell for {kata}")
+        self.panel = page.locator(".in-page__panel", has=self.code)
+        self.output = self.panel.locator(".in-page__output")
+
+    def button(self, name: str) -> Locator:
+        return self.panel.get_by_role("button", name=name, exact=True)
+
+    def check(self, code: str, wanted: str) -> str:
+        """Type a cell, press the keys that check it, and wait for the verdict."""
+        self.code.click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(code)
+        self.page.keyboard.press("Control+Enter")
+        self.badge(wanted).wait_for()
+        return self.output.inner_text()
+
+    def badge(self, word: str) -> Locator:
+        return self.output.get_by_text(word, exact=True).first
+
+
+def test_a_lesson_is_learned_in_the_page_and_is_there_after_a_reload(
+    context: BrowserContext, address: str
+) -> None:
+    page = context.new_page()
+    asked: list[str] = []
+    faults: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{address}/{LESSON}")
+    cell = Cell(page, NAME)
+    cell.open.wait_for()
+    loaded = [url for url in asked if "/page/" in url]
+    assert [url.rpartition("/")[2] for url in loaded] == ["start.js"]
+
+    cell.open.click()
+    cell.code.wait_for()
+    page.keyboard.press("Control+Enter")
+    cell.badge("your task").wait_for()
+    assert "This one ends with 'a'" in cell.check(WRONG, "not yet")
+    cell.button("Hint").click()
+    cell.panel.get_by_text("Hint 1 of 3").wait_for()
+    green = cell.check(RIGHT, "passed")
+    assert "Our answer and why" in green
+    assert "Next: greeting.hello, on this page." in green
+    found = Axe().run(page, context=".in-page__panel").response["violations"]
+    assert not found, found
+    assert all(url.startswith(address) for url in asked), "another host was asked"
+
+    page.reload()
+    page.get_by_role("button", name="Open your answer (passed)").click()
+    cell.code.wait_for()
+    assert "return f'Hello, {name}!'" in cell.code.inner_text()
+    page.keyboard.press("Control+Enter")
+    cell.badge("passed").wait_for()
+    assert not faults
+
+
+def test_a_loop_without_an_end_is_stopped_and_nothing_is_lost(
+    context: BrowserContext, address: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{address}/{LESSON}")
+    hello = Cell(page, HELLO)
+    hello.open.click()
+    hello.button("Check").click()
+    hello.output.get_by_text("Our answers stand in their place").wait_for()
+    name = Cell(page, NAME)
+    name.open.click()
+    name.check(WRONG, "not yet")
+    # The page answers while the cell runs, and the limit ends it.
+    name.check(ENDLESS, "broken")
+    assert "stopped after 18 seconds" in name.output.inner_text()
+    name.check(RIGHT, "passed")
+    hello.button("Check").click()
+    hello.output.get_by_text("Our answers stand").wait_for(state="detached")
+    hello.badge("your task").wait_for()
+
+
+def test_a_run_can_be_stopped_by_hand(context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    page.goto(f"{address}/{LESSON}")
+    cell = Cell(page, NAME)
+    cell.open.click()
+    cell.check(WRONG, "not yet")
+    cell.code.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(ENDLESS)
+    page.keyboard.press("Control+Enter")
+    cell.button("Stop").click()
+    cell.output.get_by_text("You stopped this run").wait_for()
+    cell.check(RIGHT, "passed")
+
+
+def test_opened_from_a_file_it_says_what_to_do(
+    context: BrowserContext, root: Path
+) -> None:
+    page = context.new_page()
+    page.goto((root / "katas" / LESSON).as_uri())
+    Cell(page, NAME).open.click()
+    assert "opened from a file" in page.get_by_role("alert").inner_text()
+
+
+def test_two_tabs_see_the_same_work_and_it_can_be_taken_along_and_deleted(
+    context: BrowserContext, address: str, tmp_path: Path
+) -> None:
+    one, two = context.new_page(), context.new_page()
+    for page in (one, two):
+        page.goto(f"{address}/{LESSON}")
+    hello = Cell(two, HELLO)
+    hello.open.click()
+    hello.button("Check").click()
+    hello.output.get_by_text("Our answers stand in their place").wait_for()
+    name = Cell(one, NAME)
+    name.open.click()
+    name.check(RIGHT, "passed")
+    hello.button("Check").click()
+    hello.output.get_by_text("Our answers stand").wait_for(state="detached")
+    other = Cell(two, NAME)
+    other.open.click()
+    other.code.get_by_text("Hello, {name}").wait_for()
+
+    other.panel.get_by_text("Your work in this browser").click()
+    with two.expect_download() as download:
+        other.button("Take it along").click()
+    shutil.unpack_archive(download.value.path(), tmp_path, "zip")
+    place, course = tmp_path / "my-waybill", {"KATA_COURSE": str(SAMPLE)}
+    started = kata("start", str(place), "--no-server", cwd=tmp_path, **course)
+    assert started.status == 0, started.err
+    assert "PASSED" in kata("check", NAME, cwd=place, **course).out
+
+    two.on("dialog", lambda dialog: dialog.accept())
+    other.button("Delete everything here").click()
+    other.open.wait_for()
+    assert two.evaluate("localStorage.getItem('fastapi-katas')") == "{}"
+
+
+def test_after_the_first_use_it_works_without_a_connection(
+    context: BrowserContext, address: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{address}/{LESSON}")
+    cell = Cell(page, NAME)
+    cell.open.click()
+    cell.check(RIGHT, "passed")
+    page.wait_for_function(KEPT)
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="Open your answer (passed)").click()
+    cell.check(WRONG, "not yet")
