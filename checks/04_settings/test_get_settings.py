@@ -113,7 +113,7 @@ async def test_each_app_has_its_own(connect: Connect) -> None:
         if '"query"' in response.text:
             advice = (
                 "FastAPI takes the parameter of app_settings from the query: give it "
-                "the type HTTPConnection, and it is what the client has opened."
+                "the type HTTPConnection, and FastAPI passes the connection on."
             )
         assert response.status_code == 200, (
             f"An endpoint with `settings: AppSettings` answered "
