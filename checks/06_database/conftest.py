@@ -3,7 +3,12 @@
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -139,14 +144,34 @@ class PretendedPostgreSQL(SQLiteDialect_aiosqlite):
         super().do_execute(cursor, statement, parameters, context)
 
 
+class PretendedMySQL(PretendedPostgreSQL):
+    """SQLite that goes by the name of MySQL."""
+
+    name = "mysql"
+
+
+@contextmanager
+def registered(dialect: type[PretendedPostgreSQL]) -> Iterator[str]:
+    """Let URLs lead to a dialect; give what they begin with."""
+    name = f"{dialect.name}.pretended"
+    registry.register(name, __name__, dialect.__name__)
+    registry.impls[name] = lambda: dialect
+    yield f"{dialect.name}+pretended"
+    del registry.impls[name]
+
+
 @pytest.fixture
 def pretended() -> Iterator[str]:
     """The beginning of a URL that leads to a pretended PostgreSQL."""
-    name = "postgresql.pretended"
-    registry.register(name, __name__, PretendedPostgreSQL.__name__)
-    registry.impls[name] = lambda: PretendedPostgreSQL
-    yield "postgresql+pretended"
-    del registry.impls[name]
+    with registered(PretendedPostgreSQL) as beginning:
+        yield beginning
+
+
+@pytest.fixture(params=[PretendedPostgreSQL, PretendedMySQL])
+def not_sqlite(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The beginning of a URL that leads to a database that isn't SQLite."""
+    with registered(request.param) as beginning:
+        yield beginning
 
 
 @pytest.fixture

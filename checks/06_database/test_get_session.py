@@ -59,6 +59,11 @@ def bare_app() -> FastAPI:
         await add(email, session)
         raise RuntimeError("The depot is on fire.")
 
+    @app.post("/cancelled/{email}", status_code=201)
+    async def be_cancelled(email: str, session: Session) -> None:
+        await add(email, session)
+        raise asyncio.CancelledError
+
     @app.get("/waiting")
     async def wait(session: Session) -> None:
         app.state.lent.append(session)
@@ -278,13 +283,13 @@ async def test_a_request_shares_one_session(client: httpx.AsyncClient) -> None:
     )
 
 
-# - Afterwards the connection is back in the pool, whatever happened.
-@pytest.mark.parametrize("path", ["accounts", "refused", "crashed"])
+# - Afterwards the connection is back with the engine, whatever happened,
+@pytest.mark.parametrize("path", ["accounts", "refused", "crashed", "cancelled"])
 async def test_the_connection_goes_back(
     client: httpx.AsyncClient, engine: AsyncEngine, path: str
 ) -> None:
-    """Afterwards the connection is back in the pool, whatever happened."""
-    await client.post(f"/{path}/lena@example.com")
+    """Afterwards the connection is back with the engine, whatever happened."""
+    await asyncio.wait({asyncio.create_task(client.post(f"/{path}/lena@example.com"))})
     out = lent_out(engine)
     assert out == 0, (
         f"POST /{path} is over, and {out} connection is still lent out. After fifteen "

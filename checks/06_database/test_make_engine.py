@@ -173,10 +173,10 @@ async def test_other_engines_stay_as_they_are(
 
 # - Another database is sent no `PRAGMA`:
 async def test_other_databases_are_not_asked(
-    make: Make, pretended: str, tmp_path: Path
+    make: Make, not_sqlite: str, tmp_path: Path
 ) -> None:
     """A database that is not SQLite is sent no `PRAGMA`."""
-    engine = make(f"{pretended}:///{tmp_path / 'elsewhere.db'}")
+    engine = make(f"{not_sqlite}:///{tmp_path / 'elsewhere.db'}")
     async with engine.connect() as connection:
         answers = {
             "foreign_keys": await asked(connection, "foreign_keys"),
@@ -186,7 +186,7 @@ async def test_other_databases_are_not_asked(
     usual = {"foreign_keys": 0, "journal_mode": "delete", "busy_timeout": 5000}
     changed = [name for name, value in answers.items() if value != usual[name]]
     assert not changed, (
-        f"An engine with a postgresql URL was told SQLite's {', '.join(changed)}. "
-        f"PostgreSQL answers a `PRAGMA` with a syntax error. Ask the engine for its "
-        f"dialect, and listen only if it is SQLite's."
+        f"An engine with the URL {not_sqlite}:///… was told SQLite's "
+        f"{', '.join(changed)}, and a `PRAGMA` is a syntax error there. Ask the engine "
+        f"for its dialect, and listen only if it is SQLite's."
     )

@@ -1,5 +1,6 @@
 """Checks of database.open_database: the whole app, with a database of its own."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, closing, suppress
@@ -198,18 +199,27 @@ async def test_rows_stay_readable(started: Started) -> None:
     assert email == "lena@example.com", f"After the commit, its address is {email!r}."
 
 
-# - At the end every connection is closed, even after an error.
-@pytest.mark.parametrize("fails", [False, True], ids=["a stop", "an error"])
+# - At the end every connection is closed, even after an error, or if the app
+@pytest.mark.parametrize(
+    ("ended", "error"),
+    [
+        ("stopped", None),
+        ("ended with an error", ConnectionAbortedError),
+        ("was cancelled", asyncio.CancelledError),
+    ],
+)
 async def test_every_connection_is_closed(
-    started: Started, lent: SimpleNamespace, fails: bool
+    started: Started,
+    lent: SimpleNamespace,
+    ended: str,
+    error: type[BaseException] | None,
 ) -> None:
-    """At the end every connection is closed, even after an error."""
-    with suppress(ConnectionAbortedError):
+    """At the end every connection is closed, even after an error or a cancellation."""
+    with suppress(ConnectionAbortedError, asyncio.CancelledError):
         async with started("waybill.db") as app:
             await add(app, "lena@example.com")
-            if fails:
-                raise ConnectionAbortedError("The power is cut.")
-    ended = "ended with an error" if fails else "stopped"
+            if error:
+                raise error("The power is cut.")
     number = await lent.still_open()
     assert number == 0, (
         f"The app {ended}, and {number} of its connections is still open. Dispose of "
