@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The six things that can be said of a kata."""
+    """The seven things that can be said of a kata."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -13,11 +13,18 @@ class Status(StrEnum):
     UNTOUCHED = "untouched"
     BLOCKED = "blocked"
     UNAVAILABLE = "unavailable"
+    GIVEN = "given"
+    """The reference stands in for an answer of the learner's own."""
 
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to do: what can't be checked here counts for none."""
-        return self in {Status.PASSED, Status.UNAVAILABLE}
+        return self.is_right or self is Status.UNAVAILABLE
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the code is right, be it the learner's or the reference's."""
+        return self in {Status.PASSED, Status.GIVEN}
 
 
 class Outcome(StrEnum):

@@ -3,6 +3,7 @@
 `loop` uses `runner`, which runs nothing; `real_runner` and `each_runner` run checks.
 """
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,32 @@ settings.register_profile(
     "kata", max_examples=30, deadline=None, derandomize=True, database=None
 )
 settings.load_profile("kata")
+
+STARTED_FIRST = (
+    "tests/verify/test_proof.py",
+    "tests/whole",
+    "tests/site/test_browser.py",
+    "solutions",
+)
+"""What takes longest, so that no core waits at the end for what another has begun."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run the whole suite on every core, and a part of it in this process."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return os.cpu_count() or 1 if whole else 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes longest, in the order it is named above."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    for place, start in enumerate(STARTED_FIRST):
+        if item.nodeid.startswith(start):
+            return place
+    return len(STARTED_FIRST)
 
 
 @pytest.fixture

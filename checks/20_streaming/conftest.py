@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
-import anyio
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -21,20 +20,11 @@ if TYPE_CHECKING:
 
 Connect = Callable[..., httpx.AsyncClient]
 Store = Callable[..., Awaitable[None]]
+Patiently = Callable[[], AbstractContextManager[Any]]
 Noting = Callable[["ASGIApp", Callable[["Message"], None]], "ASGIApp"]
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-PATIENCE = [1.5]  # Seconds that are enough for what should happen at once.
 MINE, OTHER = 3, 4
-
-
-@contextmanager
-def patiently() -> Iterator[None]:
-    """Give a block time enough; once that was not enough, later ones get less."""
-    with anyio.move_on_after(PATIENCE[-1]) as scope:
-        yield
-    if scope.cancelled_caught:
-        PATIENCE.append(0.1)
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +97,8 @@ async def happen(
 class Watched:
     """A stream that a task reads, on a clock that a check moves: what came so far."""
 
+    patiently: Patiently
+
     def __init__(self, follow: Any, pool: Any, times: int, **options: Any) -> None:  # noqa: ANN401
         self.seen: list[int] = []
         self.asked, self.times = 0, times
@@ -146,7 +138,7 @@ class Watched:
 
     async def settle(self) -> None:
         """Wait until the stream has had time for a query, and none is under way."""
-        with patiently():
+        with self.patiently():
             for _ in range(50):
                 await asyncio.sleep(0)
                 while self.pool.checkedout() and not self.task.done():  # noqa: ASYNC110
@@ -154,7 +146,7 @@ class Watched:
 
     async def wait_for(self, number: int) -> None:
         """Wait until so many scans came, or the stream ends, or it takes too long."""
-        with patiently():
+        with self.patiently():
             while len(self.seen) < number and not self.task.done():
                 self.news.clear()
                 await self.news.wait()
@@ -163,7 +155,7 @@ class Watched:
 
     async def wait_for_end(self) -> None:
         """Wait until the stream ends, or it takes too long."""
-        with patiently():
+        with self.patiently():
             await asyncio.wait({self.task})
         self.raise_its_error()
 
@@ -183,11 +175,14 @@ class Watched:
 
 @pytest.fixture
 async def watched(
-    sessions: "async_sessionmaker[AsyncSession]", engine: "AsyncEngine"
+    sessions: "async_sessionmaker[AsyncSession]",
+    engine: "AsyncEngine",
+    patiently: Patiently,
 ) -> AsyncIterator[Callable[..., Watched]]:
     """Return a function that follows a parcel in a task, and ends it afterwards."""
     from waybill.events import follow
 
+    Watched.patiently = staticmethod(patiently)
     tasks: list[asyncio.Task[None]] = []
 
     def watch(after: int = 0, pause: float = 0, times: int = 10**9) -> Watched:
@@ -239,18 +234,19 @@ def noting() -> Noting:
 class Stream:
     """A request that the app itself is sent, and that a check reads as it goes on."""
 
+    patiently: Patiently
+
     def __init__(self, app: FastAPI, path: str, headers: dict[str, str]) -> None:
         self.status, self.text, self.lent = 0, "", 0
         self.news, self.gone = asyncio.Event(), asyncio.Event()
         self.pool: Any = app.state.sessions.kw["bind"].pool
         raw = [(name.lower().encode(), one.encode()) for name, one in headers.items()]
         scope = {"type": "http", "method": "GET", "path": path, "headers": raw}
-        scope |= {
-            "query_string": b"",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-        }
+        asgi = {"version": "3.0", "spec_version": "2.3"}
+        scope |= {"query_string": b"", "asgi": asgi}
         self.asked = False
         self.task = asyncio.ensure_future(app(scope, self.receive, self.send))
+        self.task.add_done_callback(lambda _: self.news.set())
 
     async def receive(self) -> "Message":
         """Say what the client does: it asks, and one day it leaves."""
@@ -270,22 +266,27 @@ class Stream:
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until it is so, or the answer has ended, or it takes too long."""
-        self.task.add_done_callback(lambda _: self.news.set())
-        with patiently():
+        with self.patiently():
             while not is_so() and not self.task.done():
                 self.news.clear()
                 await self.news.wait()
 
     async def leave(self) -> None:
         """Leave, as a client does that closes its connection; wait for what follows."""
+        # Between two queries: cut off while it closes, aiosqlite may never end.
+        with self.patiently():
+            while self.pool.checkedout() and not self.task.done():  # noqa: ASYNC110
+                await asyncio.sleep(0)
         self.gone.set()
-        with patiently():
-            await asyncio.wait({self.task})
+        await self.until(self.task.done)
 
 
 @pytest.fixture
-async def open_stream(app: FastAPI) -> AsyncIterator[Callable[..., Awaitable[Stream]]]:
+async def open_stream(
+    app: FastAPI, patiently: Patiently
+) -> AsyncIterator[Callable[..., Awaitable[Stream]]]:
     """Return a function that opens a stream of a file's `app`."""
+    Stream.patiently = staticmethod(patiently)
     opened: list[Stream] = []
 
     async def open_stream(path: str, headers: dict[str, str]) -> Stream:

@@ -5,13 +5,14 @@ import inspect
 import json
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import jwt
 import pytest
 from fastapi import FastAPI
+from httpx import AsyncClient, Response
 from pydantic import SecretStr
 from sqlalchemy import text
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 Store = Callable[..., Awaitable[None]]
 Open = Callable[..., Awaitable[Any]]
+Patiently = Callable[[], AbstractContextManager[Any]]
+Fetch = Callable[[AsyncClient, int, object], Awaitable[Response]]
 
 LENA, BOB = 51, 52
 DONE, UNDERWAY, BOBS, BOBS_NEXT = 3, 4, 5, 6
@@ -39,7 +42,6 @@ SCANS = {  # Parcel, depot and kind of each scan, by its id.
     47: (DONE, "BER", "arrived"),
     52: (DONE, "BER", "delivered"),
 }
-SOON = 1.5  # Seconds that are enough for what should happen at once.
 KEY = SecretStr("the key of these checks, known to nobody else")
 
 
@@ -84,25 +86,22 @@ def path_of(parcel: int) -> str:
     return f"/parcels/{parcel}/events"
 
 
-async def fetch(client: httpx.AsyncClient, parcel: int, last: object) -> httpx.Response:
-    """Ask for a parcel's events to their end; say so if there is no end."""
-    headers = headers_of(LENA, last)
-    request = client.build_request("GET", path_of(parcel), headers=headers)
-    try:
-        async with asyncio.timeout(SOON):
+@pytest.fixture
+def fetch(patiently: Patiently) -> Fetch:
+    """Return a function that asks for a parcel's events to their end."""
+
+    async def fetch(client: AsyncClient, parcel: int, last: object) -> Response:
+        said = headers_of(LENA, last)
+        request = client.build_request("GET", path_of(parcel), headers=said)
+        with patiently():
             return await client.send(request)
-    except ExceptionGroup as group:  # What a stream raises comes wrapped.
-        error: Exception = group
-        while isinstance(error, ExceptionGroup):
-            error = error.exceptions[0]
-        raise error from None
-    except TimeoutError:
-        request.extensions["exchange"]["response"] = f"no end in {SOON} seconds"
+        request.extensions["exchange"]["response"] = "no end"
         raise AssertionError(
-            f"Lena sent GET {path_of(parcel)} with Last-Event-ID: {last}, and after "
-            f"{SOON} seconds she was waiting still. Parcel 3 was delivered by scan 52: "
-            "an id of 52 or more has seen all. Decide that before the stream."
-        ) from None
+            f"Lena sent GET {path_of(parcel)} with Last-Event-ID: {last}. The answer "
+            "had no end. Parcel 3 was delivered by scan 52; after it nothing comes."
+        )
+
+    return fetch
 
 
 def events_in(body: str) -> list[dict[str, str]]:
@@ -112,7 +111,7 @@ def events_in(body: str) -> list[dict[str, str]]:
 
 
 # - A parcel that isn't yours is answered 404, before anything is sent.
-async def test_what_is_not_yours_is_404(browser: httpx.AsyncClient) -> None:
+async def test_what_is_not_yours_is_404(browser: AsyncClient, fetch: Fetch) -> None:
     """A parcel that isn't yours, or isn't there, is answered 404."""
     whose = {BOBS: "is Bob's", 999: "doesn't exist"}
     for parcel, last in [(BOBS, 0), (BOBS, 60), (999, 0), (999, 60)]:
@@ -127,7 +126,7 @@ async def test_what_is_not_yours_is_404(browser: httpx.AsyncClient) -> None:
 
 # - Each scan is an event: `event` is its kind, `id` its id as text, and `data` a
 # `ScanRead`.
-async def test_each_scan_is_an_event(client: httpx.AsyncClient) -> None:
+async def test_each_scan_is_an_event(client: AsyncClient, fetch: Fetch) -> None:
     """Each scan is an event: its kind, its id, and a `ScanRead` as data."""
     response = await fetch(client, DONE, 0)
     kind = response.headers.get("content-type", "")
@@ -153,7 +152,7 @@ async def test_each_scan_is_an_event(client: httpx.AsyncClient) -> None:
 
 
 # - The header `Last-Event-ID` brings only the scans after it.
-async def test_a_stream_is_resumed(client: httpx.AsyncClient) -> None:
+async def test_a_stream_is_resumed(client: AsyncClient, fetch: Fetch) -> None:
     """After `Last-Event-ID` only later scans are sent."""
     mine = [number for number, scan in SCANS.items() if scan[0] == DONE]
     for last in (0, 1, 41, 45):
@@ -167,7 +166,7 @@ async def test_a_stream_is_resumed(client: httpx.AsyncClient) -> None:
         )
 
 
-async def test_an_id_that_cannot_be_is_422(browser: httpx.AsyncClient) -> None:
+async def test_an_id_that_cannot_be_is_422(browser: AsyncClient, fetch: Fetch) -> None:
     """A `Last-Event-ID` below 0, above 2**63 - 1, or like `last` is answered 422."""
     for last in ("-1", str(2**63), "last", "1.5", "9" * 30):
         status = (await fetch(browser, DONE, last)).status_code
@@ -178,7 +177,7 @@ async def test_an_id_that_cannot_be_is_422(browser: httpx.AsyncClient) -> None:
 
 
 # - A client that has seen the parcel's delivery is answered 204, and no other client
-async def test_after_the_delivery_it_is_204(client: httpx.AsyncClient) -> None:
+async def test_after_the_delivery_it_is_204(client: AsyncClient, fetch: Fetch) -> None:
     """A client that has seen the delivery is answered 204, without a body."""
     for last in (52, 53, 2**63 - 1):
         response = await fetch(client, DONE, last)
@@ -219,7 +218,7 @@ async def test_a_stream_ends_with_its_right(
     """The stream ends with its account, with the server, and with its token."""
 
     async def must_end(stream: Any, what: str) -> None:  # noqa: ANN401
-        await asyncio.wait({stream.task}, timeout=SOON)
+        await stream.until(stream.task.done)
         assert stream.task.done(), (
             f"A stream was open when {what}, and it went on. `watch` yields a function "
             "that tells whether it may; hand it to `follow` as go_on."
@@ -261,7 +260,9 @@ async def test_an_account_has_so_many_places(open_stream: Open) -> None:
     )
 
 
-async def test_places_come_back(open_stream: Open, browser: httpx.AsyncClient) -> None:
+async def test_places_come_back(
+    open_stream: Open, browser: AsyncClient, fetch: Fetch
+) -> None:
     """A stream gives its place back, however it ends, and a refusal takes none."""
     from waybill.events import MOST_STREAMS
 

@@ -13,6 +13,7 @@ from kata.cli import (
     diff,
     doctor,
     export,
+    give,
     hint,
     history,
     reset,
@@ -43,6 +44,7 @@ app.command("watch")(watch.watch)
 app.command("run")(serve.run)
 app.command("hint")(hint.hint)
 app.command("diff")(diff.diff)
+app.command("give")(give.give)
 app.command("history")(history.history)
 app.command("reset")(reset.reset)
 app.command("catch-up")(catch_up.catch_up)

@@ -17,7 +17,7 @@ PAGE, START = "page", "start.js"
 
 def build(
     name: Annotated[
-        str, typer.Argument(help="With --run: only this lesson's master.")
+        str, typer.Argument(help="With --run or --handouts: only this lesson.")
     ] = "",
     *,
     check: Annotated[
@@ -34,6 +34,10 @@ def build(
         bool,
         typer.Option(help="With --site: let readers try katas in its pages."),
     ] = True,
+    handouts: Annotated[
+        bool,
+        typer.Option("--handouts", help="Make PDFs: without answers, and with them."),
+    ] = False,
 ) -> None:
     """For authors: derive lessons and service from the masters.
 
@@ -41,14 +45,19 @@ def build(
 
     --site makes the website in build/site from masters, checks and site/. For the katas
     in its pages it fetches Pyodide with npm, once; where that can't be, it says so.
+    --handouts makes two PDFs of each lesson in build/handouts, with a Chromium of this
+    machine.
 
     Example: kata build --run 02
 
     Exit status: 0 all in step, 1 a difference (with --check) or a file without a
     master, 2 misuse.
     """
-    _refuse_misuse(name, check=check, run=run, site=site)
+    _refuse_misuse(name, check=check, run=run, site=site, handouts=handouts)
     course = find_course()
+    if handouts:
+        _handouts(course, name)
+        return
     if site:
         _site(course, page=page)
         return
@@ -64,16 +73,23 @@ def build(
     raise typer.Exit(1 if stray else 0)
 
 
-def _refuse_misuse(name: str, *, check: bool, run: bool, site: bool) -> None:
-    if site and (check or run or name):
+def _refuse_misuse(
+    name: str, *, check: bool, run: bool, site: bool, handouts: bool
+) -> None:
+    if site and (check or run or name or handouts):
         raise KataError(
             "--site makes the website and nothing else.", "Give it on its own."
         )
+    if handouts and (check or run):
+        raise KataError(
+            "--handouts makes PDFs and nothing else.",
+            "Give it on its own, or with a lesson.",
+        )
     if check and run:
         raise KataError("--check changes nothing, and --run does.", "Choose one.")
-    if name and not run:
+    if name and not (run or handouts):
         raise KataError(
-            "A single lesson can only be run; everything is derived together.",
+            "A single lesson can be run or printed; all is derived together.",
             f"`kata build --run {name}`, or `kata build`.",
         )
 
@@ -92,6 +108,15 @@ def _run(course: Course, name: str) -> None:
     lessons = (curriculum.lesson(name),) if name else curriculum.lessons
     for lesson in run_masters(course, lessons):
         typer.echo(f"solutions/{lesson.slug}.ipynb has new outputs")
+
+
+def _handouts(course: Course, name: str) -> None:
+    from kata.site import handouts
+
+    curriculum = course.curriculum
+    for lesson in (curriculum.lesson(name),) if name else curriculum.lessons:
+        for path in handouts.make(course, lesson):
+            typer.echo(f"{path.relative_to(course.root).as_posix()} written")
 
 
 def _site(course: Course, *, page: bool) -> None:

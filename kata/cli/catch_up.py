@@ -21,7 +21,8 @@ def catch_up(
     """Fill the unanswered katas before a lesson from the reference.
 
     Your own answers stay, green or red. With --red those that fail are replaced too;
-    what you wrote stays in their history.
+    what you wrote stays in their history. What was filled in counts as given, not as
+    green, until an answer of your own passes.
 
     Example: kata catch-up 02
     """

@@ -1,7 +1,11 @@
 """What the subcommands share: the course, the workspace, the loop."""
 
+import os
 from collections.abc import Iterable
 
+import typer
+
+from kata.cli import opened
 from kata.course.course import Course
 from kata.course.curriculum import Curriculum, Kata
 from kata.course.find import find_course
@@ -9,15 +13,35 @@ from kata.errors import KataError, nearest
 from kata.loop.loop import Loop
 from kata.runner.choice import best_runner
 from kata.workspace import workspace
-from kata.workspace.workspace import Workspace
+from kata.workspace.workspace import VARIABLE, Workspace
 
 
 def open_loop(place: Workspace | None = None, *, once: bool = False) -> Loop:
-    """Return the loop on this workspace, or on the one around the current folder.
+    """Return the loop on this workspace, or on the one that a command is about.
 
     `once` says that it will check one kata and no more.
     """
-    return Loop(find_course(), place or workspace.find(), best_runner(once=once))
+    return Loop(find_course(), place or find_workspace(), best_runner(once=once))
+
+
+def find_workspace() -> Workspace:
+    """Return the workspace around the current folder, or else the one opened last.
+
+    It is said if it is that one. None at all is a `KataError`.
+    """
+    try:
+        return workspace.find()
+    except KataError as error:
+        last = opened.last()
+        if os.environ.get(VARIABLE) or last is None:
+            raise
+        if not opened.exists(last):
+            raise KataError(
+                f"{error.happened} The one that was opened last, {last.root}, is gone.",
+                error.next_step,
+            ) from None
+    typer.echo(f"In {last.root}, the workspace that was opened last:", err=True)
+    return last
 
 
 def katas_named(course: Course, name: str) -> tuple[Kata, ...]:

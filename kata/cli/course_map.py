@@ -10,7 +10,7 @@ from kata.cli.context import open_loop
 from kata.cli.output import painted, say, tell
 from kata.course.curriculum import Curriculum, Kata, Lesson
 from kata.course.find import find_course
-from kata.display.words import REASON
+from kata.display.words import REASON, counted
 from kata.errors import KataError
 from kata.loop.loop import Loop
 from kata.verdict import Status
@@ -114,18 +114,32 @@ def _left(katas: Sequence[Kata], statuses: Statuses) -> str:
     left = sum(kata.minutes for kata in _open(katas, statuses))
     if not statuses:
         return f"{minutes} min"
-    return f"{left} of {minutes} min left" if left else "done"
+    if left:
+        return f"{left} of {minutes} min left"
+    given = _given(katas, statuses)
+    return f"{given} of {len(katas)} given" if given else "done"
 
 
 def _total(curriculum: Curriculum, statuses: Statuses) -> list[str]:
     left = _open(curriculum.katas, statuses)
     core = [kata for kata in left if kata.core]
-    if not left:
-        return []
-    return [
-        f"{len(left)} of {len(curriculum.katas)} katas left, {_minutes(left)}; "
-        f"{len(core)} of them core, {_minutes(core)}."
-    ]
+    lines = []
+    if left:
+        lines.append(
+            f"{len(left)} of {len(curriculum.katas)} katas left, {_minutes(left)}; "
+            f"{len(core)} of them core, {_minutes(core)}."
+        )
+    if given := _given(curriculum.katas, statuses):
+        are = "is" if given == 1 else "are"
+        lines.append(
+            f"{counted(given, 'kata')} {are} given: the reference stands in for your "
+            "own answer."
+        )
+    return lines
+
+
+def _given(katas: Iterable[Kata], statuses: Statuses) -> int:
+    return sum(statuses.get(kata.id) is Status.GIVEN for kata in katas)
 
 
 def _open(katas: Iterable[Kata], statuses: Statuses) -> list[Kata]:
@@ -155,4 +169,5 @@ def _next_step(curriculum: Curriculum, statuses: Statuses) -> list[str]:
         slug = curriculum.lesson_of(kata).slug
         where = f"Next: {kata.id} ({kata.title}), in {slug}.ipynb."
         return [where, "`kata start` opens it."]
-    return ["Every kata is green. `kata run` serves what you built."]
+    green = "green or given" if _given(curriculum.katas, statuses) else "green"
+    return [f"Every kata is {green}. `kata run` serves what you built."]

@@ -4,23 +4,20 @@ import os
 import shutil
 import sys
 import tempfile
-import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kata.cli.output import painted
+from kata.cli.context import find_workspace
+from kata.cli.finding import Finding
 from kata.course.find import find_course
-from kata.display.text import WIDTH
 from kata.errors import KataError
 from kata.notebook import kernel
 from kata.progress.progress import Progress
 from kata.serving.ports import why_taken
-from kata.verdict import Status
 from kata.workspace import workspace
 
 ROOM = 500_000_000
@@ -30,19 +27,6 @@ PORTS = {
     8000: "`kata run --port 8001` takes another.",
 }
 REINSTALL = "In a clone: `uv sync`. Otherwise install the course again."
-INDENT = " " * 6
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at.
-
-    `fix` says what to do where it is not right, `note` what to know where it is.
-    """
-
-    what: str
-    fix: str = ""
-    note: str = ""
 
 
 def doctor(
@@ -56,7 +40,10 @@ def doctor(
         ),
     ] = None,
 ) -> None:
-    """Say whether Python, versions, kernel, ports and disk are right.
+    """Look at Python, versions, kernel, ports and disk, then try it all.
+
+    A right and a wrong answer are run to the end, in a terminal and in a notebook, and
+    a page is served. Nothing of it is left behind.
 
     Example: kata doctor --wheels wheels
 
@@ -66,12 +53,27 @@ def doctor(
         from kata.cli.wheels import download
 
         return download(wheels.expanduser().resolve())
-    findings = [finding for examine in EXAMINATIONS for finding in examine()]
-    for finding in findings:
-        _show(finding)
-    sick = any(finding.fix for finding in findings)
+    sick = False
+    for finding in _findings():
+        finding.show()
+        sick = sick or bool(finding.fix)
     typer.echo("Some things have to be fixed." if sick else "Ready.")
     raise typer.Exit(1 if sick else 0)
+
+
+def _findings() -> Iterator[Finding]:
+    """Look at everything, and try it where nothing has to be fixed before."""
+    sick = False
+    for examine in EXAMINATIONS:
+        for finding in examine():
+            sick = sick or bool(finding.fix)
+            yield finding
+    if sick:
+        yield Finding("Nothing was tried.", note="Fix what is named above first.")
+        return
+    from kata.cli.trial import trials  # it imports what is slow
+
+    yield from trials()
 
 
 def python() -> Iterator[Finding]:
@@ -179,7 +181,7 @@ def disk(room: int = ROOM) -> Iterator[Finding]:
 def folder() -> Iterator[Finding]:
     """Look for the workspace, whether it can be written to, and at its progress."""
     try:
-        place = workspace.find()
+        place = find_workspace()
     except KataError as error:
         if os.environ.get(workspace.VARIABLE):  # asked for by name, and not there
             yield Finding(error.happened, error.next_step)
@@ -214,25 +216,3 @@ EXAMINATIONS: tuple[Callable[[], Iterator[Finding]], ...] = (
     disk,
     folder,
 )
-
-
-def _show(finding: Finding) -> None:
-    if finding.fix:
-        word = painted("fix", Status.FAILED) + " "
-    elif finding.note:
-        word = painted("note", Status.BLOCKED)
-    else:
-        word = painted("ok", Status.PASSED) + "  "
-    typer.echo(f"{word}  {_wrapped(finding.what)}")
-    for advice in filter(None, (finding.fix, finding.note)):
-        typer.echo(f"{INDENT}{_wrapped(advice)}")
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(
-        text,
-        WIDTH - len(INDENT),
-        subsequent_indent=INDENT,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

@@ -14,8 +14,8 @@ def export(
 ) -> None:
     """Write your service as a project of its own, which needs nothing of the course.
 
-    The package without the marks of the katas, the tests that you wrote,
-    pyproject.toml, README.md, Dockerfile. Your workspace stays as it is.
+    The package as plain code, the tests that you wrote and tests of each part,
+    README.md, packaging, Dockerfile, compose file, CI. Your workspace stays as it is.
 
     Example: kata export ../waybill
     """

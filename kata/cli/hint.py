@@ -40,7 +40,7 @@ def _kata_meant(loop: Loop, name: str) -> Kata:
         return loop.course.curriculum.kata(name)
     if found := next_kata(loop):
         return found
-    raise KataError("Every kata is green.", "Name one: `kata hint models.address`.")
+    raise KataError("No kata is open.", "Name one: `kata hint models.address`.")
 
 
 def _next_step(hint: Hint) -> str:

@@ -19,6 +19,7 @@ COLOUR = {
     Status.UNTOUCHED: typer.colors.BLUE,
     Status.BLOCKED: typer.colors.YELLOW,
     Status.UNAVAILABLE: typer.colors.YELLOW,
+    Status.GIVEN: typer.colors.BLUE,
 }
 
 
@@ -33,12 +34,13 @@ def tinted(line: str, mark: str) -> str:
     return typer.style(line, fg=colour) if colour and _colourful() else line
 
 
-def say(sentence: str) -> None:
-    """Print a sentence, in lines that fit a terminal."""
+def say(sentence: str, *, err: bool = False) -> None:
+    """Print a sentence, in lines that fit a terminal and break no path."""
     typer.echo(
         textwrap.fill(
             sentence, text.WIDTH, break_long_words=False, break_on_hyphens=False
-        )
+        ),
+        err=err,
     )
 
 

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from kata.cli.context import find_workspace
 from kata.errors import KataError
 from kata.serving.ports import HOST, why_taken
 from kata.serving.server import FACTORY, VARIABLE, app_of
-from kata.workspace import workspace
 from kata.workspace.development import wished
 
 LAST_PORT = 65535
@@ -26,7 +26,7 @@ def run(
 
     Example: kata run --port 8001
     """
-    place = workspace.find()
+    place = find_workspace()
     app = app_of(place)
     refuse_taken(port)
     import uvicorn

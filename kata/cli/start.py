@@ -4,19 +4,22 @@ import os
 import secrets
 import signal
 import sysconfig
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kata.cli import opened, typed
 from kata.cli.context import next_kata, open_loop
 from kata.cli.output import tell
+from kata.course.course import Course
 from kata.course.find import find_course
 from kata.errors import KataError
-from kata.notebook import kernel
+from kata.notebook import auto, kernel
 from kata.serving.ports import HOST
 from kata.workspace import workspace
-from kata.workspace.workspace import DEFAULT, VARIABLE, Workspace
+from kata.workspace.workspace import DEFAULT, MARKER, VARIABLE, Workspace
 
 FIRST_PORT = 8888
 """Where JupyterLab is tried first; where that is taken, it takes another."""
@@ -29,7 +32,7 @@ def start(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            help="If left out: the workspace you are in, or my-waybill.",
+            help="If left out: the one you are in or opened last, or my-waybill.",
             show_default=False,
         ),
     ] = None,
@@ -46,29 +49,39 @@ def start(
     Example: kata start my-waybill
     """
     course = find_course()
-    place = workspace.create(_chosen(folder).expanduser().resolve(), course)
+    place = workspace.create(_chosen(folder, course).expanduser().resolve(), course)
     kernel.install()
+    auto.install()
+    typed.lead_uv_to_this_environment(place)
+    opened.note(place)
     loop = open_loop(place)
     following = next_kata(loop) or course.curriculum.katas[-1]
     notebook = f"{course.curriculum.lesson_of(following).slug}.ipynb"
     tell(loop)
     typer.echo(f"Your workspace: {place.root}")
+    typer.echo("To work on it in a terminal, type:")
+    for line in typed.lines_for(place):
+        typer.echo(f"  {line}")
     if no_server:
         typer.echo(f"Open {notebook} in it, with the kernel “{kernel.TITLE}”.")
     else:
         _serve(place, notebook, browser=not no_browser)
 
 
-def _chosen(folder: Path | None) -> Path:
-    """Return the folder that is meant: the one named, the one at hand, a new one."""
+def _chosen(folder: Path | None, course: Course) -> Path:
+    """Return the folder that is meant: named, at hand, opened last, or a new one."""
     if folder is not None:
         return folder
     if named := os.environ.get(VARIABLE):
         return Path(named)
-    try:
+    with suppress(KataError):
         return workspace.find().root
-    except KataError:
-        return Path(DEFAULT)
+    last = opened.last()
+    # Another clone's is no answer to somebody who wants to begin in this one.
+    if last and last.read(f"{MARKER}/course") == f"{course.root}\n":
+        typer.echo("The workspace that was opened last; `kata start FOLDER` makes one.")
+        return last.root
+    return Path(DEFAULT)
 
 
 def _serve(place: Workspace, notebook: str, *, browser: bool) -> None:
@@ -77,6 +90,7 @@ def _serve(place: Workspace, notebook: str, *, browser: bool) -> None:
     from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
 
     _prepare_environment()
+    os.chdir(place.root)  # where a terminal in JupyterLab opens
     token = secrets.token_hex(16)
     server = LabApp.initialize_server(
         argv=[
@@ -84,6 +98,7 @@ def _serve(place: Workspace, notebook: str, *, browser: bool) -> None:
             f"--ServerApp.port={FIRST_PORT}",
             "--ServerApp.base_url=/",
             f"--ServerApp.root_dir={place.root}",
+            *_terminals(),
             f"--ServerApp.open_browser={browser}",
             f"--ServerApp.allow_root={_is_root()}",
             f"--IdentityProvider.token={token}",
@@ -113,6 +128,13 @@ def _prepare_environment() -> None:
     # Ahead of Jupyter's defaults and behind the learner's own settings.
     paths = [str(SETTINGS), os.environ.get(CONFIG_PATH, "")]
     os.environ[CONFIG_PATH] = os.pathsep.join(filter(None, paths))
+
+
+def _terminals() -> list[str]:
+    # As a login shell, the default in a container, it would set PATH anew.
+    shell = os.environ.get("SHELL", "sh")
+    command = {"shell_command": [shell]}
+    return [f"--ServerApp.terminado_settings={command}"] if os.name == "posix" else []
 
 
 def _is_root() -> bool:

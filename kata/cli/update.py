@@ -52,7 +52,8 @@ def update(
     if any(step.merge and step.merge.differs for step in done.steps):
         say(
             "The notebooks as they were are in .kata/backup. One that is open in "
-            "JupyterLab or VS Code is to be reloaded from disk before you go on in it."
+            "JupyterLab or VS Code is to be reloaded from disk before you go on in it. "
+            "If an old one was saved over it, update again."
         )
     _end(done, "Done." if done.steps else "Every notebook is up to date.")
 
@@ -68,9 +69,11 @@ def _end(update: "Update", sentence: str) -> None:
     if update.refused and not update.steps:
         sentence = "The other notebooks are up to date."
     say(sentence)
+    for name, cells in update.left_out.items():
+        say(f"{name} is without what you took out of it: {_names(cells)}.")
     for error in update.refused:
         for line in (f"Left alone: {error.happened}", error.next_step):
-            typer.echo(textwrap.fill(line, WIDTH, break_long_words=False), err=True)
+            say(line, err=True)
     raise typer.Exit(MISUSE if update.refused else 0)
 
 

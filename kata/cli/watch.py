@@ -32,7 +32,7 @@ def watch(
     """Check again whatever a saved file or notebook affects, until you quit.
 
     Checks the katas whose file changed, and those that were red. A notebook's cell
-    that was changed and saved is run. h shows a hint, n turns to the next kata, and
+    that was saved and not run is run. h shows a hint, n turns to the next kata, and
     puts its starting code into its file where there is none; q quits.
 
     Example: kata watch models.address

@@ -58,6 +58,8 @@ class Lesson:
     slug: str
     title: str
     katas: tuple[Kata, ...]
+    cannot: str = ""
+    """What the app can't do before it: `answer anyone`."""
 
     @property
     def name(self) -> str:
@@ -168,7 +170,10 @@ def _part(table: Mapping[str, Any]) -> Part:
 
 def _lesson(table: Mapping[str, Any]) -> Lesson:
     lesson = Lesson(
-        table["slug"], table["title"], tuple(Kata(**row) for row in table["katas"])
+        table["slug"],
+        table["title"],
+        tuple(Kata(**row) for row in table["katas"]),
+        table.get("cannot", ""),
     )
     if not SLUG.fullmatch(lesson.slug):
         raise KataError(

@@ -42,6 +42,20 @@ class Cell:
         return bool(self.raw["cell_type"] == "code")
 
     @property
+    def printed(self) -> str:
+        """What it printed when the notebook was last run; nothing if it never was."""
+        outputs = self.raw.get("outputs", ())
+        texts = (out["text"] for out in outputs if out.get("name") == "stdout")
+        return "".join(part for text in texts for part in text)
+
+    @property
+    def shown(self) -> str:
+        """The text of what it displayed when the notebook was last run, if anything."""
+        outputs = self.raw.get("outputs", ())
+        texts = (out.get("data", {}).get("text/plain", "") for out in outputs)
+        return "".join(part for text in texts for part in text)
+
+    @property
     def tags(self) -> frozenset[str]:
         """The cell's tags."""
         return frozenset(self.raw.get("metadata", {}).get("tags", ()))
@@ -90,22 +104,18 @@ class Notebook:
         return dict(_kata_cells(self))
 
     @cached_property
-    def examples(self) -> tuple[tuple[str, str], ...]:
-        """The id and the source of each example, in order of appearance.
+    def examples(self) -> tuple[Cell, ...]:
+        """The cell of each example, in order of appearance.
 
-        The id is a kata's, or a lesson's name where several katas share an example.
+        Its option names a kata, or the lesson where several katas share an example.
         """
-        return tuple(
-            (cell.options["example"], cell.source)
-            for cell in self.cells
-            if "example" in cell.options
-        )
+        return tuple(cell for cell in self.cells if "example" in cell.options)
 
 
 def read(path: Path) -> Notebook:
     """Read a notebook. A file that is none is a `KataError` that says why."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise KataError(

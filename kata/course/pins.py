@@ -36,6 +36,12 @@ def pinned(modules: Iterable[str]) -> list[str]:
     return sorted(found, key=lambda pin: pin.partition("==")[0].lower())
 
 
+def pins_of(names: Iterable[str]) -> list[str]:
+    """Return the requirements of these distributions, installed or not, sorted."""
+    pins = _pins_of_the_course()
+    return sorted(pins.get(_canonical(name), name) for name in names)
+
+
 def modules_of(source: str) -> set[str]:
     """Return the top-level modules that code imports or names, the standard's aside."""
     found = set(DRIVER.findall(source))

@@ -30,7 +30,10 @@ class After:
     def praise(self) -> str:
         """One word, and the next step by name."""
         if self.next.kata is None:
-            return "Well done. Every kata is green: `kata run` serves what you built."
+            green = "green or given" if self.next.given else "green"
+            return (
+                f"Well done. Every kata is {green}: `kata run` serves what you built."
+            )
         place = "this notebook" if self.next.here else self.next.notebook
         return f"Well done. Next: `{self.next.kata.id}`, in {place}."
 

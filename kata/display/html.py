@@ -89,7 +89,7 @@ def _rules(verdict: Verdict) -> Iterator[str]:
         return
     items = "".join(_rule(rule, verdict.status) for rule in rules)
     listed = f'<ul style="list-style:none;margin:0.4em 0;padding:0">{items}</ul>'
-    if verdict.status is Status.PASSED:
+    if verdict.status.is_right:
         summary = f"<summary>What holds: {counted(len(rules), 'rule')}</summary>"
         listed = f"<details>{summary}{listed}</details>"
     yield listed

@@ -40,7 +40,10 @@ class LessonView:
         remarks = [self._next()]
         if self.filled:
             ids = ", ".join(kata.id for kata in self.filled)
-            remarks.append(f"Filled in from the reference: {ids}.")
+            remarks.append(
+                f"Filled in from the reference: {ids}. They count as given, not as "
+                "green."
+            )
         if self.missing:
             number = len(self.missing)
             remarks.append(
@@ -82,9 +85,11 @@ class LessonView:
                     f"Next: {kata.id} ({kata.title}). "
                     "Stuck? `%hint`, in a cell of its own, shows one hint at a time."
                 )
-        done = "Every kata here is green."
+        which = "Every kata"
         if Status.UNAVAILABLE in self.statuses:
-            done = "Every kata that can be checked here is green."
+            which = "Every kata that can be checked"
+        given = " or given" if Status.GIVEN in self.statuses else ""
+        done = f"{which} here is green{given}."
         return f"{done} Next: {self.following}."
 
 

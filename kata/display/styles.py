@@ -24,6 +24,7 @@ COLOUR = {
     Status.UNTOUCHED: BLUE,
     Status.BLOCKED: AMBER,
     Status.UNAVAILABLE: AMBER,
+    Status.GIVEN: BLUE,
 }
 CODE = (
     "margin:0.3em 0;padding:0.3em 0.6em;white-space:pre-wrap;word-break:normal;"

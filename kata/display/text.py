@@ -15,7 +15,7 @@ from kata.display.words import (
     shown_rules,
     where,
 )
-from kata.verdict import Problem, Status, Verdict
+from kata.verdict import Problem, Verdict
 
 WIDTH = 80
 QUOTED = re.compile(r"(?<!\w)'[^'\n]{1,40}'(?!\w)|`[^`\n]{1,40}`|\S  +\S")
@@ -33,7 +33,7 @@ def _lines(verdict: Verdict, after: After | None) -> Iterator[str]:
     status = REASON[verdict.status].upper()
     yield filled(f"{status}: {verdict.kata}, {headline(verdict)}")
     # What holds is a number in a green verdict; the notebook can unfold the list.
-    rules = () if verdict.status is Status.PASSED else shown_rules(verdict)
+    rules = () if verdict.status.is_right else shown_rules(verdict)
     if rules:
         yield ""
     for rule in rules:

@@ -17,6 +17,7 @@ REASON = {
     Status.UNTOUCHED: "your task",
     Status.BLOCKED: "blocked",
     Status.UNAVAILABLE: "unavailable here",
+    Status.GIVEN: "given",
 }
 
 
@@ -27,6 +28,7 @@ SYMBOL = {
     Status.UNTOUCHED: "○",
     Status.BLOCKED: "‖",
     Status.UNAVAILABLE: "…",
+    Status.GIVEN: "◇",
 }
 """What stands before the word where any character can be shown."""
 HEADER = re.compile(r"[\w-]+: .*")
@@ -34,7 +36,7 @@ HEADER = re.compile(r"[\w-]+: .*")
 
 def headline(verdict: Verdict) -> str:
     """Return what is said after the status: how many rules hold, or why none ran."""
-    if verdict.status is Status.PASSED:
+    if verdict.status.is_right:
         return f"{_all(len(verdict.rules))}"
     if verdict.status is Status.BROKEN:
         return "this code did not run to its end"
@@ -132,3 +134,18 @@ def told_of_reset(kata: Kata, kept: int) -> tuple[str, ...]:
         f"What was there is attempt {kept}, and "
         f"`kata history {kata.id} --restore {kept}` puts it back.",
     )
+
+
+def told_of_gift(kata: Kata, kept: int) -> tuple[str, ...]:
+    """Return what to say of a kata that was filled in; `kept` is the attempt before."""
+    told = [
+        f"{kata.id} is given: {kata.file} holds the reference.",
+        "It is neither green nor open. Run an answer of your own when you like: once "
+        "that passes, the kata is green.",
+    ]
+    if kept:
+        told.append(
+            f"What was there is attempt {kept}, and "
+            f"`kata history {kata.id} --restore {kept}` puts it back."
+        )
+    return tuple(told)

@@ -1,5 +1,5 @@
-"""The finished service as a project of the learner's own.
+"""The service as a project of the learner's own.
 
-Other rooms use `export.export`. What stands around the service, such as its README and
-its container, is in `templates`.
+Other rooms use `export.export`. `plain` makes the code as a person would have written
+it, `slices` its tests, and `project` what stands around it, from files in `project/`.
 """

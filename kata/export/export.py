@@ -1,21 +1,25 @@
 """The learner's service as a project of its own, which needs nothing of the course."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kata.course.curriculum import Kata
-from kata.course.pins import modules_of, pinned
+from kata.course.pins import modules_of, pinned, pins_of
 from kata.errors import KataError
-from kata.export import templates
+from kata.export.plain import PACKAGE, TESTS, is_test, plain
+from kata.export.project import Contents, around, text_of
+from kata.export.slices import slices
+from kata.export.variables import groups_in
 from kata.loop.loop import Loop
-from kata.source.file import HEADER, parse_file
-from kata.source.syntax import UNREADABLE
-from kata.verdict import Status
+from kata.source.file import parse_file
+from kata.source.syntax import UNREADABLE, parsed
 from kata.workspace.workspace import Workspace
 
-PACKAGE, TESTS = "waybill", "tests"
 LEFT_BEHIND = {"__pycache__", ".ipynb_checkpoints"}
+TOOLS = {"anyio", "coverage", "httpx", "mypy", "pytest", "ruff"}
+"""What a project is tested with, whatever its tests import."""
+DRIVER = "asyncpg"
 
 
 def export(loop: Loop, folder: Path) -> tuple[Kata, ...]:
@@ -26,14 +30,16 @@ def export(loop: Loop, folder: Path) -> tuple[Kata, ...]:
     root = loop.workspace.root
     _refuse(folder, root)
     paths = [*_files(root)]
-    sources = dict(_sources(loop, paths))
-    project = _around(loop.workspace.app, sources)
-    Workspace(folder).write_all(project | sources)
+    sources = plain(loop, dict(_sources(loop, paths)))
+    katas = loop.course.curriculum.katas
+    there = {kata.id for kata in katas if loop.answers.present(kata)}
+    files = {**slices(there | sources.keys()), **sources}
+    contents = _contents(loop.workspace.app, files, there, len(there) == len(katas))
+    Workspace(folder).write_all(around(contents) | files)
     for path in paths:
         if not path.endswith(".py"):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / path, folder / path)
-    katas = loop.course.curriculum.katas
     return tuple(one for one in katas if _is_open(loop, one))
 
 
@@ -60,20 +66,18 @@ def _files(root: Path) -> Iterator[str]:
 
 
 def _sources(loop: Loop, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each file of code without the course's marks, and tests nobody wrote."""
+    """Yield each file of code as it is, but for tests that nobody wrote."""
     for path in paths:
         if path.endswith(".py"):
             text = loop.workspace.read(path) or ""
-            if _is_test(path):
-                text = _answered(loop, path, text)
-            lines = text.splitlines(keepends=True)
-            marks = [HEADER.fullmatch(line.rstrip("\r\n")) for line in lines]
-            kept = (line for line, mark in zip(lines, marks, strict=True) if not mark)
-            yield path, "".join(kept)
-
-
-def _is_test(path: str) -> bool:
-    return path.startswith(f"{TESTS}/")
+            try:
+                parsed(text)
+            except UNREADABLE as error:
+                raise KataError(
+                    f"{path} is not valid Python: {error}.",
+                    "Fix it, then export again.",
+                ) from None
+            yield path, _answered(loop, path, text) if is_test(path) else text
 
 
 def _answered(loop: Loop, path: str, text: str) -> str:
@@ -88,34 +92,39 @@ def _answered(loop: Loop, path: str, text: str) -> str:
 
 def _is_open(loop: Loop, kata: Kata) -> bool:
     started = loop.answers.on_disk(kata) is not None
-    return started and loop.status(kata) is not Status.PASSED
+    return started and not loop.status(kata).is_right
 
 
-def _around(app: str, sources: Mapping[str, str]) -> dict[str, str]:
-    """Return the files that make a project of the service."""
+def _contents(
+    app: str, files: Mapping[str, str], there: Collection[str], whole: bool
+) -> Contents:
+    """Return what the project around these files has to say."""
     own = {PACKAGE, TESTS}
-    tests = {path: text for path, text in sources.items() if _is_test(path)}
-    service = {path: text for path, text in sources.items() if path not in tests}
-    needs = _modules(service)
+    service = {path: text for path, text in files.items() if not is_test(path)}
+    tests = {path: text for path, text in files.items() if is_test(path)}
+    needs = _modules(service) - own - {DRIVER}
     needs |= {"uvicorn"} if app else set()
-    test_needs = _modules(tests)
-    test_needs |= {"pytest", "anyio"} if tests else set()
-    return templates.project(
+    requirements = pinned(needs)
+    dev = {*pins_of(TOOLS), *pinned(_modules(tests) - own - {DRIVER})}
+    database = "database.open_database" in there
+    return Contents(
         app=app,
-        needs=pinned(needs - own),
-        test_needs=pinned(test_needs - needs - own),
-        backend=pinned({"hatchling"}),
-        settings=f"{PACKAGE}/settings.py" in sources,
+        needs=requirements,
+        postgres=pins_of({DRIVER}) if database else (),
+        dev=sorted(dev.difference(requirements)),
+        backend=pins_of({"hatchling"})[0],
+        groups=groups_in(service, text_of("variables.toml")),
+        whole=whole,
+        own_tests=any(not path.startswith(f"{TESTS}/slices/") for path in tests),
+        slices=any(path.startswith(f"{TESTS}/slices/") for path in tests),
+        health="settings.health" in there,
+        readiness=f"{PACKAGE}/readiness.py" in service,
+        database=database,
+        redis="rate_limiting.share_limit" in there,
+        limits="rate_limiting.limit_app" in there,
+        stops="streaming.notice_stop" in there,
     )
 
 
 def _modules(sources: Mapping[str, str]) -> set[str]:
-    found: set[str] = set()
-    for path, text in sources.items():
-        try:
-            found |= modules_of(text)
-        except UNREADABLE as error:
-            raise KataError(
-                f"{path} is not valid Python: {error}.", "Fix it, then export again."
-            ) from None
-    return found
+    return {module for text in sources.values() for module in modules_of(text)}

@@ -58,6 +58,13 @@ class Answers:
         was_task = region is not None and region.status is Status.UNTOUCHED
         return not (was_task and self.as_written(kata))
 
+    def given(self, kata: Kata) -> bool:
+        """Tell whether the reference stands in for a kata's answer."""
+        region = self.regions().get(kata.id)
+        if region is None or region.status is not Status.GIVEN:
+            return False
+        return self.as_written(kata) or self.successor(kata) is not None
+
     def is_stub(self, kata: Kata, source: str) -> bool:
         """Tell whether a cell holds a kata's starting code, blanks aside."""
         return normalised(source) == normalised(self.course.cells(kata).stub)
@@ -71,6 +78,25 @@ class Answers:
         """Tell whether a region is as this very cell left it."""
         region = self.regions().get(kata.id)
         return self.as_written(kata) and bool(region and region.source == source)
+
+    def older(self, kata: Kata, source: str) -> int:
+        """Return which attempt a cell repeats, where a newer answer is green; else 0.
+
+        The number is as `kata history` lists it.
+        """
+        region = self.regions().get(kata.id)
+        now = normalised(source)
+        if region is None or self.status(kata) is not Status.PASSED:
+            return 0
+        if normalised(region.source) == now:
+            return 0
+        if self.is_stub(kata, source):  # which never replaces an answer
+            return 0
+        history = self.progress.history(kata.id)
+        repeats = [
+            n for n, one in enumerate(history, 1) if normalised(one.source) == now
+        ]
+        return repeats[-1] if repeats else 0
 
     def cell(self, kata: Kata, text: str) -> str:
         """Return a region's text as the cell that writes it, imports and all."""

@@ -20,14 +20,24 @@ class Beside:
 
     def variant(self, kata: Kata, source: str, code: CellCode) -> Verdict:
         """Check another answer in the place of the learner's."""
-        workspace = self.writer.answers.workspace
-        with scratch.copy_of(workspace) as copy:
-            self.writer.write_file(kata, code, copy)
-            verdict = self.checker.run(kata, copy, code)
         title = options(source)["variant"]
-        return verdict.noting(
+        return self._in_a_copy(kata, code).noting(
             f"Another answer ({title}): checked, not kept. {kata.file} is as it was."
         )
+
+    def older(self, kata: Kata, code: CellCode, number: int) -> Verdict:
+        """Check an earlier attempt in the place of a newer answer, which stays."""
+        return replace(self._in_a_copy(kata, code), imported=()).noting(
+            f"This cell holds attempt {number} again, which was checked and not kept: "
+            f"{kata.file} has a newer answer of yours, and that one passes. Change "
+            f"something here to make this your answer, or `kata history {kata.id} "
+            f"--restore {number}`."
+        )
+
+    def _in_a_copy(self, kata: Kata, code: CellCode) -> Verdict:
+        with scratch.copy_of(self.writer.answers.workspace) as copy:
+            self.writer.write_file(kata, code, copy)
+            return self.checker.run(kata, copy, code)
 
     def where_it_stood(self, kata: Kata, source: str) -> Verdict:
         """Check an answer whose place another has taken, on what came before it."""

@@ -9,7 +9,7 @@ from kata.course.curriculum import Kata
 from kata.judge.case import Case, nobody
 from kata.judge.judge import judge
 from kata.runner.report import Job, Runner
-from kata.source.file import CellCode, regions_in
+from kata.source.file import CellCode, parse_cell, regions_in
 from kata.verdict import Status, Verdict
 from kata.workspace import scratch
 from kata.workspace.workspace import Workspace
@@ -34,6 +34,8 @@ class Checker:
         """
         first = verdict = self._judge(kata, workspace, code)
         regions = regions_in(workspace.read(kata.file) or "")
+        if _ended_without_a_line(verdict):
+            return self._without_suspects(kata, workspace, code, verdict)
         aside: list[str] = []
         causes: list[str] = []
         while verdict.waits_for in regions and verdict.waits_for not in aside:
@@ -50,6 +52,36 @@ class Checker:
             f"{'; and '.join(cause.rstrip('.') for cause in causes)}."
             f"{more if len(causes) < len(aside) else ''}"
         )
+
+    def _without_suspects(
+        self, kata: Kata, workspace: Workspace, code: CellCode | None, first: Verdict
+    ) -> Verdict:
+        """Return the verdict without the file's other answers that are not green.
+
+        Nothing tells which line ended Python, or closed what it speaks through. It was
+        one of those if the checks come to an end without them.
+        """
+        suspects = self._suspects(kata, regions_in(workspace.read(kata.file) or ""))
+        if not suspects:
+            return first
+        with scratch.copy_without(suspects, kata.file, workspace) as copy:
+            verdict = self._judge(kata, copy, code)
+        if verdict.status in {Status.BROKEN, Status.BLOCKED}:
+            return first
+        return replace(verdict, imported=()).noting(
+            f"With the code of {' and '.join(suspects)} in it, {kata.file} keeps the "
+            "checks from running, so this was checked without it."
+        )
+
+    def _suspects(self, kata: Kata, regions: dict[str, str]) -> list[str]:
+        return [
+            other.id
+            for other in self.course.curriculum.in_file(kata.file)
+            if other.id in regions
+            and other != kata
+            and self.is_open(other)
+            and regions[other.id] != parse_cell(self.course.cells(other).stub).body
+        ]
 
     def _lacks_one_of(self, aside: list[str], kata: Kata, verdict: Verdict) -> bool:
         """Tell whether a cell only misses a name from one that is left out already."""
@@ -69,6 +101,11 @@ class Checker:
             for file in {one.file for one in self.course.curriculum.katas}
         }
         return judge(Case(self.course, kata, code, files, self.is_open), report)
+
+
+def _ended_without_a_line(verdict: Verdict) -> bool:
+    problem = verdict.problem
+    return verdict.status is Status.BROKEN and bool(problem and not problem.line)
 
 
 def _reason(blocked: Verdict) -> str:

@@ -37,15 +37,17 @@ class Loop:
         self._beside = Beside(self._checker, self._writer)
         self._replacing = Replacing(self._writer)
 
-    def run_cell(self, source: str) -> Verdict:
+    def run_cell(self, source: str, *, is_copy: bool = False) -> Verdict:
         """Store a kata's cell, write it into the service, check it, and judge it.
 
         An unknown id, a folder that can't be written and the like are a `KataError`;
-        the attempt is stored all the same wherever it can be.
+        the attempt is stored all the same wherever it can be. What `is_copy`, in
+        another cell than the answer's, does not replace a green answer that is newer.
         """
         kata = self.course.curriculum.kata(options(source)["kata"])
+        older = self.answers.older(kata, source) if is_copy else 0
         attempt = self.progress.remember(kata.id, source)
-        verdict = self._verdict_on(kata, source)
+        verdict = self._verdict_on(kata, source, older)
         self.progress.conclude(attempt, verdict.status)
         return verdict.noting(*self.told())
 
@@ -54,20 +56,21 @@ class Loop:
         stored = self.answers.sources().get(kata.id)
         if self.answers.successor(kata) and stored:
             verdict = self._beside.where_it_stood(kata, stored)
-            return verdict.noting(*self.told())
+            return self._unless_given(kata, verdict).noting(*self.told())
         if self.answers.on_disk(kata) is None:
             rules = self.course.rules(kata)
             verdict = Verdict(kata.id, kata.title, Status.UNTOUCHED, kata.file, rules)
             return verdict.noting("Its cell has not been run yet.", *self.told())
         attempt = self._writer.adopt_edits(kata)
+        source = self._source(kata)
         verdict = self._checker.run(kata, self.workspace, None)
         if not self.answers.present(kata):
             verdict = _as_task(verdict)
         if attempt:
             self.progress.conclude(attempt, verdict.status)
         if self.answers.as_written(kata):
-            self._note(kata, verdict)
-        return verdict.noting(*self.told())
+            self._note(kata, verdict, source)
+        return self._unless_given(kata, verdict).noting(*self.told())
 
     def status(self, kata: Kata) -> Status:
         """Return a kata's status from what is stored, without running anything."""
@@ -86,10 +89,18 @@ class Loop:
         """Fill those of these regions that are missing, in order; say which."""
         filled = []
         for kata in katas:
-            if not self.answers.present(kata):
-                self._replacing.with_reference(kata)
-                filled.append(kata)
+            with self.progress.alone():
+                if not self.answers.present(kata):
+                    self._replacing.with_reference(kata)
+                    filled.append(kata)
         return filled
+
+    def give(self, kata: Kata) -> int:
+        """Fill one kata from the reference, unless it is green.
+
+        Returns the number in history of what was there, 0 where there was no answer.
+        """
+        return self._replacing.instead_of_an_answer(kata)
 
     def replace_red(self, lesson: Lesson) -> list[Kata]:
         """Put the reference in the place of red answers before a lesson; say which.
@@ -121,43 +132,78 @@ class Loop:
         told, self.notes[:] = list(self.notes), []
         return told
 
-    def _verdict_on(self, kata: Kata, source: str) -> Verdict:
+    def _verdict_on(self, kata: Kata, source: str, older: int) -> Verdict:
         try:
             code = parse_cell(source)
             if "variant" in options(source):
                 return self._beside.variant(kata, source, code)
+            if older:
+                return self._beside.older(kata, code, older)
             stub = self.answers.is_stub(kata, source)
             if self.answers.successor(kata):
-                stored = self.answers.sources().get(kata.id)
-                return self._beside.where_it_stood(kata, (stub and stored) or source)
-            if stub and self.answers.present(kata):
-                return self._answer_stays(kata)
-            self._writer.write(kata, source, code)
+                return self._where_it_stood(kata, source, stub=stub)
+            with self.progress.alone():
+                stays = stub and self.answers.present(kata)
+                if not stays:
+                    self._writer.write(kata, source, code)
         except KataError as error:
             return _not_written(kata, self.course.rules(kata), source, error)
+        if stays:
+            return self._answer_stays(kata)
         verdict = self._checker.run(kata, self.workspace, code)
         if stub:
             verdict = _as_task(verdict)
-        self._note(kata, verdict)
+        self._note(kata, verdict, source)
         return verdict
 
     def _answer_stays(self, kata: Kata) -> Verdict:
+        source = self._source(kata)
         verdict = self._checker.run(kata, self.workspace, None)
         if self.answers.as_written(kata):
-            self._note(kata, verdict)
+            self._note(kata, verdict, source)
+        if self.answers.given(kata):
+            return self._unless_given(kata, verdict)
         return verdict.noting(
             f"This cell holds the starting code again. {kata.file} keeps the answer "
             f"you ran before, and that is what was checked; `kata history {kata.id}` "
             "shows it."
         )
 
+    def _where_it_stood(self, kata: Kata, source: str, *, stub: bool) -> Verdict:
+        """Check a kata whose place another has taken; what was given may be solved."""
+        stored = self.answers.sources().get(kata.id)
+        if stub and stored:
+            verdict = self._beside.where_it_stood(kata, stored)
+            return self._unless_given(kata, verdict)
+        verdict = self._beside.where_it_stood(kata, source)
+        if verdict.status is Status.PASSED and self.answers.given(kata):
+            self.progress.write_region(kata.id, source)
+            self._note(kata, verdict, source)
+        return verdict
+
+    def _unless_given(self, kata: Kata, verdict: Verdict) -> Verdict:
+        """Show as given what is green, and the reference's."""
+        if verdict.status is not Status.PASSED or not self.answers.given(kata):
+            return verdict
+        return replace(verdict, status=Status.GIVEN).noting(
+            f"{kata.file} holds the reference here, and that is what was checked. It "
+            "counts as given until an answer of your own passes."
+        )
+
     def _is_open(self, kata: Kata) -> bool:
         return not self.answers.status(kata).is_done
 
-    def _note(self, kata: Kata, verdict: Verdict) -> None:
-        # What blocks a kata says nothing about its own answer.
-        if verdict.status is not Status.BLOCKED:
-            self.progress.judge_region(kata.id, verdict.status)
+    def _source(self, kata: Kata) -> str:
+        """Return the cell that a kata's region was last written from."""
+        region = self.answers.regions().get(kata.id)
+        return region.source if region else ""
+
+    def _note(self, kata: Kata, verdict: Verdict, source: str) -> None:
+        """Store a verdict on a cell: another notebook may have written one since."""
+        # What blocks a kata says nothing about its own answer, and the reference that
+        # stands there stays the reference.
+        if verdict.status is not Status.BLOCKED and not self.answers.given(kata):
+            self.progress.judge_region(kata.id, verdict.status, source)
 
 
 def _as_task(verdict: Verdict) -> Verdict:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kata.course.curriculum import Kata
 from kata.loop.loop import Loop
+from kata.verdict import Status
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,8 @@ class Next:
     """The file it is in."""
     here: bool = False
     """Whether that is the notebook of the kata before."""
+    given: bool = False
+    """Whether the reference still stands in for an answer somewhere."""
 
 
 def next_step(loop: Loop, kata: Kata) -> Next:
@@ -30,4 +33,4 @@ def next_step(loop: Loop, kata: Kata) -> Next:
             its_lesson = curriculum.lesson_of(one)
             notebook = loop.course.lesson_path(its_lesson).name
             return Next(one, notebook, its_lesson == lesson)
-    return Next(None)
+    return Next(None, given=Status.GIVEN in statuses.values())

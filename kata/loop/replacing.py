@@ -19,14 +19,33 @@ class Replacing:
     writer: Writer
 
     def with_reference(self, kata: Kata) -> None:
-        """Write the reference as a kata's answer; it counts as green."""
+        """Write the reference in the place of a kata's answer; it counts as given."""
         answers = self.writer.answers
         source = answers.course.cells(kata).reference
-        attempt = answers.progress.remember(kata.id, source, Origin.REFERENCE)
-        self.writer.write(kata, source, parse_cell(source))
-        # CI proves that the reference passes; nothing is gained by a wait here.
-        answers.progress.conclude(attempt, Status.PASSED)
-        answers.progress.judge_region(kata.id, Status.PASSED)
+        with answers.progress.alone():
+            attempt = answers.progress.remember(kata.id, source, Origin.REFERENCE)
+            self.writer.write(kata, source, parse_cell(source))
+            # CI proves that the reference passes; nothing is gained by a wait here.
+            answers.progress.conclude(attempt, Status.GIVEN)
+            answers.progress.judge_region(kata.id, Status.GIVEN)
+
+    def instead_of_an_answer(self, kata: Kata) -> int:
+        """Write the reference where somebody asks for it; green answers stay.
+
+        Returns the number in history of what was there, 0 where there was no answer.
+        """
+        self._refuse_replaced(kata)
+        answers = self.writer.answers
+        if answers.status(kata) is Status.PASSED:
+            raise KataError(
+                f"{kata.id} is green already, so your own answer stays.",
+                f"`kata diff {kata.id}` shows the reference beside it.",
+            )
+        kept = 0
+        if answers.present(kata) and not answers.given(kata):
+            kept = self.writer.kept(kata)
+        self.with_reference(kata)
+        return kept
 
     def with_stub(self, kata: Kata) -> int:
         """Write the starting code, if there is more than that.

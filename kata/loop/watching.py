@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from kata.course import master
 from kata.course.curriculum import Kata
 from kata.errors import KataError
 from kata.loop.loop import Loop
+from kata.loop.saved import Saved, cells_in
 from kata.source.cell import normalised
 from kata.verdict import Status, Verdict
 from kata.workspace.workspace import Workspace
@@ -46,7 +45,8 @@ def snapshot(workspace: Workspace, before: Snapshot) -> Snapshot:
     cells = dict(before.cells)
     for lesson in workspace.root.glob("*.ipynb"):
         with suppress(KataError):
-            cells[lesson.name] = frozenset(_cells(lesson))
+            found = cells_in(lesson)
+            cells[lesson.name] = frozenset((one.kata, one.code) for one in found)
     return Snapshot(files, cells)
 
 
@@ -61,10 +61,16 @@ class Watch:
     seen: Snapshot = field(default_factory=Snapshot)
 
     def open(self, kata: Kata) -> None:
-        """Turn to a kata, and check it. Its starting code is written where none is."""
+        """Turn to a kata, and check it. Its starting code is written where none is.
+
+        What is saved in a notebook and was never run is run before.
+        """
         self.at, self.verdicts = kata, {}
         self._note_texts()
-        if self.loop.answers.on_disk(kata) is None and not self._replaced(kata):
+        saved = Saved(self.loop)
+        if saved.has_answer(kata):
+            verdict = self._own(saved.check(kata))
+        elif self.loop.answers.on_disk(kata) is None and not self._replaced(kata):
             verdict = self._run(self.loop.course.cells(kata).stub)
             verdict = verdict.noting(f"Its starting code is in {kata.file} now.")
         else:
@@ -79,11 +85,12 @@ class Watch:
             if not self.loop.status(kata).is_done:
                 return self.open(kata)
         raise KataError(
-            "Every kata is green.", "`kata run` serves what you built; q ends this."
+            "No kata is open.", "`kata run` serves what you built; q ends this."
         )
 
     def look(self) -> bool:
         """Check what changed since the last look; tell whether anything did."""
+        self.loop.workspace.require()
         before = self.seen
         now = self._note_texts()
         changed = now.files_unlike(before)
@@ -113,8 +120,10 @@ class Watch:
                 yield kata, source
 
     def _run(self, source: str) -> Verdict:
-        verdict = self.loop.run_cell(source)
-        # What was written for it is nobody's change.
+        return self._own(self.loop.run_cell(source))
+
+    def _own(self, verdict: Verdict) -> Verdict:
+        """Note that what was written for a verdict is nobody's change."""
         files = dict(self.seen.files)
         for path in (verdict.file, *self.loop.course.packages([verdict.file])):
             if (text := self.loop.workspace.read(path)) is not None:
@@ -134,9 +143,3 @@ def _code(workspace: Workspace) -> Iterator[str]:
     for folder in SERVICE:
         for path in sorted((workspace.root / folder).rglob("*.py")):
             yield path.relative_to(workspace.root).as_posix()
-
-
-def _cells(path: Path) -> Iterator[tuple[str, str]]:
-    for cell in master.read(path).cells:
-        if "kata" in cell.options and "variant" not in cell.options:
-            yield cell.options["kata"], normalised(cell.source)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kata.course.curriculum import Kata
 from kata.loop.answers import Answers
+from kata.loop.halves import lost_end
 from kata.progress.records import Origin
 from kata.source.file import (
     CellCode,
@@ -27,7 +28,15 @@ class Writer:
     """Takes what the learner should be told."""
 
     def write(self, kata: Kata, source: str, code: CellCode) -> None:
-        """Write a cell as its kata's region, and say what else that changed."""
+        """Write a cell as its kata's region, and say what else that changed.
+
+        Two notebooks may do so at once: each reads what the other has written.
+        """
+        with self.answers.progress.alone():
+            self._write(kata, source, code)
+
+    def _write(self, kata: Kata, source: str, code: CellCode) -> None:
+        self._tell_of_half(kata, source)
         edited = self._keep_edit(kata, code)
         curriculum = self.answers.course.curriculum
         replaced = kata.replaces and curriculum.kata(kata.replaces)
@@ -49,8 +58,9 @@ class Writer:
 
     def put(self, kata: Kata, source: str, code: CellCode) -> None:
         """Write a cell as its kata's region. What was there has been kept before."""
-        self.write_file(kata, code, self.answers.workspace)
-        self.answers.progress.write_region(kata.id, source)
+        with self.answers.progress.alone():
+            self.write_file(kata, code, self.answers.workspace)
+            self.answers.progress.write_region(kata.id, source)
 
     def write_file(self, kata: Kata, code: CellCode, workspace: Workspace) -> None:
         """Write a region into its file in a workspace, and nothing besides."""
@@ -82,6 +92,10 @@ class Writer:
 
     def adopt_edits(self, kata: Kata) -> int:
         """Take what was changed in an editor for the answer; return its attempt."""
+        with self.answers.progress.alone():
+            return self._adopt_edits(kata)
+
+    def _adopt_edits(self, kata: Kata) -> int:
         text = self.answers.on_disk(kata)
         if text is None or self.answers.as_written(kata):
             return 0
@@ -109,6 +123,18 @@ class Writer:
                 return number
         self.answers.progress.remember(kata.id, source, Origin.EDITOR)
         return len(history) + 1
+
+    def _tell_of_half(self, kata: Kata, source: str) -> None:
+        """Say that a cell has lost its end, which may stand in a cell of its own."""
+        region = self.answers.progress.regions().get(kata.id)
+        before = [region.source] if region else []
+        if lines := lost_end(source, [*before, self.answers.course.cells(kata).stub]):
+            ends = "last line" if lines == 1 else f"last {lines} lines"
+            self.tell(
+                f"{kata.file} has lost the {ends} that this cell held before. If the "
+                "cell was split in two, select both and merge them (Shift+M in "
+                "JupyterLab), then run the cell again."
+            )
 
     def _keep_edit(self, kata: Kata, code: CellCode) -> bool:
         """Keep in history what was changed in an editor, before it is replaced."""

@@ -1,19 +1,22 @@
 """Cells that begin with an option: `#| kata: …` is checked, `#| needs: …` may wait."""
 
-import re
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kata.course.curriculum import Kata
 from kata.display import html, text
 from kata.display.after import after_green
 from kata.errors import KataError
+from kata.loop.halves import is_end_of
 from kata.notebook.session import Session
 from kata.notebook.show import show, speaking
 from kata.source.cell import options
+from kata.source.near import refuse_near_misses
 from kata.verdict import Status
 
-MISPLACED = re.compile(r"#\|\s*kata\s*:")
-"""A kata's first line that is not first: better refused than passed over."""
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionInfo
 
 
 @dataclass
@@ -27,9 +30,10 @@ class CellOptions:
 
         The line count stays, so that a demo's traceback names the right line.
         """
-        found = options("".join(lines))
-        if "kata" in found or any(MISPLACED.match(line) for line in lines):
-            return [f"get_ipython().run_cell_magic('kata', '', {''.join(lines)!r})\n"]
+        source = "".join(lines)
+        found = options(source)
+        if "kata" in found or self._is_near_miss(source):
+            return [f"get_ipython().run_cell_magic('kata', '', {source!r})\n"]
         if "needs" not in found:
             return lines
         call = f"get_ipython().run_line_magic('needs', {found['needs']!r})\n"
@@ -39,18 +43,19 @@ class CellOptions:
     def kata(self, line: str, source: str) -> None:
         """Run a kata's cell and show its verdict."""
         del line
+        refuse_near_misses(source, self._ids())
         if "kata" not in options(source):
             raise KataError(
                 "This cell was not checked: it does not begin with its kata.",
                 "Make the line such as `#| kata: models.address` its first line.",
             )
         session = self.session
-        verdict = session.loop.run_cell(source)
+        verdict = session.run(source)
         session.current = session.kata(verdict.kata)
         after = None
         if "variant" not in options(source):
             try:
-                session.namespace.take_judged(session.current, verdict)
+                verdict = session.namespace.take_judged(session.current, verdict)
             except KataError as error:
                 verdict = verdict.noting(f"{error.happened} {error.next_step}")
             if verdict.status is Status.PASSED:
@@ -59,11 +64,31 @@ class CellOptions:
                 )
         show(text.render(verdict, after), html.render(verdict, after))
 
+    def notice_a_half(self, info: "ExecutionInfo") -> None:
+        """Say that a cell holds the end of a kata's cell, which was split in two."""
+        session = self.session
+        with suppress(KataError):
+            if session.current is None:
+                return
+            history = session.loop.progress.history(session.current.id)
+            before = [one.source for one in history]
+            before.append(session.course.cells(session.current).stub)
+            if is_end_of(info.raw_cell or "", before):
+                happened = (
+                    f"These lines were the end of the cell of {session.current.id}. "
+                    f"On their own they do not go into {session.current.file}."
+                )
+                next_step = (
+                    "If you have split that cell: select both and merge them (Shift+M "
+                    "in JupyterLab)."
+                )
+                show(f"{happened} {next_step}", html.message(happened, next_step))
+
     @speaking()
     def needs(self, line: str) -> None:
         """Give a demo the names it needs, or say what it waits for."""
         katas = self._katas(line)
-        waiting = [kata.id for kata in katas if not self.session.passed(kata)]
+        waiting = [kata.id for kata in katas if not self.session.is_right(kata)]
         if waiting:
             happened = f"This cell waits for {' and '.join(waiting)}."
             next_step = "Come back to it when that is green."
@@ -77,12 +102,22 @@ class CellOptions:
         """Tell whether a demo may run. Asked before it does, so that it can wait."""
         try:
             katas = self._katas(needs)
-            ready = all(self.session.passed(kata) for kata in katas)
+            ready = all(self.session.is_right(kata) for kata in katas)
             for kata in katas if ready else ():
                 self.session.namespace.prove_import(kata)
         except KataError:
             return False
         return ready
+
+    def _is_near_miss(self, source: str) -> bool:
+        try:
+            refuse_near_misses(source, self._ids())
+        except KataError:
+            return True
+        return False
+
+    def _ids(self) -> frozenset[str]:
+        return frozenset(kata.id for kata in self.session.course.curriculum.katas)
 
     def _katas(self, line: str) -> list[Kata]:
         return [self.session.kata(name) for name in line.replace(",", " ").split()]

@@ -3,7 +3,6 @@
 import atexit
 import os
 from collections.abc import Iterator
-from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -25,15 +24,22 @@ class Docs:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self._server: Server | None = None
+        atexit.register(self._close)
 
-    @cached_property
+    @property
     def server(self) -> Server:
         """The server of this notebook; it ends with the kernel."""
-        hub = os.environ.get(HUB)
-        proxy = f"{hub}proxy/" if hub else ""
-        server = Server(self.session.loop.workspace, proxy)
-        atexit.register(server.close)
-        return server
+        workspace = self.session.loop.workspace
+        if self._server is None or self._server.workspace != workspace:
+            self._close()
+            hub = os.environ.get(HUB)
+            self._server = Server(workspace, f"{hub}proxy/" if hub else "")
+        return self._server
+
+    def _close(self) -> None:
+        if self._server:
+            self._server.close()
 
     @speaking()
     def show(self, line: str) -> None:

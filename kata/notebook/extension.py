@@ -22,11 +22,13 @@ def load(shell: "InteractiveShell") -> None:
     cells, magics, docs = CellOptions(session), Magics(session), Docs(session)
     shell.input_transformers_cleanup.append(cells.transform)
     shell.events.register("pre_run_cell", magics.begin)
+    shell.events.register("pre_run_cell", cells.notice_a_half)
     register = shell.magics_manager.register_function
     register(cells.kata, "cell", "kata")
     register(cells.needs, "line", "needs")
     register(magics.lesson, "line", "lesson")
     register(magics.hint, "line", "hint")
     register(magics.diff, "line", "diff")
+    register(magics.give, "line", "give")
     register(magics.reset_kata, "line", "reset_kata")
     register(docs.show, "line", "docs")

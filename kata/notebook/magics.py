@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from kata.course.curriculum import Kata, Lesson
 from kata.display import diff, html
 from kata.display.lesson import LessonView, view
-from kata.display.words import told_of_reset
+from kata.display.words import told_of_gift, told_of_reset
 from kata.errors import KataError
 from kata.loop.hints import next_hint
 from kata.loop.reveal import reveal
@@ -25,8 +25,9 @@ class Magics:
         self._cell = ""
 
     def begin(self, info: "ExecutionInfo") -> None:
-        """Note the cell that is about to run, as it was written."""
+        """Note the cell that is about to run, as it was written, and which it is."""
         self._cell = info.raw_cell or ""
+        self.session.cell_id = info.cell_id
 
     @speaking()
     def lesson(self, line: str) -> None:
@@ -63,6 +64,22 @@ class Magics:
             show_markdown(shown.explanation)
 
     @speaking()
+    def give(self, line: str) -> None:
+        """Fill one kata from the reference, and put its names into the notebook."""
+        if not line.strip():
+            raise KataError("Which kata?", "Name it: `%give models.address`.")
+        session = self.session
+        kata = session.kata(line.strip())
+        happened, *more = told_of_gift(kata, session.loop.give(kata))
+        try:
+            session.namespace.prove_import(kata)
+            session.namespace.take(kata)
+        except KataError as error:
+            more.append(f"{error.happened} {error.next_step}")
+        more += session.loop.told()
+        show("\n".join([happened, *more]), html.message(happened, " ".join(more)))
+
+    @speaking()
     def reset_kata(self, line: str) -> None:
         """Put a kata's starting code on disk and into a cell again.
 
@@ -85,12 +102,10 @@ class Magics:
         session = self.session
         if name:
             return session.kata(name)
-        if session.current and not session.passed(session.current):
+        if session.current and not session.is_right(session.current):
             return session.current
         katas = self._lesson.katas if self._lesson else session.course.curriculum.katas
         for kata in katas:
-            if not session.passed(kata):
+            if not session.is_right(kata):
                 return kata
-        raise KataError(
-            "Every kata here is green.", "Name one: `%hint models.address`."
-        )
+        raise KataError("No kata here is open.", "Name one: `%hint models.address`.")

@@ -22,17 +22,22 @@ Texts = Mapping[str, bytes]
 class Names:
     """Imports the service into this process, and again whenever its files change.
 
-    Only what a child process has imported before is imported here: a loop without an
-    end, or a call that ends Python, may stand in any file.
+    Only what has passed its checks in a child process is imported here: a loop without
+    an end, or a call that ends Python, may stand in any file.
     """
 
     root: Path
     _loaded: Texts = field(default_factory=dict)
+    """The files that were imported here last, as they were then."""
     _trusted: list[Texts] = field(default_factory=list)
     _problem: tuple[Texts, KataError] | None = None
 
+    def leave(self) -> None:
+        """Import nothing more from here: the folder has moved."""
+        sys.path[:] = [entry for entry in sys.path if entry != str(self.root)]
+
     def trust(self, files: Iterable[str]) -> None:
-        """Note that these files, as they are now, were imported in a child process."""
+        """Note that these files, as they are now, passed in a child process."""
         texts = self._texts()
         self._problem = None  # what was in the way may lie outside of these files
         self._trusted = [seen for seen in self._trusted if self._holds(seen, texts)]
@@ -40,7 +45,12 @@ class Names:
 
     def trusts(self, kata: Kata) -> bool:
         """Tell whether a kata's file, and what it imports, is as it was in a child."""
-        return self._is_trusted(kata.file, self._texts())
+        return bool(self.trusted([kata]))
+
+    def trusted(self, katas: Iterable[Kata]) -> list[Kata]:
+        """Return those of these katas whose files are as they were in a child."""
+        texts = self._texts()
+        return [kata for kata in katas if self._closure(kata.file, texts)]
 
     def distrust(self, problem: KataError) -> KataError:
         """Note why the files, as they are now, can't be imported; return it."""
@@ -60,14 +70,21 @@ class Names:
         imported afresh together, so that no two generations of a class meet.
         """
         texts = self._texts()
-        self._forget_if_changed(texts)
+        wanted = [
+            kata
+            for kata in katas
+            if kata.id in sources and self._closure(kata.file, texts)
+        ]
+        needed: dict[str, bytes] = {}
+        for kata in wanted:
+            needed |= self._closure(kata.file, texts)
+        self._forget_if_changed(needed)
         found: dict[str, Any] = {}
-        for kata in katas:
-            if kata.id in sources and self._is_trusted(kata.file, texts):
-                module = vars(self._import(kata.module))
-                code = parse_cell(sources[kata.id])
-                wanted = {one.binds for one in code.imports} | code.defines
-                found |= {name: module[name] for name in wanted if name in module}
+        for kata in wanted:
+            module = vars(self._import(kata.module))
+            code = parse_cell(sources[kata.id])
+            names = {one.binds for one in code.imports} | code.defines
+            found |= {name: module[name] for name in names if name in module}
         return found
 
     def _import(self, module: str) -> Any:  # noqa: ANN401 - a module has any names
@@ -92,8 +109,12 @@ class Names:
         finally:
             sys.dont_write_bytecode = before
 
-    def _is_trusted(self, file: str, texts: Texts) -> bool:
-        return any(file in seen and self._holds(seen, texts) for seen in self._trusted)
+    def _closure(self, file: str, texts: Texts) -> Texts:
+        """Return a trusted file and what it imports, or nothing."""
+        for seen in self._trusted:
+            if file in seen and self._holds(seen, texts):
+                return seen
+        return {}
 
     @staticmethod
     def _holds(seen: Texts, texts: Texts) -> bool:
@@ -107,12 +128,27 @@ class Names:
             for path in package.rglob("*.py")
         }
 
-    def _forget_if_changed(self, texts: Texts) -> None:
-        if texts == self._loaded:
-            return
-        self._loaded = texts
-        packages = {file.partition("/")[0] for file in texts}
-        for name in list(sys.modules):
-            if name.partition(".")[0] in packages:
-                del sys.modules[name]
+    def _forget_if_changed(self, needed: Texts) -> None:
+        """Forget all modules where one that is needed is not as it is on disk.
+
+        A file that is not needed may have changed: it is red, and what was imported of
+        it before stays.
+        """
+        stale = any(
+            self._loaded[file] != text
+            if file in self._loaded
+            else _module(file) in sys.modules
+            for file, text in needed.items()
+        )
+        if stale:
+            self._loaded = {}
+            packages = {file.partition("/")[0] for file in needed}
+            for name in list(sys.modules):
+                if name.partition(".")[0] in packages:
+                    del sys.modules[name]
+        self._loaded = {**self._loaded, **needed}
         importlib.invalidate_caches()
+
+
+def _module(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

@@ -8,7 +8,8 @@ from kata.course.curriculum import Kata
 from kata.errors import KataError
 from kata.loop.loop import Loop
 from kata.notebook.names import Names
-from kata.verdict import Verdict
+from kata.source.file import regions_in
+from kata.verdict import Status, Verdict
 
 
 class Shell(Protocol):
@@ -20,48 +21,116 @@ class Shell(Protocol):
 
 @dataclass
 class Namespace:
-    """Puts the service's names into a notebook, once a child has imported them."""
+    """Puts the service's names into a notebook, from files whose checks have passed.
+
+    What a red cell does to Python, it has done in a child process, and not here.
+    """
 
     shell: Shell
     loop: Loop
     names: Names = field(init=False)
+    _given: dict[str, str] = field(default_factory=dict)
+    """The cell that each kata's names in the notebook were last taken from."""
 
     def __post_init__(self) -> None:
         self.names = Names(self.loop.workspace.root)
 
-    def take_judged(self, kata: Kata, verdict: Verdict) -> None:
-        """Put a kata's names into the notebook if the run of its checks imported it."""
-        if verdict.imported:
-            self.names.trust(verdict.imported)
-            self.take(kata)
+    def take_judged(self, kata: Kata, verdict: Verdict) -> Verdict:
+        """Put a kata's names into the notebook if its file may run here.
+
+        Returns the verdict, with a note where the notebook keeps the names it had.
+        """
+        may_run = _may_run(verdict.status)
+        others = self._in_the_way(kata) if may_run else []
+        if others:
+            return verdict.noting(
+                f"The notebook keeps the names it had: {kata.file} also holds the code "
+                f"of {' and '.join(others)}, which is not green. {_way_out(others)}"
+            )
+        if not verdict.imported or not may_run:
+            if kata.id not in self._given:
+                return verdict
+            return verdict.noting(
+                "The notebook keeps the names it had when this kata last passed."
+            )
+        self.names.trust(verdict.imported)
+        self.take(kata)
+        return verdict
 
     def take(self, kata: Kata) -> None:
         """Put the names of this kata and of those before it into the notebook."""
         katas = self.loop.course.curriculum.lesson_of(kata).katas
         upto = katas[: katas.index(kata) + 1]
-        regions = self.loop.progress.regions()
-        sources = {name: written.source for name, written in regions.items()}
+        sources = self._sources()
         self.shell.push(self.names.of(upto, sources))
+        for one in self.names.trusted(upto):
+            if one.id in sources:
+                self._given[one.id] = sources[one.id]
 
     def prove_import(self, kata: Kata) -> None:
-        """Import a kata's file in a child first: after a restart, or a change to it.
+        """Have a kata's file checked in a child: after a restart, or a change to it.
 
-        One that does not import is a `KataError`, and is not tried again as it is.
+        One that may not run here is a `KataError`, and is not tried again as it is.
+        Where only other answers in the file are red, the names that the notebook has of
+        this one do as well.
         """
         if self.names.trusts(kata):
             return
         if problem := self.names.known_problem():
             raise problem
+        if others := self._in_the_way(kata):
+            if self._has(kata):
+                return
+            raise KataError(
+                f"This cell waits for {' and '.join(others)}: its code stands in "
+                f"{kata.file}, and what is not green does not run in the notebook.",
+                _way_out(others),
+            )
         verdict = self.loop.check(kata)
-        if verdict.imported:
+        if verdict.imported and _may_run(verdict.status):
             self.names.trust(verdict.imported)
             return
         raise self.names.distrust(
             KataError(
-                f"{kata.file} does not import at the moment: {_why(verdict)}",
+                f"{kata.file} does not pass its checks at the moment: {_why(verdict)}",
                 "Fix that, then run this cell again.",
             )
         )
+
+    def _has(self, kata: Kata) -> bool:
+        """Tell whether the notebook has the names of a kata's answer as it is now."""
+        return self._given.get(kata.id) == self._sources().get(kata.id, "")
+
+    def _sources(self) -> dict[str, str]:
+        regions = self.loop.progress.regions()
+        return {name: written.source for name, written in regions.items()}
+
+    def _in_the_way(self, kata: Kata) -> list[str]:
+        """Return the katas whose code in this kata's file has not passed."""
+        held = regions_in(self.loop.workspace.read(kata.file) or "")
+        others = [
+            one
+            for one in self.loop.course.curriculum.in_file(kata.file)
+            if one.id in held and one != kata
+        ]
+        statuses = self.loop.statuses(others)
+        return [one for one in statuses if not _may_run(statuses[one])]
+
+
+def _may_run(status: Status) -> bool:
+    """Tell whether what has come to this may run in the notebook.
+
+    It is right, as far as this machine can tell, or it is the course's starting code.
+    """
+    return status.is_done or status is Status.UNTOUCHED
+
+
+def _way_out(others: list[str]) -> str:
+    resets = " and ".join(f"`%reset_kata {one}`" for one in others)
+    return (
+        f"Get it green, or put its starting code back with {resets}; then run this "
+        "cell again."
+    )
 
 
 def _why(verdict: Verdict) -> str:

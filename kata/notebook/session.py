@@ -1,17 +1,21 @@
 """What the cells and magics of one kernel share."""
 
 import os
-from functools import cached_property
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kata.course.curriculum import Kata
 from kata.course.find import find_course
+from kata.errors import KataError
 from kata.loop.loop import Loop
 from kata.notebook.namespace import Namespace
+from kata.notebook.place import workspace_of
+from kata.progress.damage import Identity, identity
 from kata.runner.choice import best_runner
-from kata.verdict import Status
-from kata.workspace import workspace
-from kata.workspace.workspace import OUTPUTS, STORED
+from kata.source.cell import options
+from kata.verdict import Verdict
+from kata.workspace.workspace import MARKER, OUTPUTS, STORED, Workspace
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -25,25 +29,95 @@ class Session:
         self.course = find_course()
         self.current: Kata | None = None
         """The kata that was run last."""
+        self.cell_id: str | None = None
+        """The cell that runs, where the front end says which one it is."""
+        self.answered_in: dict[str, str | None] = {}
+        """The cell that each kata's answer was written from."""
+        self._place: _Place | None = None
         self.is_stored = os.environ.get(OUTPUTS) == STORED
         self.runner = best_runner()
         # Warm, and ready for the first cell, by the time the first page is read.
         self.runner.start(self.course.suite)
 
-    @cached_property
+    @property
     def loop(self) -> Loop:
-        """The loop on the workspace around this notebook."""
-        return Loop(self.course, workspace.find(), self.runner)
+        """The loop on the workspace around this notebook, wherever that is now."""
+        return self._here().loop
 
-    @cached_property
+    @property
     def namespace(self) -> Namespace:
         """The service's names, as this kernel has them."""
-        return Namespace(self.shell, self.loop)
+        return self._here().namespace
+
+    def _here(self) -> "_Place":
+        if self._place is None:
+            self._place = self._open(workspace_of(self.shell))
+        elif not self._place.stands():
+            self._place = self._moved(self._place)
+        return self._place
+
+    def _open(self, found: Workspace) -> "_Place":
+        loop = Loop(self.course, found, self.runner)
+        return _Place(loop, Namespace(self.shell, loop), identity(found.root))
+
+    def _moved(self, before: "_Place") -> "_Place":
+        """Go on where the workspace is now, and say so."""
+        old = before.loop.workspace
+        found = self._found_again(before)
+        if found == old:
+            return replace(before, folder=identity(old.root))
+        before.namespace.names.leave()
+        place = self._open(found)
+        place.loop.notes.append(
+            f"Your workspace has moved: this notebook goes on in {found.root}."
+        )
+        return place
+
+    def _found_again(self, before: "_Place") -> Workspace:
+        """Return the workspace that has moved, or the one put in its place.
+
+        The kernel's own folder moves with it. None of both is a `KataError`.
+        """
+        with suppress(KataError):
+            found = workspace_of(self.shell)
+            if identity(found.root) == before.folder:
+                return found
+        old = before.loop.workspace
+        if not (old.root / MARKER).is_dir():
+            raise old.gone()
+        return old
+
+    def run(self, source: str) -> Verdict:
+        """Run a kata's cell. One that is a copy does not replace a newer answer.
+
+        Of two cells of a kata, "Run all" reaches the lower one last, however old its
+        text is.
+        """
+        kata = self.kata(options(source)["kata"])
+        here = self.cell_id
+        is_copy = here is None or self.answered_in.get(kata.id) != here
+        verdict = self.loop.run_cell(source, is_copy=is_copy)
+        if self.loop.answers.was_written_from(kata, source):
+            self.answered_in[kata.id] = here
+        return verdict
 
     def kata(self, name: str) -> Kata:
         """Return a kata by its id; an unknown one is a `KataError`."""
         return self.course.curriculum.kata(name)
 
-    def passed(self, kata: Kata) -> bool:
-        """Tell whether a kata is green."""
-        return self.loop.status(kata) is Status.PASSED
+    def is_right(self, kata: Kata) -> bool:
+        """Tell whether a kata is green, or given."""
+        return self.loop.status(kata).is_right
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A workspace that is open, and which folder it is, whatever its name."""
+
+    loop: Loop
+    namespace: Namespace
+    folder: Identity | None
+
+    def stands(self) -> bool:
+        """Tell whether the same folder is still at the same place."""
+        return identity(self.loop.workspace.root) == self.folder

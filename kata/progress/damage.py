@@ -1,11 +1,11 @@
 """Damage to a SQLite file: what is damage, and setting the file aside."""
 
 import sqlite3
-from contextlib import closing
 from itertools import count
 from pathlib import Path
 
 from kata.errors import KataError
+from kata.progress.locks import exclusively
 
 Identity = tuple[int, int]
 """Which file it is, whatever its name: its device and its number there."""
@@ -45,9 +45,7 @@ def set_aside(path: Path, damaged: Identity | None, *, wait: float) -> str:
     the others must not take the new file for the damaged one. `wait` is how many
     seconds another one may take.
     """
-    lock = sqlite3.connect(path.with_suffix(".lock"), timeout=wait)
-    with closing(lock):
-        lock.execute("BEGIN EXCLUSIVE")
+    with exclusively(path.with_suffix(".lock"), wait=wait):
         if identity(path) != damaged:
             return ""
         try:

@@ -1,6 +1,7 @@
 """Progress and history: what is asked of one SQLite file in the workspace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import InitVar, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +17,27 @@ class Progress:
     """What was tried and what passed. Each call is a transaction of its own."""
 
     path: InitVar[Path]
-    on_damage: InitVar[Callable[[str], None]] = lambda _: None
+    tell: InitVar[Callable[[str], None]] = lambda _: None
 
-    def __post_init__(self, path: Path, on_damage: Callable[[str], None]) -> None:
-        self._store = Store(path, on_damage)
+    def __post_init__(self, path: Path, tell: Callable[[str], None]) -> None:
+        self._store = Store(path, tell)
+        self._changing = False
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let nobody else change the workspace meanwhile; a second call adds nothing.
+
+        For what takes a blink: reading files, changing and writing them.
+        """
+        if self._changing:
+            yield
+            return
+        with self._store.alone():
+            self._changing = True
+            try:
+                yield
+            finally:
+                self._changing = False
 
     def remember(self, kata: str, source: str, origin: Origin = Origin.CELL) -> int:
         """Store an attempt before it is run, and return its number."""
@@ -67,10 +85,19 @@ class Progress:
                 (kata, _storable(source)),
             )
 
-    def judge_region(self, kata: str, status: Status) -> None:
-        """Store what the region as last written came to."""
+    def judge_region(
+        self, kata: str, status: Status, source: str | None = None
+    ) -> None:
+        """Store what the region as last written came to.
+
+        With the `source` that was judged, one that was written since stays unjudged.
+        """
         with self._store.open() as db:
-            db.execute("UPDATE regions SET status = ? WHERE kata = ?", (status, kata))
+            db.execute(
+                "UPDATE regions SET status = ?"
+                " WHERE kata = ? AND source = ifnull(?, source)",
+                (status, kata, source if source is None else _storable(source)),
+            )
 
     def regions(self) -> dict[str, WrittenRegion]:
         """Return what each region was last written from, by kata."""

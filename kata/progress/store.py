@@ -2,14 +2,15 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from kata.errors import KataError
 from kata.progress.damage import identity, is_damage, set_aside
+from kata.progress.locks import connect, exclusively, has_locks
 
-VERSION = 1
+VERSION = 2
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS attempts (
     id INTEGER PRIMARY KEY,
@@ -25,9 +26,30 @@ CREATE TABLE IF NOT EXISTS regions (
     status TEXT
 );
 CREATE TABLE IF NOT EXISTS hints (kata TEXT PRIMARY KEY, shown INTEGER NOT NULL);
+UPDATE regions SET status = 'given' WHERE status = 'passed' AND 'reference' = (
+    SELECT origin FROM attempts
+    WHERE attempts.kata = regions.kata AND attempts.source = regions.source
+    ORDER BY id DESC LIMIT 1
+);
 """
+"""Makes the tables. Version 1 took what the reference had filled in for a pass."""
 LOCK_WAIT = 5.0
 """Seconds to wait for another program that writes."""
+CHANGE = "change.lock"
+"""Held while files of the service are read, changed and written."""
+TOLD = "without-locks"
+"""Is there once the learner was told that the folder has no locks."""
+WEAKER = (
+    "This folder's file system has no file locks, so the course uses a folder of its "
+    "own instead. Everything works; but where a program is killed while it writes, the "
+    "next one waits some seconds, and two computers should not work in it at once."
+)
+ADVICE = {
+    sqlite3.SQLITE_BUSY: "Close other programs that use it, then run it again.",
+    sqlite3.SQLITE_READONLY: "It belongs to somebody else. Its owner lets a group in "
+    "with `chmod -R g+w .kata`; `umask 002` does so for what is made from then on.",
+}
+"""What to do, by what SQLite says."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +57,8 @@ class Store:
     """One SQLite file. Whatever goes wrong with it is a `KataError`."""
 
     path: Path
-    on_damage: Callable[[str], None]
-    """Takes what the learner should be told of a file that was set aside."""
+    tell: Callable[[str], None]
+    """Takes what the learner should be told, of a file that was set aside, say."""
 
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
@@ -51,7 +73,7 @@ class Store:
                 yield db
         except (sqlite3.Error, ValueError) as error:
             if not is_damage(error):
-                raise self._not_stored(str(error)) from None
+                raise self._not_stored(error) from None
             aside = set_aside(self.path, before, wait=LOCK_WAIT)
             kept = aside or "progress.damaged-….db"
             raise KataError(
@@ -59,12 +81,23 @@ class Store:
                 "Your code is untouched. Run the cell again: a new file is made.",
             ) from None
 
-    def _not_stored(self, reason: str) -> KataError:
-        return KataError(
-            f"Progress can't be stored in {self.path}: {reason}.",
-            "Close other programs that use it, make the folder writable, "
-            "or free some space.",
-        )
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other program from changing the workspace meanwhile."""
+        with ExitStack() as held:
+            try:
+                self._prepare()
+                lock = self.path.with_name(CHANGE)
+                held.enter_context(exclusively(lock, wait=LOCK_WAIT))
+            except (sqlite3.Error, OSError) as error:
+                raise self._not_stored(error) from None
+            yield
+
+    def _not_stored(self, error: Exception) -> KataError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        advice = ADVICE.get(code, "Make the folder writable, or free some space.")
+        reason = getattr(error, "strerror", None) or str(error)
+        return KataError(f"Progress can't be stored in {self.path}: {reason}.", advice)
 
     def _connect(self) -> sqlite3.Connection:
         before = identity(self.path)
@@ -74,7 +107,7 @@ class Store:
             if not is_damage(error):
                 raise
         if name := set_aside(self.path, before, wait=LOCK_WAIT):
-            self.on_damage(
+            self.tell(
                 f"The progress file was damaged. It is kept as {name}; a new one was "
                 "made. Your code is untouched: run the cells again to see their "
                 "verdicts."
@@ -83,10 +116,10 @@ class Store:
 
     def _connect_once(self) -> sqlite3.Connection:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._prepare()
+            db = connect(self.path, wait=LOCK_WAIT)
         except OSError as error:
-            raise self._not_stored(error.strerror or str(error)) from None
-        db = sqlite3.connect(self.path, timeout=LOCK_WAIT)
+            raise self._not_stored(error) from None
         try:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
@@ -103,3 +136,11 @@ class Store:
             db.close()
             raise
         return db
+
+    def _prepare(self) -> None:
+        """Make the folder, and none around it: the workspace may have moved."""
+        folder = self.path.parent
+        folder.mkdir(exist_ok=True)
+        if not has_locks(folder) and not (folder / TOLD).exists():
+            (folder / TOLD).touch()
+            self.tell(WEAKER)

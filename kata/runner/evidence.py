@@ -44,6 +44,8 @@ def read_evidence(
         ending = Ending.TAMPERED if tampered else Ending.FAULTY
     elif ending is Ending.DIED and finished:
         ending = Ending.FINISHED
+    if ending is Ending.FINISHED and not imports:
+        ending = Ending.TAMPERED  # its message was written into
     ran = imports and not imports[0]["failure"] and not stopped
     if ending is Ending.FINISHED and ran and not canary:
         ending = Ending.TAMPERED

@@ -18,6 +18,9 @@ from kata.runner.supervise import (
     within_the_limits_of_this_machine,
 )
 
+BURIAL = 1.0
+"""Seconds for a child to end once the child of its own was killed."""
+
 
 class PlainRunner(BackEnd):
     """Runs each job in a process of its own, and ends whatever that leaves behind."""
@@ -62,12 +65,15 @@ class PlainChild:
             started = psutil.Process(self.process.pid).children(recursive=True)
         except psutil.Error:
             started = []
-        if os.name == "posix":
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, signal.SIGKILL)
         for one in started:
             with suppress(psutil.Error):
                 one.kill()
+        if started:  # the one in between buries them, which nobody else might do
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(BURIAL)
+        if os.name == "posix":
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
         status = self.process.wait()
         with suppress(OSError):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from kata.errors import KataError
+from kata.runner.supervise import within_the_limits_of_this_machine
 from kata.serving.ports import HOST
 from kata.workspace.development import wished
 from kata.workspace.workspace import Workspace
@@ -75,6 +76,10 @@ class Server:
 
     def _started(self, told: IO[str]) -> subprocess.Popen[str]:
         app = app_of(self.workspace)
+        with within_the_limits_of_this_machine():
+            return self._process_of(app, told)
+
+    def _process_of(self, app: str, told: IO[str]) -> subprocess.Popen[str]:
         return subprocess.Popen(  # noqa: S603 - our own program
             [
                 sys.executable,

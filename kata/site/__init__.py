@@ -1,5 +1,4 @@
 """The course as a website: pages in Markdown, made from what the course holds.
 
-Other rooms use `build` (`write`, `render`, `up_to_date`). mkdocs.yml names
-`highlight.Quiet`, to colour what API pages show.
+Other rooms use `build` (`write`, `render`, `up_to_date`) and `handouts.make`.
 """

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata, Lesson
-from kata.site.markdown import escaped, fence, fold, front_matter, heading, page
+from kata.site.markdown import escaped, fence, front_matter, heading, page, quiet_fold
 from kata.source.cell import lines_of, option_lines, options
 from kata.verify.answers import wrong_answers
 
@@ -18,10 +18,10 @@ def render(course: Course, lesson: Lesson, kata: Kata) -> str:
     """Return the page of a kata that has checks."""
     checks = course.checks_path(kata)
     return page(
-        front_matter(title=f"Behind {kata.id}", search="{exclude: true}"),
-        heading(1, f"Behind `{kata.id}`"),
-        f"[Back to {escaped(kata.title)}](../../lessons/{lesson.slug}.md#{kata.name}), "
-        "where you write it.",
+        front_matter(search="{exclude: true}"),
+        heading(1, f"Behind: {escaped(kata.title)}"),
+        f"[Back to the kata](../../lessons/{lesson.slug}.md#{kata.name}), where you "
+        f"write it: `{kata.id}`.",
         *_others(course, kata),
         *_refused(course, kata),
         heading(2, "The checks", "checks"),
@@ -69,10 +69,7 @@ def _others(course: Course, kata: Kata) -> list[str]:
         heading(2, "Other right answers", "answers"),
         "The same checks pass them. The service keeps the first answer, the one on the "
         "lesson's page.",
-        *(
-            fold("success", escaped(_named(source)), fence(source))
-            for source in variants
-        ),
+        *(quiet_fold("code", _named(source), fence(source)) for source in variants),
     ]
 
 

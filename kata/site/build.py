@@ -14,20 +14,29 @@ from pathlib import Path
 
 import kata
 from kata.course.course import Course
+from kata.course.master import dump, lesson_of
 from kata.errors import KataError
 from kata.site import (
     behind,
     course_map,
+    first_look,
     guides,
     instructors,
     lesson_page,
     openapi,
+    repository,
     service,
 )
 from kata.workspace.workspace import write_atomically
 
-SOURCES = ("site/lessons", "site/behind", "site/service", "build/parts")
-"""The folders whose Markdown is made here; all else below site/ is written by hand."""
+SOURCES = (
+    "site/lessons",
+    "site/behind",
+    "site/notebooks",
+    "site/service",
+    "build/parts",
+)
+"""The folders that are made here; all else below site/ is written by hand."""
 NAVIGATION = "build/nav.yml"
 PARTS = "build/parts"
 """What the pages written by hand take in."""
@@ -35,6 +44,8 @@ SITE = "build/site"
 STAMP = "build/site.stamp"
 """What the site was last made from."""
 INPUTS = ("*.yml", "*.toml", "*.md", "solutions/**/*", "checks/**/*", "site/**/*")
+ADDRESSES = ("REPO_URL", "SITE_URL")
+"""The variables that mkdocs.yml reads."""
 WRONG_ANSWERS = "tests/wrong_answers/**/*.py"
 
 
@@ -95,6 +106,7 @@ def render(course: Course, beside: Mapping[str, Path]) -> float:
             "\n".join(["MkDocs did not take the pages:", *faults]),
             "Fix what it names: in the notebook, or in site/.",
         )
+    _drop_empty_sitemap(course.root / SITE)
     for name, folder in beside.items():
         shutil.copytree(folder, course.root / SITE / name, dirs_exist_ok=True)
     write_atomically(course.root / STAMP, fingerprint(course, beside))
@@ -111,7 +123,8 @@ def fingerprint(course: Course, beside: Collection[str] = ()) -> str:
     """Return what stands for everything that the site is made from."""
     found = hashlib.sha256()
     tools = (version("mkdocs"), version("mkdocs-material"), sys.version, *beside)
-    found.update(repr(tools).encode())
+    addresses = [os.environ.get(name) for name in ADDRESSES]
+    found.update(repr((tools, addresses)).encode())
     paths = {
         path for glob in (*INPUTS, WRONG_ANSWERS) for path in course.root.glob(glob)
     }
@@ -139,6 +152,8 @@ def _texts(
     made = {service.API: openapi.render(described)} | service.pages(course, files)
     made[instructors.MISTAKES] = instructors.mistakes(course)
     for lesson in course.curriculum.lessons:
+        notebook = dump(lesson_of(course.master(lesson).raw))
+        made[f"{lesson_page.NOTEBOOKS}/{lesson.slug}.ipynb"] = notebook
         made[lesson_page.path_of(lesson)] = lesson_page.render(course, lesson)
         for one in lesson.katas:
             if course.checks_path(one).exists():
@@ -147,6 +162,8 @@ def _texts(
         NAVIGATION: course_map.navigation(course, made, scripts),
         f"{PARTS}/map.md": course_map.render(course),
         f"{PARTS}/size.md": course_map.size(course),
+        f"{PARTS}/start.md": repository.start(course),
+        f"{PARTS}/verdicts.md": first_look.render(course),
         f"{PARTS}/guides.md": guides.render(course),
         f"{PARTS}/schedules.md": instructors.schedules(course),
     }
@@ -167,8 +184,16 @@ def _unlisted(course: Course) -> Iterator[str]:
 
 def _present(course: Course) -> Iterator[str]:
     for folder in SOURCES:
-        for path in (course.root / folder).rglob("*.md"):
+        for path in (course.root / folder).rglob("*.*"):
             yield path.relative_to(course.root).as_posix()
+
+
+def _drop_empty_sitemap(site: Path) -> None:
+    """Remove a sitemap without addresses: MkDocs writes one where it knows none."""
+    sitemap = site / "sitemap.xml"
+    if sitemap.exists() and "<loc>" not in sitemap.read_text(encoding="utf-8"):
+        for path in site.glob("sitemap.xml*"):
+            path.unlink()
 
 
 def _read(path: Path) -> str | None:

@@ -1,12 +1,12 @@
 """The map of the course: parts, lessons, minutes, and the list of all pages."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata, Lesson
-from kata.site import instructors, lesson_page, service
-from kata.site.markdown import escaped, heading, page, table
+from kata.site import behind, instructors, lesson_page, service
+from kata.site.markdown import escaped, page, table
 
 Entry = Mapping[str, "str | list[Entry]"]
 PAGES: tuple[Entry, ...] = (
@@ -14,7 +14,6 @@ PAGES: tuple[Entry, ...] = (
     {
         "More": [
             {"For instructors": "instructors.md"},
-            {"Common mistakes": instructors.MISTAKES},
             {"For authors": "authors.md"},
         ]
     },
@@ -24,14 +23,11 @@ PAGES: tuple[Entry, ...] = (
 
 def render(course: Course) -> str:
     """Return the map as a part of the home page."""
-    blocks = []
+    rows: list[tuple[str, ...]] = []
     for part in course.curriculum.parts:
-        rows = [_row(course, lesson) for lesson in part.lessons]
-        blocks += [
-            heading(3, escaped(part.title)),
-            table(("lesson", "katas", "all", "core"), rows),
-        ]
-    return page(*blocks)
+        rows.append((f"**{escaped(part.title)}**", "", "", ""))
+        rows += [_row(course, lesson) for lesson in part.lessons]
+    return page(table(("lesson", "the app cannot yet …", "katas", "core"), rows))
 
 
 def size(course: Course) -> str:
@@ -50,8 +46,8 @@ def _row(course: Course, lesson: Lesson) -> tuple[str, ...]:
     unready = ", being written" if lesson_page.missing(course, lesson) else ""
     return (
         f"[{name}]({where}){unready}",
+        escaped(lesson.cannot),
         str(len(lesson.katas)),
-        f"{lesson.minutes} min",
         f"{core_minutes(lesson.katas)} min",
     )
 
@@ -67,7 +63,7 @@ def core_minutes(katas: Iterable[Kata]) -> int:
 
 
 def navigation(
-    course: Course, pages: Iterable[str], scripts: Sequence[str] = ()
+    course: Course, pages: Collection[str], scripts: Sequence[str] = ()
 ) -> str:
     """Return the list of all pages and their scripts, as mkdocs.yml takes it in."""
     entries = [
@@ -88,11 +84,25 @@ def navigation(
             ]
         },
         {"The service": [*_service(pages)]},
+        {"Behind the katas": [*_behind(course, pages)]},
         *PAGES,
     ]
     # JSON is YAML, and it quotes what YAML would read as something else.
     listed = json.dumps({"nav": entries, "extra_javascript": [*scripts]}, indent=1)
     return f"# Derived by `kata build --site`.\n{listed}\n"
+
+
+def _behind(course: Course, pages: Iterable[str]) -> Iterator[Entry]:
+    yield {"Common mistakes": instructors.MISTAKES}
+    there = {*pages}
+    for lesson in course.curriculum.lessons:
+        found: list[Entry] = [
+            {kata.title: path}
+            for kata in lesson.katas
+            if (path := behind.path_of(lesson, kata)) in there
+        ]
+        if found:
+            yield {f"{lesson_page.number(lesson)} {lesson.title}": found}
 
 
 def _service(pages: Iterable[str]) -> Iterator[Entry]:

@@ -1,6 +1,5 @@
 """Where the copied guides are wrong: patterns, their harm, the katas that prove it."""
 
-import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,14 +9,12 @@ from kata.course.course import Course
 from kata.course.curriculum import Kata
 from kata.errors import KataError
 from kata.site import lesson_page
-from kata.site.markdown import escaped, fence, fold, heading, page
+from kata.site.markdown import escaped, fence, heading, page, quiet_fold
 from kata.source.cell import options
 from kata.verify.answers import wrong_answers
 
 DATA = "site/copied-guides.toml"
 STUB = "stub"
-FIX = re.compile(r"^.*·.*\bfix\b.*$", re.MULTILINE)
-"""The line of a brief that calls its kata a fix."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ def unlisted(course: Course) -> Iterator[str]:
     """Yield the katas that call themselves a fix, and have no pattern."""
     listed = {one.kata for one in load(course.root)}
     for kata in course.curriculum.katas:
-        if kata.id not in listed and FIX.search(course.cells(kata).brief):
+        if kata.id not in listed and lesson_page.FIX.search(course.cells(kata).brief):
             yield kata.id
 
 
@@ -96,5 +93,5 @@ def _pattern(course: Course, pattern: Pattern, kata: Kata, where: str) -> str:
         pattern.harm,
         f"**Instead:** {pattern.instead}",
         f"**Proof:** {proof}",
-        fold("failure", "The code that is run and refused", fence(source)),
+        quiet_fold("code", "The code that is run and refused", fence(source)),
     )

@@ -1,10 +1,12 @@
 """What instructors need and the course can tell: schedules, common mistakes."""
 
+from collections.abc import Iterator, Sequence
+
 from kata.course.course import Course
-from kata.course.curriculum import Kata
+from kata.course.curriculum import Kata, Lesson
 from kata.site import behind, lesson_page
-from kata.site.markdown import escaped, fold, front_matter, heading, page, table
-from kata.site.schedule import BLOCK, TALK, Block, Plan, plan
+from kata.site.markdown import escaped, front_matter, heading, page, quiet_fold, table
+from kata.site.schedule import BLOCK, SLACK, TALK, Entry, Plan, Week, plan, term
 
 MISTAKES = "behind/mistakes.md"
 DAYS = (("Half a day", 0.5), ("One day", 1), ("Two days", 2))
@@ -18,9 +20,9 @@ def schedules(course: Course) -> str:
         if not lesson_page.missing(course, lesson)
     ]
     parts = [
-        f"Blocks of {BLOCK} minutes. A lesson takes its katas' minutes, and {TALK} to "
-        "open it and to look back together. If all katas don't fit, the plan keeps to "
-        "the core."
+        f"Blocks of {BLOCK} minutes, {SLACK} of which are free: something always takes "
+        f"longer. A lesson takes its katas' minutes, and {TALK} to open it and to look "
+        "back together. If all katas don't fit, the plan keeps to the core."
     ]
     whole = False
     for title, days in DAYS:
@@ -30,10 +32,11 @@ def schedules(course: Course) -> str:
             parts.append("All that is ready fits into less; see above.")
             continue
         whole = not made.core_only
-        rows = [row for block in made.blocks for row in _rows(block, days)]
-        parts.append(table(("from", "lesson", "katas", "minutes"), rows))
+        for number, entries in enumerate(made.days(), 1):
+            parts.append(f"**Day {number}**" if days > 1 else "")
+            parts.append(table(("from", "to", "what"), map(_row, entries)))
         parts.append(_remarks(course, made))
-    return page(*parts)
+    return page(*parts, heading(3, "A term"), *_term(ready))
 
 
 def mistakes(course: Course) -> str:
@@ -46,9 +49,9 @@ def mistakes(course: Course) -> str:
     ]
     for lesson in course.curriculum.lessons:
         found = [
-            fold(
-                "failure",
-                f"{escaped(kata.title)}: {len(wrong)}",
+            quiet_fold(
+                "code",
+                f"{kata.title}: {len(wrong)}",
                 "\n".join(f"- {escaped(one)}" for one in wrong),
             )
             for kata in lesson.katas
@@ -60,19 +63,42 @@ def mistakes(course: Course) -> str:
     return page(*parts)
 
 
-def _rows(block: Block, days: float) -> list[tuple[str, ...]]:
-    clock = f"{block.start // 60:02}:{block.start % 60:02}"
-    start = f"day {block.day}, {clock}" if days > 1 else clock
-    return [
-        (
-            "" if at else start,
-            f"[{lesson_page.number(step.lesson)} {escaped(step.lesson.title)}]"
-            f"({lesson_page.path_of(step.lesson)})",
-            escaped("; ".join(kata.title for kata in step.katas)),
-            str(step.minutes),
-        )
-        for at, step in enumerate(block.steps)
+def _row(entry: Entry) -> tuple[str, str, str]:
+    start, end = _clock(entry.start), _clock(entry.end)
+    if entry.step is None:
+        return start, end, entry.what
+    katas = escaped("; ".join(kata.title for kata in entry.step.katas))
+    return start, end, f"**{_link(entry.step.lesson)}**: {katas}"
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _link(lesson: Lesson) -> str:
+    name = f"{lesson_page.number(lesson)} {escaped(lesson.title)}"
+    return f"[{name}]({lesson_page.path_of(lesson)})"
+
+
+def _term(ready: Sequence[Lesson]) -> Iterator[str]:
+    yield (
+        f"A lesson a week, {BLOCK} minutes in the room: questions about the last one, "
+        "the lesson's core, and a look back. The stretch katas are for home. Where the "
+        "core isn't done in time, `kata catch-up` begins the next week from the same "
+        "state for everybody."
+    )
+    rows = [
+        (str(week.number), _link(week.lesson), f"{week.core} min", _home(week))
+        if week.lesson
+        else (str(week.number), "Catch up, and stretch katas together", "", "")
+        for week in term(ready)
     ]
+    last = (str(len(rows) + 1), "`kata export`: everybody shows their service", "", "")
+    yield table(("week", "in the room", "core", "at home"), [*rows, last])
+
+
+def _home(week: Week) -> str:
+    return f"{week.stretch} min" if week.stretch else ""
 
 
 def _remarks(course: Course, made: Plan) -> str:
@@ -81,8 +107,8 @@ def _remarks(course: Course, made: Plan) -> str:
         said.append("Core katas only; the stretch ones are for those who are fast.")
     if made.later:
         said.append(f"It ends before {_named(course, made.later[0])}.")
-    elif made.left:
-        said.append(f"{made.left} minutes stay free.")
+    else:
+        said.append("Everything that is ready fits.")
     return " ".join(said)
 
 

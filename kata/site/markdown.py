@@ -1,8 +1,9 @@
 """The few forms of Markdown that pages are made of, as MkDocs reads them."""
 
+import html
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 SPECIAL = re.compile(r"([\\*_\[\]#|])|(&)|(<)|(>)")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -29,17 +30,38 @@ def code(text: str) -> str:
     return f"{ticks}{pad}{text}{pad}{ticks}"
 
 
-def fence(text: str, language: str = "python", *, title: str = "") -> str:
-    """Return a block of code."""
+def fence(
+    text: str,
+    language: str = "python",
+    *,
+    title: str = "",
+    marked: Sequence[int] = (),
+) -> str:
+    """Return a block of code. The lines with the numbers in `marked` stand out."""
     ticks = "`" * max(3, _longest_run(text) + 1)
     named = f' title="{_quoted(title)}"' if title else ""
-    return f"{ticks}{language}{named}\n{text.rstrip()}\n{ticks}"
+    lines = f' hl_lines="{" ".join(map(str, marked))}"' if marked else ""
+    return f"{ticks}{language}{named}{lines}\n{text.rstrip()}\n{ticks}"
 
 
-def wrapped_fence(text: str) -> str:
-    """Return a block of what a program said: long lines wrap."""
+def output_fence(text: str) -> str:
+    """Return a block of what a cell printed: it belongs to the code above it."""
     ticks = "`" * max(3, _longest_run(text) + 1)
-    return f"{ticks} {{ .text .wrap }}\n{text.rstrip()}\n{ticks}"
+    return f"{ticks} {{ .text .wrap .output }}\n{text.rstrip()}\n{ticks}"
+
+
+def block(tag: str, body: str, **attributes: str) -> str:
+    """Return an element of HTML whose inside is Markdown: `class_`, `data_kata`."""
+    return f'<{tag}{_html(attributes)} markdown="1">\n\n{body.strip()}\n\n</{tag}>'
+
+
+def quiet_fold(kind: str, title: str, body: str) -> str:
+    """Return a fold that neither the search nor paper opens by itself."""
+    summary = f"<summary>{html.escape(title, quote=False)}</summary>"
+    return (
+        f'<details class="{kind}" data-search-exclude markdown="1">\n'
+        f"{summary}\n\n{body.strip()}\n\n</details>"
+    )
 
 
 def admonition(kind: str, title: str, body: str) -> str:
@@ -58,10 +80,15 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 
 
-def heading(level: int, text: str, anchor: str = "") -> str:
+def heading(level: int, text: str, anchor: str = "", **attributes: str) -> str:
     """Return a heading, with an anchor of its own."""
-    named = f" {{ #{anchor} }}" if anchor else ""
+    named = f" {{ #{anchor}{_html(attributes)} }}" if anchor else ""
     return f"{'#' * level} {text}{named}"
+
+
+def plain_heading(text: str, anchor: str) -> str:
+    """Return a heading of level 3 that the table of contents leaves out."""
+    return block("p", text, id=anchor, class_="title", role="heading", aria_level="3")
 
 
 def indented(text: str) -> str:
@@ -103,6 +130,13 @@ def portable(source: str) -> str:
             depth = depth if line.strip() == "" else 0
         lines.append(line)
     return "\n".join(lines)
+
+
+def _html(attributes: Mapping[str, str]) -> str:
+    return "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{_quoted(value)}"'
+        for name, value in attributes.items()
+    )
 
 
 def _literal(match: re.Match[str]) -> str:

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from kata.site.markdown import code, escaped, fence, heading, page, table
@@ -22,6 +24,14 @@ json.dump(app.openapi(), sys.stdout)
 PATIENCE = 60
 """Seconds that the service may take to be imported."""
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
+JSON = "application/json"
+DEFAULT_WORDS = {"Successful Response", "Validation Error"}
+"""What FastAPI says of a response, where nobody says anything."""
+OWN_WORDS = {
+    "HTTPValidationError": "What FastAPI answers to a request that doesn't fit.",
+    "ValidationError": "One thing that doesn't fit: where it is, and why.",
+}
+"""Of the models that come with FastAPI, and have no words of their own."""
 REFERENCE = "#/components/schemas/"
 LIMITS = {
     "minimum": "at least {}",
@@ -78,32 +88,45 @@ def file_of(module: str) -> str:
 def render(described: Description) -> str:
     """Return the page."""
     document = described.document
-    schemas = document.get("components", {}).get("schemas", {})
     parts = [heading(1, "Its API")]
     if not described.module:
         return page(*parts, "The service can't be imported yet.")
+    schemas = document.get("components", {}).get("schemas", {})
+    named = {name: one for name, one in schemas.items() if not _made_up(name)}
+    operations = [
+        (f"{method.upper()} {path}", item[method])
+        for path, item in document["paths"].items()
+        for method in METHODS
+        if method in item
+    ]
     info = document["info"]
-    parts.append(
+    parts += [
         f"**{escaped(info['title'])} {escaped(info['version'])}**, as "
         f"`{described.module}` describes itself in OpenAPI {document['openapi']}. "
-        "`uv run kata run` serves the same with a form to try each request."
-    )
-    parts.append(heading(2, "Requests"))
-    for path, item in document["paths"].items():
-        for method in METHODS:
-            if method in item:
-                parts += _operation(method, path, item[method])
-    parts.append(heading(2, "Models") if schemas else "")
-    for name, schema in schemas.items():
-        parts += _model(name, schema)
+        "`uv run kata run` serves the same with a form to try each request.",
+        table(("request", "what it does"), map(_line, operations)),
+        heading(2, "Requests"),
+        *(part for one in operations for part in _operation(*one, schemas)),
+        heading(2, "Models") if named else "",
+        *(part for name, one in named.items() for part in _model(name, one)),
+    ]
     return page(*parts)
 
 
-def _operation(method: str, path: str, operation: Schema) -> Iterator[str]:
-    yield heading(3, code(f"{method.upper()} {path}"))
-    said = operation.get("description", "")
-    yield f"**{escaped(operation.get('summary', ''))}.** {_sentence(said)}"
-    takes = [
+def _line(operation: tuple[str, Schema]) -> tuple[str, str]:
+    name, said = operation
+    return f"[{code(name)}](#{_place(name)})", _meaning(said)
+
+
+def _meaning(operation: Schema) -> str:
+    """Return the route's docstring, or else the name of its function."""
+    return _sentence(operation.get("description", operation.get("summary", "")))
+
+
+def _operation(name: str, operation: Schema, schemas: Schema) -> Iterator[str]:
+    yield heading(3, code(name), _place(name))
+    yield _meaning(operation)
+    takes: list[tuple[str, ...]] = [
         (
             code(one["name"]),
             one["in"] + ("" if one.get("required") else ", optional"),
@@ -112,31 +135,62 @@ def _operation(method: str, path: str, operation: Schema) -> Iterator[str]:
         )
         for one in operation.get("parameters", ())
     ]
-    takes += [
-        ("body", escaped(kind), _type(content["schema"]), "")
-        for kind, content in operation.get("requestBody", {}).get("content", {}).items()
-    ]
+    for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+        takes += _body(kind, content["schema"], schemas)
     if takes:
-        yield table(("takes", "where", "type", "limits"), takes)
-    yield table(
-        ("answers", "what", "body"),
-        [
-            (f"**{status}**", _sentence(answer["description"]), _bodies(answer))
-            for status, answer in operation["responses"].items()
-        ],
-    )
+        yield table(("it takes", "where", "type", "limits"), takes)
+    yield "It answers " + "; ".join(_answers(operation["responses"])) + "."
+
+
+def _body(kind: str, schema: Schema, schemas: Schema) -> Iterator[tuple[str, ...]]:
+    """Yield a row for the body, or one for each part of it that has a name."""
+    name = schema.get("$ref", "").removeprefix(REFERENCE)
+    if not _made_up(name):
+        yield "body", "as JSON" if kind == JSON else escaped(kind), _type(schema), ""
+        return
+    where = "body" if kind == JSON else f"body, {escaped(kind)}"
+    made_up = schemas[name]
+    for part, one in made_up["properties"].items():
+        optional = "" if part in made_up.get("required", ()) else ", optional"
+        yield code(part), where + optional, _type(one), _limits(one)
+
+
+def _answers(responses: Schema) -> Iterator[str]:
+    """Yield each status with its meaning; those with the same body stand together."""
+    by_body: dict[str, list[str]] = {}
+    for status in sorted(responses):
+        said = f"**{status}** {_phrase(status, responses[status]['description'])}"
+        by_body.setdefault(_bodies(responses[status]), []).append(said)
+    for body, statuses in by_body.items():
+        yield ", ".join(statuses) + (f" with {body}" if body else "")
+
+
+def _phrase(status: str, said: str) -> str:
+    """Return what a status means: HTTP's words, unless the service has its own."""
+    known = status.isdigit() and int(status) in {*HTTPStatus}
+    phrase = HTTPStatus(int(status)).phrase if known else ""
+    return phrase if said in DEFAULT_WORDS and phrase else _sentence(said)
 
 
 def _bodies(answer: Schema) -> str:
     return ", ".join(
-        _type(content.get("schema", {}))
-        for content in answer.get("content", {}).values()
+        _type(content.get("schema", {})) if kind == JSON else code(kind)
+        for kind, content in answer.get("content", {}).items()
     )
+
+
+def _made_up(name: str) -> bool:
+    """Tell a model that FastAPI made of the parts of a body, and named itself."""
+    return name.startswith("Body_")
+
+
+def _place(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def _model(name: str, schema: Schema) -> Iterator[str]:
     yield heading(3, code(name), _anchor(name))
-    yield _sentence(schema.get("description", ""))
+    yield _sentence(schema.get("description", OWN_WORDS.get(name, "")))
     required = schema.get("required", ())
     rows = [
         (

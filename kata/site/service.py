@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from kata.course.course import Course
 from kata.course.curriculum import Kata
 from kata.site import lesson_page
-from kata.site.markdown import escaped, fence, heading, page, table
+from kata.site.markdown import escaped, fence, front_matter, heading, page, table
 from kata.source.file import parse_file, regions_in
 
 INDEX = "service/index.md"
@@ -57,6 +57,8 @@ def _index(course: Course, files: Mapping[str, str]) -> str:
 def _file(course: Course, file: str, text: str) -> str:
     start = text.index("# kata: ")
     parts = [
+        # It is made of solutions: whoever searches should meet the lessons first.
+        front_matter(search="{boost: 0.0005}"),
         heading(1, f"`{file}`"),
         fence(text[:start]) if text[:start].strip() else "",
     ]

@@ -1,26 +1,17 @@
-"""What a master's cells have stored as outputs, as Markdown."""
+"""What a master's cells have stored as outputs, for a page."""
 
 import re
 from collections.abc import Iterator
+from html import escape
 from xml.etree import ElementTree as ET
 
 from kata.course.master import Cell, Raw
 from kata.display.words import REASON
 from kata.errors import KataError
-from kata.site.markdown import admonition, code, escaped, wrapped_fence
-from kata.verdict import Status
+from kata.site.markdown import output_fence
 
-KIND = {
-    Status.PASSED: "success",
-    Status.FAILED: "failure",
-    Status.BROKEN: "danger",
-    Status.UNTOUCHED: "info",
-    Status.BLOCKED: "warning",
-    Status.UNAVAILABLE: "warning",
-}
-"""The admonition that stands for a verdict's colour."""
 HOLDS = "holds"
-"""The word before a rule that gets a colour of its own, by the class of this name."""
+"""The word before a rule that holds; it is the name of its colour, too."""
 SPACE = re.compile(r"\s+")
 
 Element = ET.Element
@@ -32,22 +23,37 @@ def outputs(cell: Cell, name: str) -> str:
 
 
 def verdict(cell: Cell, name: str) -> str:
-    """Return the verdict a kata's cell has stored, or nothing if it never ran."""
+    """Return the verdict a kata's cell has stored, or nothing if it never ran.
+
+    It is the notebook's own display, with names of classes in place of its colours.
+    """
     return "\n\n".join(_verdict(one, name) for one in cell.raw.get("outputs", ()))
 
 
-def headline(cell: Cell) -> str:
-    """Return the first line of a stored verdict: `passed …, all 5 rules hold`."""
-    for one in cell.raw.get("outputs", ()):
-        tree = _tree(one)
-        if tree is not None and len(tree):
-            return _headline(tree[0])
-    return ""
+def verdict_of(text: str) -> str:
+    """Return a verdict in the notebook's HTML as a page shows it; else nothing."""
+    try:
+        tree = ET.fromstring(text)  # noqa: S314 - the course's own display
+    except ET.ParseError:
+        return ""
+    if not len(tree):
+        return ""
+    badge = tree[0].findtext("strong")
+    status = next((status for status, word in REASON.items() if word == badge), None)
+    if status is None:
+        return ""
+    head = f'<div class="head">{_headline(tree[0])}</div>'
+    inside = "".join(part for child in tree[1:] for part in _block(child))
+    # The search finds each rule in the task; a second place would be a second hit.
+    return (
+        f'<div class="verdict {status.name.lower()}" data-search-exclude markdown="0">'
+        f"{head}{inside}</div>"
+    )
 
 
 def _output(output: Raw, name: str) -> str:
     if output["output_type"] == "stream":
-        return wrapped_fence("".join(output["text"]))
+        return output_fence("".join(output["text"]))
     data = output.get("data", {})
     if "text/plain" not in data:
         kinds = ", ".join(data) or output["output_type"]
@@ -55,77 +61,62 @@ def _output(output: Raw, name: str) -> str:
             f"{name} has stored an output that no page can show: {kinds}.",
             "Let the cell print text, then run `kata build --run`.",
         )
-    return wrapped_fence("".join(data["text/plain"]))
+    return output_fence("".join(data["text/plain"]))
 
 
 def _verdict(output: Raw, name: str) -> str:
-    tree = _tree(output)
-    if tree is None or not len(tree):
-        return _output(output, name)
-    badge = tree[0].findtext("strong")
-    kind = next((KIND[status] for status, word in REASON.items() if word == badge), "")
-    if not kind:
-        return _output(output, name)
-    blocks = [block for child in tree[1:] for block in _block(child)]
-    # The notebook names the first rule that does not hold twice; its message follows
-    # the list here as well.
-    blocks = [one for one in blocks if not _repeats(one, blocks[0])]
-    return admonition(kind, escaped(_headline(tree[0])), "\n\n".join(blocks))
-
-
-def _repeats(block: str, rules: str) -> bool:
-    return block.startswith("**") and block != rules and block.strip("*") in rules
+    text = "".join(output.get("data", {}).get("text/html", ()))
+    return verdict_of(text) or _output(output, name)
 
 
 def _headline(line: Element) -> str:
-    badge = line.findtext("strong") or ""
-    return f"{badge.capitalize()}: {_plain(line).partition(badge)[2].strip()}"
-
-
-def _tree(output: Raw) -> Element | None:
-    text = "".join(output.get("data", {}).get("text/html", ()))
-    try:
-        return ET.fromstring(text)  # noqa: S314 - the course's own display
-    except ET.ParseError:
-        return None
+    """Return a verdict's first line: its word as a badge, the kata, the count."""
+    said, badges = "", 0
+    for child in line:
+        if child.tag == "strong":
+            named = ' class="badge"' if not badges else ""
+            said += f"<strong{named}>{_inline(child)}</strong>"
+            badges += 1
+        said += _text(child.tail)
+    return said.strip()
 
 
 def _block(node: Element) -> Iterator[str]:
     """Yield one element of a verdict, by its tag."""
     if node.tag == "ul":
-        yield "\n".join(f"- {_rule(item)}" for item in node)
+        yield f"<ul>{''.join(map(_rule, node))}</ul>"
     elif node.tag == "pre":
-        yield wrapped_fence("".join(node.itertext()))
-    elif node.tag != "details" and (said := _inline(node)):
-        # pytest's own report stays in the notebook: a reader has the rule, the message
-        # and the exchange, and it would be a tenth of the page.
-        yield said
+        yield f"<pre>{escape(''.join(node.itertext()), quote=False)}</pre>"
+    elif node.tag == "details":
+        # The rules that hold are listed. pytest's own report stays in the notebook: a
+        # reader has the rule, the message and the exchange.
+        yield from (part for child in node.iter("ul") for part in _block(child))
+    elif said := _inline(node):
+        yield f"<div>{said}</div>"
 
 
 def _rule(item: Element) -> str:
     if len(item) < len(("mark", "text")):
-        return _inline(item)
-    mark = _plain(item[0])
-    named = f"**{mark}**{{ .{HOLDS} }}" if mark == HOLDS else f"**{mark}**"
-    return f"{named} {' '.join(map(_inline, item[1:]))}"
+        return f"<li>{_inline(item)}</li>"
+    mark = SPACE.sub(" ", "".join(item[0].itertext())).strip()
+    named = HOLDS if mark == HOLDS else "open"
+    said = " ".join(map(_inline, item[1:]))
+    return f'<li><span class="word {named}">{mark}</span> <span>{said}</span></li>'
 
 
 def _inline(node: Element) -> str:
     said = _text(node.text)
     for child in node:
+        inside = _inline(child)
         if child.tag == "code":
-            said += code("".join(child.itertext()))
+            said += f"<code>{escape(''.join(child.itertext()), quote=False)}</code>"
         elif child.tag == "strong":
-            said += f"**{_inline(child)}**"
+            said += f"<strong>{inside}</strong>"
         else:
-            said += _inline(child)
+            said += inside
         said += _text(child.tail)
     return said.strip()
 
 
 def _text(text: str | None) -> str:
-    return escaped(SPACE.sub(" ", text or ""))
-
-
-def _plain(node: Element) -> str:
-    return SPACE.sub(" ", "".join(node.itertext())).strip()
+    return escape(SPACE.sub(" ", text or ""), quote=False)

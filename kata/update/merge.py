@@ -1,14 +1,13 @@
 """A learner's notebook and a newer lesson made into one, cell by cell."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 from kata.course.master import Cell, Notebook, Raw
-from kata.source.cell import normalised
+from kata.update.match import Keyed, by_id, keyed, same
 
-Keyed = dict[str, Cell]
 IDS_SINCE = 5
 """The minor version of the format from which each cell needs an id."""
 
@@ -26,6 +25,8 @@ class Merge:
     """The learner's cells that the course has changed or dropped as well."""
     overwritten: list[Cell] = field(default_factory=list)
     """Prose of the course that the learner had changed, and the course as well."""
+    left_out: list[Cell] = field(default_factory=list)
+    """Cells of the course that the learner has taken out."""
     moved: bool = False
 
     @property
@@ -47,8 +48,8 @@ def merge(
     `given` is the lesson that the notebook was last made from. Where nobody knows it,
     code counts as the learner's, unless it `was_stub`.
     """
-    fresh, base = _by_id(new), _by_id(given) if given else None
-    own = _keyed(mine, (base or {}) | fresh)
+    fresh, base = by_id(new), by_id(given) if given else None
+    own = keyed(mine, base, fresh)
     done = Merge()
     cells: Keyed = {}
     for key, cell in own.items():
@@ -57,12 +58,14 @@ def merge(
         if settled:
             cells[key] = settled
     for key, cell in fresh.items():
-        if key not in own and key not in (base or {}):  # else the learner took it out
+        if key in (base or {}) and key not in own:
+            done.left_out.append(cell)
+        elif key not in own:
             cells[key] = cell
             done.added.append(cell)
     order = _order(list(own), list(fresh), list(base or {}), cells)
     done.moved = [key for key in order if key in own] != [k for k in own if k in cells]
-    done.raw = _notebook(mine, new, [cells[key] for key in order])
+    done.raw = _notebook(mine, new, {key: cells[key] for key in order})
     return done
 
 
@@ -80,56 +83,23 @@ def _settled(
     no cell is removed, and none is called changed by both.
     """
     if now is None:
-        if sure and known and _same(cell, known):
+        if sure and known and same(cell, known):
             done.gone.append(cell)
             return None
         done.kept += [cell] if sure and known else []
         return cell
-    if _same(cell, now):
+    if same(cell, now):
         return cell
-    if known and _same(cell, known):
+    if known and same(cell, known):
         done.changed.append(now)
         return now
-    if known and _same(known, now):
+    if known and same(known, now):
         return cell
     if cell.is_code or now.is_code:
         done.kept += [cell] if sure else []
         return cell
     done.overwritten.append(now)
     return now
-
-
-def _by_id(notebook: Notebook) -> Keyed:
-    return {str(cell.raw.get("id")): cell for cell in notebook.cells}
-
-
-def _keyed(mine: Notebook, known: Mapping[str, Cell]) -> Keyed:
-    """Return the learner's cells by the ids of the course's; the others by number.
-
-    A tool may have lost the ids, and a cell may have been pasted over with a new one:
-    then the kata that it names, or its text, tells which it is.
-    """
-    ids: list[str] = []
-    for cell in mine.cells:
-        name = str(cell.raw.get("id"))
-        ids.append(name if name in known and name not in ids else "")
-    for at, cell in enumerate(mine.cells):
-        if not ids[at]:
-            free = [key for key in known if key not in ids]
-            alike = (key for key in free if _are_one(known[key], cell))
-            ids[at] = next(alike, f"own {at}")
-    return dict(zip(ids, mine.cells, strict=True))
-
-
-def _are_one(known: Cell, cell: Cell) -> bool:
-    kata = cell.options.get("kata")
-    return _same(known, cell) or bool(kata and known.options.get("kata") == kata)
-
-
-def _same(one: Cell, other: Cell) -> bool:
-    return one.raw["cell_type"] == other.raw["cell_type"] and (
-        normalised(one.source) == normalised(other.source)
-    )
 
 
 def _order(
@@ -163,15 +133,25 @@ def _inserted(
     return order
 
 
-def _notebook(mine: Notebook, new: Notebook, cells: Iterable[Cell]) -> Raw:
+def _notebook(mine: Notebook, new: Notebook, cells: Keyed) -> Raw:
     raw = {key: value for key, value in mine.raw.items() if key != "cells"}
     if _minor(mine) < _minor(new):
         raw["nbformat"], raw["nbformat_minor"] = new.raw["nbformat"], _minor(new)
-    raw["cells"] = [deepcopy(cell.raw) for cell in cells]
-    if _minor(mine) < IDS_SINCE <= _minor(new):
-        for cell in raw["cells"]:
-            cell.setdefault("id", uuid4().hex[:8])
+    raw["cells"] = [deepcopy(cell.raw) for cell in cells.values()]
+    if raw.get("nbformat_minor", 0) >= IDS_SINCE:
+        _name(raw["cells"], list(cells), {*by_id(new)})
     return raw
+
+
+def _name(raws: Sequence[Raw], keys: Sequence[str], courses: set[str]) -> None:
+    """Give the course's cells their own ids again, and every other cell one."""
+    taken = {key for key in keys if key in courses}
+    for raw, key in zip(raws, keys, strict=True):
+        if key in courses:
+            raw["id"] = key
+        elif raw.get("id") is None or raw["id"] in taken:
+            raw["id"] = uuid4().hex[:8]
+        taken.add(raw["id"])
 
 
 def _minor(notebook: Notebook) -> int:

@@ -1,7 +1,7 @@
 """A newer course brought into a workspace: notebooks only, and never the service."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -13,6 +13,7 @@ from kata.course.master import Cell, Notebook, dump
 from kata.errors import KataError
 from kata.loop.loop import Loop
 from kata.source.cell import normalised
+from kata.update.match import made_from
 from kata.update.merge import Merge, merge
 from kata.verdict import Status
 from kata.workspace.workspace import (
@@ -25,6 +26,8 @@ from kata.workspace.workspace import (
 )
 
 BACKUP = "backup"
+EARLIER = "earlier"
+"""Below what was given: each lesson as it was given before."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,13 @@ class Step:
     """Nothing where the notebook is new."""
     unknown: bool = False
     """Whether nobody noted what was given, when the notebook was made."""
+    noted: bool = False
+    """Whether what is to be given was noted already."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether anything is to be written, be it only a note."""
+        return self.merge is None or self.merge.differs or not self.noted
 
 
 @dataclass
@@ -44,6 +54,8 @@ class Update:
 
     steps: list[Step] = field(default_factory=list)
     refused: list[KataError] = field(default_factory=list)
+    left_out: dict[str, list[Cell]] = field(default_factory=dict)
+    """By notebook, the cells of the course that the learner has taken out."""
 
 
 def plan(loop: Loop) -> Update:
@@ -68,36 +80,42 @@ def _each(loop: Loop, act: Callable[[Lesson], Step | None]) -> Update:
     update = Update()
     for lesson in loop.course.curriculum.lessons:
         try:
-            if step := act(lesson):
+            step = act(lesson)
+            if step and step.is_due:
                 update.steps.append(step)
+            if step and step.merge and step.merge.left_out:
+                update.left_out[step.name] = step.merge.left_out
         except KataError as error:
             update.refused.append(error)
     return update
 
 
 def _step(loop: Loop, lesson: Lesson) -> Step | None:
-    """Return what is to be done for a lesson, or None where it is up to date."""
+    """Return what is to be done for a lesson, or None where it is not written yet.
+
+    What is on disk decides: which version of the lesson it was made from, too.
+    """
     source = loop.course.lesson_path(lesson)
     name = source.name
-    if not source.exists():  # not written yet
+    if not source.exists():
         return None
     if not (loop.workspace.root / name).exists():
         return Step(name, None)
     mine, new = _read(loop.workspace.root / name), _read(source)
     given = _given(loop, name)
-    if given and given.raw == new.raw:
-        return None
+    base = given and made_from(mine, [given, new, *_earlier(loop, name)])
     return Step(
         name,
-        merge(mine, new, given, lambda cell: _was_stub(loop, cell)),
+        merge(mine, new, base, lambda cell: _was_stub(loop, cell)),
         unknown=given is None,
+        noted=given is not None and given.raw == new.raw,
     )
 
 
 def _apply(loop: Loop, lesson: Lesson) -> Step | None:
     step = _step(loop, lesson)
-    if step is None:
-        return None
+    if step is None or not step.is_due:
+        return step
     text = loop.course.lesson_path(lesson).read_text(encoding="utf-8")
     if step.merge is None:
         give(loop.workspace, step.name, text)
@@ -106,6 +124,8 @@ def _apply(loop: Loop, lesson: Lesson) -> Step | None:
     if step.merge.differs:
         _back_up(path, loop.workspace.root / MARKER / BACKUP)
         write_atomically(path, dump(step.merge.raw))
+    if not step.noted:
+        _keep_given(loop, step.name)
     # Last: killed before this, the next update finds its cells in place, and goes on.
     write_atomically(loop.workspace.given_path(step.name), text)
     return step
@@ -115,6 +135,25 @@ def _given(loop: Loop, name: str) -> Notebook | None:
     with suppress(KataError):
         return _read(loop.workspace.given_path(name))
     return None
+
+
+def _earlier(loop: Loop, name: str) -> Iterator[Notebook]:
+    """Yield a lesson as it was given before, the newest first."""
+    given = loop.workspace.given_path(name)
+    paths = (given.parent / EARLIER).glob(f"{given.stem}.*{given.suffix}")
+    for path in sorted(paths, key=lambda path: (len(path.name), path.name))[::-1]:
+        with suppress(KataError):
+            yield _read(path)
+
+
+def _keep_given(loop: Loop, name: str) -> None:
+    """Keep what was given so far: an editor may yet bring it back."""
+    given = loop.workspace.given_path(name)
+    known = next(_earlier(loop, name), None)
+    if given.exists() and (
+        known is None or known.path.read_bytes() != given.read_bytes()
+    ):
+        _back_up(given, given.parent / EARLIER)
 
 
 def _read(path: Path) -> Notebook:

@@ -1,6 +1,6 @@
 """Proof by answers: stubs are red, right ones pass, wrong ones are refused."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kata.course.course import Course
@@ -16,6 +16,8 @@ WRONG_ANSWERS = 4
 """A kata has at least so many wrong answers."""
 RIGHT_ANSWERS = 2
 """And at least so many right ones, written differently."""
+Place = Callable[[Kata, str], Verdict]
+"""Where an answer is tried: a method of a bench."""
 UNHELPFUL = ("The check compared", "An assert without")
 """How a refusal begins whose assert has no message."""
 
@@ -38,18 +40,20 @@ def prove_stub(bench: Bench, kata: Kata) -> Iterator[Fault]:
         )
 
 
-def prove_right_answers(bench: Bench, kata: Kata) -> Iterator[Fault]:
+def prove_right_answers(
+    bench: Bench, kata: Kata, *, stored: bool = False
+) -> Iterator[Fault]:
     """Every solution is green where a learner stands, and in the finished service.
 
     Where the checks lack what they need, that is the one fault: nothing can be proven.
+    With `stored`, what the master shows of the first is believed.
     """
     solutions = bench.course.cells(kata).solutions
     if len(solutions) < RIGHT_ANSWERS:
         yield Fault(Kind.COUNT, kata.id, "it has one right answer; show another way")
     for source in solutions:
         name = options(source).get("variant", "the reference")
-        replaced = bench.course.curriculum.successor(kata)
-        for place in (bench.on_prefix, *([] if replaced else [bench.on_finished])):
+        for place in _places(bench, kata, stored):
             try:
                 verdict = place(kata, source)
             except KataError as error:
@@ -62,6 +66,12 @@ def prove_right_answers(bench: Bench, kata: Kata) -> Iterator[Fault]:
             if verdict.status is not Status.PASSED:
                 said = text.render(verdict)
                 yield Fault(Kind.ANSWER, kata.id, f"{name} should be green:\n{said}")
+
+
+def _places(bench: Bench, kata: Kata, stored: bool) -> list[Place]:
+    if bench.course.curriculum.successor(kata):
+        return [bench.on_prefix]  # in the finished service another one stands there
+    return [bench.on_finished] if stored else [bench.on_prefix, bench.on_finished]
 
 
 def prove_wrong_answers(

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     RULE = "a check whose docstring is no rule"
     LAYOUT = "a file that is missing, extra or misspelt"
     NOTEBOOK = "a master whose cells are not in order"
+    STORED = "a stored output that is not what a learner should see"
     SYNC = "a derived file that differs from its master"
     EXAMPLE = "an example that doesn't run by itself, or is the answer"
     SHOWN = "a name of a library that a solution needs and nothing has shown"

@@ -59,7 +59,7 @@ def prove_master(course: Course, lesson: Lesson) -> Iterator[Fault]:
 def _prove_examples_in_place(course: Course, lesson: Lesson) -> Iterator[Fault]:
     """Each example belongs to one kata, and stands above its stub and no other's."""
     master = course.master(lesson)
-    ids = [kata_id for kata_id, _ in master.examples]
+    ids = [cell.options["example"] for cell in master.examples]
     for kata_id in dict.fromkeys(ids):
         if ids.count(kata_id) > 1:
             said = f"two examples say `{kata_id}`; keep one, or name another kata"

@@ -1,8 +1,9 @@
 """The learner's folder: their notebooks, their service, their progress."""
 
 import os
+import secrets
 import shutil
-import tempfile
+import stat
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -25,8 +26,18 @@ the same on every machine, and hold no answer that has a cell of its own beside 
 ABANDONED = 60.0
 """Seconds after which nobody is still writing a file."""
 PYTEST_INI = "pytest.ini"
-INI = "[pytest]\ntestpaths = tests\nanyio_mode = auto\n"
+INI = (
+    "[pytest]\n"
+    "testpaths = tests\n"
+    "pythonpath = .\n"
+    "anyio_mode = auto\n"
+    "# Plugins of other programs would be loaded as well, and take seconds. Yours can\n"
+    "# be added: -p pytest_cov\n"
+    "addopts = --disable-plugin-autoload -p anyio\n"
+)
 """Without one, pytest would take a clone around the workspace for the learner's."""
+OLDER_INI = "[pytest]\ntestpaths = tests\nanyio_mode = auto\n"
+"""What an older version of the course has written."""
 APPS = ("waybill.main:app", "waybill.hello:app")
 """What can be served, the finished app first."""
 
@@ -73,6 +84,18 @@ class Workspace:
             return
         write_atomically(self.root / file, text)
 
+    def require(self) -> None:
+        """See that the folder is still there; one that was moved is never made anew."""
+        if not self.root.is_dir():
+            raise self.gone()
+
+    def gone(self) -> KataError:
+        """Return what to say where the folder is no longer there."""
+        return KataError(
+            f"Your workspace was at {self.root}, and is not there any more.",
+            "Nothing was written. If you moved or renamed it, open it where it is now.",
+        )
+
     def write_all(self, files: Mapping[str, str]) -> None:
         """Write several files."""
         for file, text in files.items():
@@ -82,7 +105,7 @@ class Workspace:
         """Copy the service and its tests, without progress or notebooks."""
         ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         try:
-            for folder in filter(_holds_code, self.root.iterdir()):
+            for folder in filter(self._holds_code, self.root.iterdir()):
                 shutil.copytree(
                     folder,
                     into / folder.name,
@@ -96,27 +119,39 @@ class Workspace:
             ) from None
         return Workspace(into)
 
+    def _holds_code(self, entry: Path) -> bool:
+        hidden = entry.name.startswith(".")
+        environment = (entry / "pyvenv.cfg").exists()
+        if not entry.is_dir() or hidden or environment:
+            return False
+        if not entry.is_symlink():
+            return True
+        # A package may be kept elsewhere, but not around this very folder.
+        around = self.root.resolve().is_relative_to(entry.resolve())
+        return not around and any(entry.glob("*.py"))
+
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file so that a crash leaves the old one or the new one.
 
-    A folder that can't be written to is a `KataError`.
+    It keeps its rights, and a new one gets those that the umask leaves: a group may
+    share a folder. A folder that can't be written to is a `KataError`.
     """
+    path = path.resolve() if path.is_symlink() else path
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove_strays(path)
-        handle, name = tempfile.mkstemp(
-            dir=path.parent, prefix=f".{path.name}.", suffix=".tmp"
-        )
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            with new.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
+            if path.exists():
+                new.chmod(stat.S_IMODE(path.stat().st_mode))
+            new.replace(path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            new.unlink(missing_ok=True)
             raise
     except (OSError, UnicodeError) as error:
         raise KataError(
@@ -152,7 +187,7 @@ def create(root: Path, course: Course) -> Workspace:
             "Name an empty or a new folder: `kata start FOLDER`.",
         )
     write_atomically(root / MARKER / "course", f"{course.root}\n")
-    if not (root / PYTEST_INI).exists():
+    if workspace.read(PYTEST_INI) in {None, OLDER_INI}:
         write_atomically(root / PYTEST_INI, INI)
     for lesson in course.curriculum.lessons:
         source = course.lesson_path(lesson)
@@ -227,12 +262,6 @@ def find(start: Path | None = None) -> Workspace:
         "`kata start` makes one; then open the notebook inside it, not the copy in "
         "lessons/ or solutions/.",
     )
-
-
-def _holds_code(entry: Path) -> bool:
-    hidden = entry.name.startswith(".")
-    environment = (entry / "pyvenv.cfg").exists()
-    return entry.is_dir() and not (hidden or environment or entry.is_symlink())
 
 
 def _reason(error: Exception) -> str:

@@ -195,7 +195,6 @@ def test_a_damaged_progress_file_is_set_aside_and_named(place: Workspace) -> Non
         ["history", "greeting.name"],
         ["reset", "greeting.name"],
         ["catch-up", "01"],
-        ["doctor"],
     ],
 )
 def test_what_runs_no_check_imports_nothing_slow(

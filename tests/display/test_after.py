@@ -12,8 +12,8 @@ from kata.loop.next_step import Next
 from kata.loop.reveal import Revealed
 from kata.verdict import Status, Verdict
 from kata.workspace.workspace import create
+from tests.helpers.cli import answer, workspace
 from tests.helpers.cli import kata as run_kata
-from tests.helpers.cli import workspace
 from tests.helpers.kernel import kernel
 from tests.helpers.loop import APP, COURSE, DOUBLE, GREET, HELLO, NAME
 from tests.helpers.rehearsal import Rehearsal
@@ -103,7 +103,8 @@ def test_the_notebook_shows_the_fold_and_a_master_does_not(tmp_path: Path) -> No
 
 def test_the_terminal_names_the_next_kata_and_its_own_command(tmp_path: Path) -> None:
     place = workspace(tmp_path / "my-waybill")
-    run_kata("catch-up", "02", cwd=place.root)
+    for cell in (GREET, APP):
+        answer(place, cell)
     said = run_kata("check", "greeting.hello", cwd=place.root).out
     assert "Next: `counting.double`, in 02_counting.ipynb." in said
     assert "`kata diff greeting.hello`" in said

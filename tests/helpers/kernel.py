@@ -28,16 +28,21 @@ class Kernel:
     def __init__(self, client: BlockingKernelClient) -> None:
         self.client = client
 
-    def run(self, source: str) -> Shown:
-        """Run a cell and fail on an error."""
+    def send(self, source: str) -> None:
+        """Send a cell and don't wait for it; the next one comes after it."""
+        self.client.execute(source)
+
+    def run(self, source: str, cell: str | None = None) -> Shown:
+        """Run a cell and fail on an error; `cell` is the id a front end may give."""
         outputs: list[dict[str, Any]] = []
 
         def hear(message: dict[str, Any]) -> None:
             outputs.append(message["content"])
 
-        reply = self.client.execute_interactive(
-            source, timeout=PATIENCE, output_hook=hear
-        )["content"]
+        with self._naming(cell):
+            reply = self.client.execute_interactive(
+                source, timeout=PATIENCE, output_hook=hear
+            )["content"]
         assert reply["status"] == "ok", reply
         shown = [content["data"] for content in outputs if "data" in content]
         return Shown(
@@ -45,6 +50,16 @@ class Kernel:
             "".join(data.get("text/html", "") for data in shown),
             [(one["text"], one["replace"]) for one in reply["payload"]],
         )
+
+    @contextmanager
+    def _naming(self, cell: str | None) -> Iterator[None]:
+        """Send the cell's id with each message, as JupyterLab does."""
+        session = self.client.session
+        session.metadata = {"cellId": cell} if cell else {}
+        try:
+            yield
+        finally:
+            session.metadata = {}
 
 
 @contextmanager

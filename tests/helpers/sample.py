@@ -43,5 +43,13 @@ def replace_in(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def retyped(source: str) -> Callable[[dict[str, Any]], None]:
-    return lambda cell: cell.update(source=source.splitlines(keepends=True))
+def retyped(source: str, printed: str = "") -> Callable[[dict[str, Any]], None]:
+    """Return what gives a cell other text, and the output that goes with it."""
+
+    def change(cell: dict[str, Any]) -> None:
+        cell["source"] = source.splitlines(keepends=True)
+        if printed:
+            stream = {"name": "stdout", "output_type": "stream", "text": [printed]}
+            cell["outputs"] = [stream]
+
+    return change

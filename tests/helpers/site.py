@@ -13,7 +13,9 @@ from tests.helpers.places import ROOT
 
 SITE_SOURCES = ("mkdocs.yml", "CONTRIBUTING.md", "site")
 COURSE = ("curriculum.toml", "solutions", "checks", "tests/wrong_answers")
-MADE = shutil.ignore_patterns("lessons", "behind", "service", "__pycache__")
+MADE = shutil.ignore_patterns(
+    "lessons", "behind", "notebooks", "service", "__pycache__"
+)
 
 
 def copy_of(course: Path, into: Path) -> Path:

@@ -40,6 +40,10 @@ class Pages:
     def ids(self) -> list[str]:
         return [cell.get("id", "") for cell in self.raw["cells"]]
 
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        return [(one["id"], "".join(one["source"])) for one in self.raw["cells"]]
+
     def change(self, how: Callable[[list[Raw]], object]) -> None:
         raw = self.raw
         how(raw["cells"])

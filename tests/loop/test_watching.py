@@ -120,7 +120,7 @@ def test_next_goes_round_the_katas_that_are_not_green(watch: Watch) -> None:
     assert visited == [HELLO.id, DOUBLE.id, NAME.id]
     for cell in (GREET, APP, TWICE):
         watch.loop.run_cell(cell)
-    with pytest.raises(KataError, match="Every kata is green"):
+    with pytest.raises(KataError, match="No kata is open"):
         watch.next()
 
 

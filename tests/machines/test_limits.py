@@ -1,12 +1,17 @@
 """Where a machine lets nothing more be started, that is said in a sentence."""
 
+import errno
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from kata.errors import KataError
 from kata.runner.report import Runner
+from kata.serving.server import Server
 from kata.verdict import Status
+from kata.workspace.workspace import Workspace
 from tests.helpers.cli import answer, kata, workspace
 from tests.helpers.runner import COURSE, verdict_on
 
@@ -46,6 +51,19 @@ def test_a_machine_without_room_for_a_process_is_named_in_a_sentence(
     assert checked.status == 2
     assert "does not let you start another program" in checked.err
     assert "Traceback" not in checked.err + checked.out
+
+
+def test_docs_that_no_process_can_serve_are_named_in_a_sentence(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write("waybill/main.py", "app = None\n")
+
+    def full(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", full)
+    with pytest.raises(KataError, match="does not let you start another program"):
+        Server(place).serve()
 
 
 @pytest.mark.parametrize("stop", ["breakpoint()", "import pdb; pdb.set_trace()"])

@@ -127,7 +127,7 @@ def test_a_cell_that_cannot_be_written_says_why_and_is_kept(
         ("%hint greeting.nam", ["no kata `greeting.nam`", "`greeting.name`"]),
         ("%lesson 01_greting", ["no lesson `01_greting`", "`01_greeting`"]),
         ('%lesson "01', ['no lesson `"01`']),
-        (f"# My answer.\n{GREET}", ["was not checked", "its first line"]),
+        (f"# My answer.\n{GREET}", ["was not run", "the first line"]),
         ("%%kata\nx = 1", ["does not begin with its kata", "its first line"]),
     ],
 )
@@ -202,7 +202,7 @@ def test_progress_that_cannot_be_written_keeps_the_service(
     before = written(place)
     shown = notebook.run(START) + notebook.run(GREET.replace("Hello", "Hi"))
     assert f"can't be stored in {place.progress_path}" in shown
-    assert "make the folder writable" in shown
+    assert "Make the folder writable" in shown
     assert written(place) == before
 
 
@@ -285,9 +285,9 @@ def test_a_demo_does_not_import_what_would_never_end(
     notebook.run(START)
     notebook.run(GREET)
     place.write(FILE, f"{place.read(FILE)}\n\n# kata: {HELLO.id}\nwhile True: pass\n")
-    shown = notebook.run(f"#| needs: {NAME.id}\nprint('it ran')")
-    assert "does not import at the moment" in shown
-    assert "it ran" not in shown
+    # On the names that the notebook has: an import would take for ever.
+    shown = notebook.run(f"#| needs: {NAME.id}\nprint(greet('Ada'))")
+    assert "Hello, Ada!" in shown
 
 
 def test_a_demo_has_its_names_after_a_restart(notebook: Notebook) -> None:

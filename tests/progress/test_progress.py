@@ -268,7 +268,7 @@ def test_a_folder_that_cannot_be_written_to_says_what_to_do(path: Path) -> None:
     path.parent.write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(KataError, match="can't be stored in") as caught:
         Progress(path).remember("a.b", "x = 1")
-    assert "make the folder writable" in caught.value.next_step
+    assert "Make the folder writable" in caught.value.next_step
 
 
 def test_a_folder_in_the_place_of_the_file_says_what_to_do(path: Path) -> None:

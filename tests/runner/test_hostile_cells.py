@@ -12,7 +12,7 @@ from kata.display.text import render
 from kata.runner.report import Runner
 from kata.source.file import NotPythonError, parse_cell
 from kata.verdict import Status
-from tests.helpers.runner import GOOD, SOON, verdict_on
+from tests.helpers.runner import ENOUGH, GOOD, SOON, verdict_on
 
 APP = """
 from fastapi import FastAPI
@@ -28,6 +28,7 @@ async def hello(name: str) -> dict[str, str]:
 
 TOO_MUCH = "more memory than a check may have"
 NOT_ENDED = "had not come to an end"
+ENDED = "ended before the checks did"
 TAMPERED = "changes how checks are run"
 CONTAINED = {
     "ten gigabytes at once": ("kept = bytearray(10**10)\n" + GOOD, TOO_MUCH),
@@ -53,8 +54,69 @@ CONTAINED = {
         "_pytest.runner.pytest_runtest_call = lambda item: None\n",
         "has no `double` yet",  # pytest has kept the original
     ),
+    "descriptors closed": ("import os\nos.closerange(3, 100)\n" + GOOD, ""),
+    "descriptors written into": (
+        "import os\n"
+        "for number in range(3, 100):\n"
+        "    try:\n"
+        "        os.write(number, b'x' * 100)\n"
+        "    except OSError:\n"
+        "        pass\n" + GOOD,
+        TAMPERED,
+    ),
+    "a timer that goes on and on": (
+        "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)\n"
+        "while True:\n    pass\n" + GOOD,
+        ENDED,
+    ),
+    "an end of its parent": (
+        "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n"
+        "while True:\n    pass\n" + GOOD,
+        ENDED,
+    ),
+    "an end of its group": (
+        "import os, signal\nos.killpg(0, signal.SIGKILL)\n" + GOOD,
+        ENDED,
+    ),
+    "a second process that goes on as this one": (
+        "import os\nif os.fork():\n    os._exit(0)\n" + GOOD,
+        ENDED,
+    ),
+    "a watchdog": (
+        "import faulthandler\nfaulthandler.dump_traceback_later(0.01, exit=True)\n"
+        "while True:\n    pass\n" + GOOD,
+        ENDED,
+    ),
+    "no more descriptors": (
+        "import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))\n"
+        "import wave\n" + GOOD,
+        "",
+    ),
+    "an ear for all that Python does": (
+        "import sys\nsys.addaudithook(lambda *_: 1 / 0)\nimport wave\n" + GOOD,
+        "",
+    ),
+    "no imports": ("import builtins\nbuiltins.__import__ = None\n" + GOOD, ""),
+    "no modules": ("import sys\nsys.modules.clear()\n" + GOOD, ""),
+    "every attribute looked up by itself": (
+        "import builtins\nbuiltins.getattr = builtins.hasattr = None\n" + GOOD,
+        "",
+    ),
 }
 """Cells whose harm stays in the process that does it; they never pass."""
+STOPPED = {
+    "a stop for good": (
+        "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n" + GOOD,
+        NOT_ENDED,
+    ),
+    "no questions asked": (
+        "import signal\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n"
+        "while True:\n    pass\n" + GOOD,
+        NOT_ENDED,
+    ),
+}
+"""Cells that can't say where they are. That takes seconds: one back end has to do."""
 HARMS = {
     "endless recursion": (
         "def double(number: int) -> int:\n    return double(number)\n",
@@ -114,6 +176,13 @@ def test_a_process_contains_what_would_spoil_python(
     assert_refused(*CONTAINED[cell], tmp_path, each_process)
 
 
+@pytest.mark.parametrize("cell", STOPPED)
+def test_a_cell_that_cannot_say_where_it_is_is_stopped(
+    cell: str, tmp_path: Path, real_runner: Runner
+) -> None:
+    assert_refused(*STOPPED[cell], tmp_path, real_runner)
+
+
 @pytest.mark.parametrize("cell", HARMS)
 def test_a_cell_that_does_harm_never_passes(
     cell: str, tmp_path: Path, each_runner: Runner
@@ -122,7 +191,8 @@ def test_a_cell_that_does_harm_never_passes(
 
 
 def assert_refused(source: str, said: str, tmp_path: Path, runner: Runner) -> None:
-    verdict = verdict_on(source, tmp_path, runner)
+    limit = SOON if said == NOT_ENDED else ENOUGH
+    verdict = verdict_on(source, tmp_path, runner, limit)
     assert verdict.status in {Status.BROKEN, Status.FAILED}
     assert said in render(verdict)
     assert_nothing_is_left(tmp_path, runner)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from kata.course.course import Course
 from kata.site.lesson_page import number
 from tests.helpers.browser import ARGUMENTS, CHROMIUM, PATIENCE
+from tests.helpers.paper import MISSING, READER, pages_of
 from tests.helpers.places import ROOT
 from tests.helpers.site import build_site, copy_of, serving
 
@@ -31,6 +32,7 @@ LOOKED_AT = [
     "service/index.html",
     "service/api.html",
     "service/waybill/schemas.html",
+    "behind/mistakes.html",
     "copied-guides.html",
     "instructors.html",
     "authors.html",
@@ -161,15 +163,27 @@ def test_nobody_is_shut_out_of_a_page(
 ) -> None:
     page = opened(browser, (site / name).as_uri(), size, scheme)
     page.evaluate(OPEN_ALL)
-    found = Axe().run(page).response["violations"]
-    serious = [
+    found = serious(page)
+    page.context.close()
+    assert found == []
+
+
+def serious(page: Page) -> list[str]:
+    """Return what shuts somebody out of a page."""
+    return [
         f"{one['id']}: {node['html'][:120]}"
-        for one in found
+        for one in Axe().run(page).response["violations"]
         if one["impact"] in {"serious", "critical"}
         for node in one["nodes"]
     ]
+
+
+def test_a_page_that_is_not_there_leads_on(served: str, browser: Browser) -> None:
+    page = opened(browser, f"{served}/404.html")
+    assert serious(page) == []
+    page.get_by_role("article").get_by_role("link", name="Home").click()
+    page.get_by_role("heading", name="FastAPI Katas").first.wait_for()
     page.context.close()
-    assert serious == []
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
@@ -211,13 +225,26 @@ def test_folds_are_closed_until_somebody_opens_them(lesson: Page) -> None:
     assert lesson.locator("details[open]").count() == 0
 
 
-def test_paper_shows_what_is_open_and_nothing_to_press(lesson: Page) -> None:
+@pytest.mark.skipif(READER is None, reason=MISSING)
+def test_paper_holds_no_answer_but_what_a_reader_has_opened(
+    lesson: Page, tmp_path: Path
+) -> None:
+    """The theme opens every fold when a page is really printed."""
+
+    def printed() -> str:
+        lesson.pdf(path=tmp_path / "lesson.pdf", format="A4")
+        return " ".join(pages_of(tmp_path / "lesson.pdf"))
+
+    closed = printed()
+    assert "Your turn: text_line" in closed
+    assert "Hint" not in closed
+    assert "Solution" not in closed
     lesson.locator("details", has_text="Hint 1").first.locator("summary").click()
-    lesson.locator(".md-code__button").first.wait_for(state="attached")
-    lesson.emulate_media(media="print")
-    assert lesson.locator("details:visible").count() == 1
-    assert lesson.locator("pre:visible").count() > 0
-    assert lesson.locator(".md-code__button:visible").count() == 0
+    opened = printed()
+    assert opened.count("Hint 1") == 1
+    assert "Which argument dropped the spaces" in opened
+    assert "Hint 2" not in opened
+    assert lesson.locator("details[open]").count() == 1, "printing opened a fold"
 
 
 def test_every_block_of_code_can_be_copied(lesson: Page) -> None:
@@ -233,16 +260,48 @@ def test_a_page_takes_the_colours_of_the_system(
     page = opened(browser, (site / "index.html").as_uri(), scheme=scheme)
     named = {"light": "default", "dark": "slate"}[scheme]
     page.locator(f"body[data-md-color-scheme={named}]").wait_for()
-    shown = page.locator("article img:visible")
-    assert [f"-{scheme}.png" in one for one in sources(page)] == [True] * shown.count()
-    assert shown.count() == 2
     page.context.close()
 
 
-def sources(page: Page) -> list[str]:
-    return page.locator("article img:visible").evaluate_all(
-        "all => all.map(one => one.src)"
+def test_code_is_in_colour(lesson: Page) -> None:
+    """As many colours as JupyterLab has: words, texts, numbers, names, comments."""
+    colours = lesson.locator(".highlight code").first.evaluate(
+        "one => [...new Set([...one.querySelectorAll('span')].map("
+        "part => getComputedStyle(part).color))].length"
     )
+    assert colours >= 5
+
+
+def test_the_kata_at_hand_stays_in_sight(lesson: Page) -> None:
+    lesson.locator("[data-kata='models.postcode']").scroll_into_view_if_needed()
+    bar = lesson.locator(".bar", has_text="Kata 2 of")
+    top = bar.evaluate("one => one.getBoundingClientRect().top")
+    assert 0 < top < 100, "it has left the page with the head of the kata"
+    bar.get_by_role("link", name="Task").click()
+    title = lesson.get_by_role("heading", name="Your turn: postcode")
+    place = title.evaluate("one => one.getBoundingClientRect().top")
+    assert top < place < LAPTOP[1] / 2, "the task is below the line, not behind it"
+
+
+def test_what_runs_on_the_page_finds_the_lesson_and_each_starting_code(
+    lesson: Page,
+) -> None:
+    assert lesson.locator("article[data-lesson='02_models']").count() == 1
+    for kata in Course(ROOT).curriculum.lesson("02").katas:
+        start = lesson.locator(f"[data-kata='{kata.id}']")
+        assert start.count() == 1
+        assert start.locator("pre > code").first.inner_text().startswith("#| kata:")
+
+
+def test_the_drawer_of_a_phone_lists_all_lessons(site: Path, browser: Browser) -> None:
+    page = opened(browser, (site / LESSON).as_uri(), PHONE)
+    page.locator(".md-header label[for=__drawer]").click()
+    for one in Course(ROOT).curriculum.lessons:
+        name = f"{number(one)} {one.title}"
+        link = page.locator(".md-nav--primary .md-nav__link", has_text=name).first
+        link.scroll_into_view_if_needed()
+        assert link.is_visible(), name
+    page.context.close()
 
 
 def test_a_lesson_lists_all_lessons_of_all_parts(site: Path, browser: Browser) -> None:
@@ -272,6 +331,21 @@ def served(site: Path) -> Iterator[str]:
         yield address
 
 
+def test_the_index_of_the_search_waits_for_a_search(
+    served: str, browser: Browser
+) -> None:
+    page = opened(browser, "about:blank")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.goto(f"{served}/index.html")
+    page.wait_for_load_state("networkidle")
+    assert not any("search_index" in one for one in asked)
+    assert len({*asked}) == len(asked) or asked.count(f"{served}/assets/logo.svg") == 2
+    with page.expect_request("**/search_index.json"):
+        page.get_by_role("textbox", name="Search").click()
+    page.context.close()
+
+
 @pytest.mark.parametrize(
     ("way", "word", "lesson"),
     [
@@ -293,6 +367,7 @@ def test_the_search_finds_what_a_lesson_says(
     found = page.locator(".md-search-result__link")
     found.first.wait_for()
     links = found.evaluate_all("all => all.map(one => one.href)")
+    assert "/lessons/" in links[0], "a solution or a refused answer comes first"
     assert any(f"lessons/{lesson}" in link for link in links)
     assert not any("/behind/" in link for link in links)
     assert seen.faults == []

@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 
 from kata.course.course import Course
 from kata.course.curriculum import Lesson
-from kata.course.master import Raw, dump, read
-from kata.site import behind, course_map, lesson_page
+from kata.course.master import Cell, Raw, dump, read
+from kata.site import behind, course_map, lesson_page, marks
 from kata.site.markdown import portable
 from tests.helpers.cli import Answer
 from tests.helpers.places import ROOT, SAMPLE
@@ -23,6 +23,7 @@ WHOLE = Course(ROOT)
 LESSONS = WHOLE.curriculum.lessons
 MASTER = Path("solutions/02_counting.ipynb")
 PAGE = Path("site/lessons/02_counting.md")
+NOTEBOOK = Path("site/notebooks/02_counting.ipynb")
 EXTENSIONS = ["sane_lists", "tables", "pymdownx.superfences"]
 BLOCK = re.compile(r"<(h[1-6]|ul|ol|li|pre|table|blockquote)\b")
 
@@ -53,7 +54,7 @@ def written(answer: Answer) -> list[str]:
 
 
 def folds(page: str) -> list[str]:
-    return re.findall(r'^\?\?\? \w+ "(.*)"$', page, re.MULTILINE)
+    return re.findall(r"^<summary>(.*)</summary>$", page, re.MULTILINE)
 
 
 def test_the_command_makes_the_site_and_says_how_long_a_page_took(
@@ -77,7 +78,10 @@ def test_only_what_changed_is_made_again(course: Path) -> None:
     assert again.out == f"Nothing has changed since {html} was made.\n"
     assert html.stat().st_mtime_ns == before
     edit(course / MASTER, lambda cells: cell(cells, "close").update(source="Changed."))
-    assert written(build_site(course)) == [PAGE.as_posix()]
+    assert written(build_site(course)) == [PAGE.as_posix(), NOTEBOOK.as_posix()]
+    notebook = (course / NOTEBOOK).read_text(encoding="utf-8")
+    assert "Changed." in notebook
+    assert "return 2 * number" not in notebook, "a notebook to download holds an answer"
 
 
 def test_a_site_that_could_not_be_made_is_not_taken_for_a_whole_one(
@@ -155,22 +159,77 @@ def test_hints_and_solution_are_folded_one_by_one() -> None:
     course = Course(SAMPLE)
     page = lesson_page.render(course, course.curriculum.lesson("02"))
     assert folds(page) == [
-        "Hint 1: a question",
-        "Hint 2: where to read",
+        "Hint 1: where to look",
+        "Hint 2: what to use",
         "Hint 3: the shape of the code",
         "Solution, and why",
     ]
-    open_lines = [line for line in page.splitlines() if not line.startswith("    ")]
-    assert not [line for line in open_lines if "return 2 * number" in line]
+    outside = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    assert "return 2 * number" in page
+    assert "return 2 * number" not in outside
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.slug)
+def test_a_kata_goes_from_its_problem_to_its_other_answers(lesson: Lesson) -> None:
+    katas = lesson_page.render(WHOLE, lesson).split('<section class="kata"')[1:]
+    assert len(katas) == len(lesson.katas)
+    for kata, page in zip(lesson.katas, katas, strict=True):
+        steps = [
+            f"{{ #{kata.name} }}",
+            f"#| example: {kata.id}",
+            'class="task"',
+            f'class="start" data-kata="{kata.id}"',
+            'class="verdict ',
+            "Hint 1",
+            "Hint 3",
+            "Solution, and why",
+            'class="verdict passed"',
+            'class="behind"',
+        ]
+        found = [page.index(step) for step in steps if step in page]
+        assert found == sorted(found), kata.id
+        assert len(found) >= len(steps) - 1, f"{kata.id}: plumbing has no example"
+
+
+def test_a_lesson_begins_with_a_table_of_its_katas() -> None:
+    for lesson in LESSONS:
+        page, *_ = lesson_page.render(WHOLE, lesson).partition("<section")
+        for kata in lesson.katas:
+            what = "core" if kata.core else "stretch"
+            row = rf"\(#{kata.name}\) \| {what}(, fix)? \| {kata.minutes} min \|"
+            assert re.search(row, page), kata.id
+
+
+def test_the_lines_that_an_explanation_talks_about_are_marked(course: Path) -> None:
+    def mark(*texts: str) -> None:
+        edit(
+            course / MASTER,
+            lambda cells: cell(cells, "double-demo").update(
+                source="#| example: counting.double\ndouble(2)",
+                metadata={"marks": texts},
+            ),
+        )
+
+    quoting = "It has a `print()`, a `for`, an `/answer`, and `range(3)`."
+    code = "import x\nprint(1)\nfor n in range(3):\n    range(3)\n"
+    example = Cell({"cell_type": "code", "source": code})
+    assert marks.marked(example, quoting, "An example") == [3], "the first of them"
+    mark("double")
+    page = lesson_page.render(Course(course), Course(course).curriculum.lesson("02"))
+    assert 'hl_lines="' in page
+    mark("nothing like it")
+    refused = build_site(course)
+    assert refused.status == 2
+    assert "has no line with 'nothing like it'" in " ".join(refused.err.split())
 
 
 def test_a_page_names_its_minutes_its_files_and_how_to_open_it() -> None:
     course = Course(SAMPLE)
     first, second = course.curriculum.lessons
     page = lesson_page.render(course, first)
-    assert "You write `waybill/hello.py`." in page
-    assert "(#name) | 2 min, core |" in page
-    assert "This lesson is `01_greeting.ipynb` there." in page
+    assert "(#name) | core | 2 min | `hello.py` |" in page
+    assert "this lesson is `01_greeting.ipynb` there." in page
+    assert "(../notebooks/01_greeting.ipynb)" in page
     assert "catch-up" not in page
     assert "`uv run kata catch-up 02`" in lesson_page.render(course, second)
 
@@ -179,8 +238,18 @@ def test_the_map_counts_katas_and_minutes() -> None:
     said = course_map.size(Course(SAMPLE))
     assert "**2 lessons, 3 katas:** 7 min for all, 5 min for the core." in said
     page = course_map.render(Course(SAMPLE))
-    assert "| [01 Greeting](lessons/01_greeting.md) | 2 | 5 min | 5 min |" in page
-    assert "| [02 Counting](lessons/02_counting.md) | 1 | 2 min | 0 min |" in page
+    assert "| [01 Greeting](lessons/01_greeting.md) |   | 2 | 5 min |" in page
+    assert "| [02 Counting](lessons/02_counting.md) |   | 1 | 0 min |" in page
+
+
+def test_the_map_and_the_readme_say_what_the_app_cannot_yet() -> None:
+    page = course_map.render(WHOLE)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for lesson in LESSONS:
+        name = f"{lesson_page.number(lesson)} {lesson.title}"
+        assert lesson.cannot
+        assert f"({lesson_page.path_of(lesson)}) | {lesson.cannot} |" in page
+        assert f"| {name} | {lesson.cannot} |" in readme
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.slug)
@@ -196,7 +265,8 @@ def test_no_cell_of_a_master_is_lost(lesson: Lesson) -> None:
         if "%lesson" in one.source:
             continue  # it connects a notebook to its workspace
         for line in one.source.splitlines():
-            assert " ".join(line.split()) in words, one.raw["id"]
+            said = line.removeprefix("### ")  # a task's title is another element
+            assert " ".join(said.split()) in words, one.raw["id"]
 
 
 def test_checks_are_shown_with_what_those_of_a_lesson_share(course: Path) -> None:
@@ -256,8 +326,8 @@ def test_a_link_to_a_notebook_leads_to_its_page(source: str, shown: str) -> None
 
 def test_what_the_site_is_made_of_is_in_the_clone_and_what_is_made_is_not() -> None:
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
-    made = {"/site/lessons/", "/site/behind/", "/site/service/", "/build/"}
-    assert made <= {*ignored}
+    made = {f"/site/{name}/" for name in ("lessons", "behind", "notebooks", "service")}
+    assert made | {"/build/"} <= {*ignored}
     assert "/site/" not in ignored
 
 

@@ -1,11 +1,23 @@
 """Schedules for instructors: computed, in order, and never fuller than the day."""
 
+from itertools import pairwise
+
 import pytest
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata, Lesson
 from kata.site import instructors, lesson_page
-from kata.site.schedule import BLOCK, TALK, Plan, blocks_of, plan
+from kata.site.schedule import (
+    BLOCK,
+    SETUP,
+    SLACK,
+    TALK,
+    WEEKS,
+    Plan,
+    blocks_of,
+    plan,
+    term,
+)
 from tests.helpers.places import ROOT, SAMPLE
 
 WHOLE = Course(ROOT)
@@ -50,26 +62,66 @@ def test_a_plan_keeps_the_order_and_leaves_out_no_core_kata(days: float) -> None
 
 
 def test_days_have_two_blocks_before_noon_and_two_after() -> None:
-    assert [(one.day, one.start // 60) for one in blocks_of(0.5)] == [(1, 9), (1, 11)]
+    assert [one.start for one in blocks_of(0.5)] == [9 * 60, 10 * 60 + 45]
     assert [one.day for one in blocks_of(2)] == [1] * 4 + [2] * 4
 
 
+@DAYS
+def test_a_timetable_has_no_gap_and_says_when_everything_ends(days: float) -> None:
+    for entries in plan(WHOLE.curriculum.lessons, days).days():
+        for one, following in pairwise(entries):
+            assert one.end == following.start
+        assert all(one.start < one.end for one in entries)
+        assert entries[-1].end in {12 * 60 + 15, 16 * 60 + 30}
+
+
+def test_a_day_has_its_breaks_and_the_first_one_a_set_up() -> None:
+    first, second = plan(WHOLE.curriculum.lessons, 2).days()
+    assert first[0].what.startswith("Set-up")
+    assert first[0].end - first[0].start == SETUP
+    assert not any(one.what.startswith("Set-up") for one in second)
+    for entries in (first, second):
+        breaks = [one.what for one in entries if one.what in {"Break", "Lunch"}]
+        assert breaks == ["Break", "Lunch", "Break"]
+
+
+@DAYS
+def test_every_block_ends_with_time_that_nothing_is_planned_for(days: float) -> None:
+    for entries in plan(WHOLE.curriculum.lessons, days).days():
+        free = [one for one in entries if one.what.startswith("Questions")]
+        assert free
+        assert all(one.end - one.start >= SLACK for one in free)
+
+
+def test_a_term_has_a_lesson_a_week_and_weeks_to_catch_up() -> None:
+    lessons = WHOLE.curriculum.lessons
+    weeks = term(lessons)
+    assert tuple(one.lesson for one in weeks if one.lesson) == lessons
+    assert [one.number for one in weeks] == [*range(1, len(weeks) + 1)]
+    for start in range(len(weeks) - WEEKS):
+        some = weeks[start : start + WEEKS + 1]
+        assert None in {one.lesson for one in some}, "no week to catch up"
+    for week in weeks:
+        if week.lesson:
+            assert week.core + week.stretch == week.lesson.minutes
+            assert week.core <= BLOCK - SLACK - TALK
+
+
 def test_what_fits_is_done_whole() -> None:
-    made = plan([lesson(1, 30, 30, stretch=10)], 0.5)
+    made = plan([lesson(1, 20, 20, stretch=10)], 0.5)
     assert not made.core_only
     assert len(katas_of(made)) == 3
-    assert made.left == 2 * BLOCK - 70 - TALK
 
 
 def test_where_all_is_too_much_the_core_comes_first() -> None:
-    made = plan([lesson(number, 30, 30, stretch=60) for number in (1, 2)], 0.5)
+    made = plan([lesson(number, 20, 20, stretch=60) for number in (1, 2)], 0.5)
     assert made.core_only
     assert made.later == ()
     assert len(katas_of(made)) == 4
 
 
 def test_what_does_not_fit_is_named_and_nothing_after_it_is_done() -> None:
-    made = plan([lesson(1, 60), lesson(2, 75), lesson(3, 60), lesson(4, 5)], 0.5)
+    made = plan([lesson(1, 50), lesson(2, 65), lesson(3, 60), lesson(4, 5)], 0.5)
     assert [kata.id for kata in katas_of(made)] == ["l1.k0", "l2.k0"]
     assert [kata.id for kata in made.later] == ["l3.k0", "l4.k0"]
 
@@ -77,8 +129,8 @@ def test_what_does_not_fit_is_named_and_nothing_after_it_is_done() -> None:
 def test_a_lesson_is_opened_once_though_a_break_parts_it() -> None:
     made = plan([lesson(1, 40, 40, 40)], 0.5)
     assert [step.minutes for block in made.blocks for step in block.steps] == [
-        80 + TALK,
-        40,
+        40 + TALK,
+        80,
     ]
 
 
@@ -87,7 +139,6 @@ def test_only_lessons_that_are_ready_are_scheduled() -> None:
     for one in WHOLE.curriculum.lessons:
         ready = not lesson_page.missing(WHOLE, one)
         assert (lesson_page.path_of(one) in text) == ready
-    assert "|   |   |" not in text, "a row without a lesson"
     assert [f"### {title}\n" in text for title, _ in instructors.DAYS] == [True] * 3
 
 
@@ -96,5 +147,5 @@ def test_every_wrong_answer_is_told_as_a_mistake() -> None:
         page = instructors.mistakes(course)
         files = [*(course.root / "tests" / "wrong_answers").rglob("*.py")]
         assert files
-        assert page.count("\n    - ") == len(files)
+        assert page.count("\n- ") == len(files)
         assert "#|" not in page

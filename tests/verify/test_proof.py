@@ -44,7 +44,8 @@ SOME = 1
 
 def faults(root: Path, runners: Runners) -> list[Fault]:
     course = Course(root)
-    return prove(course, course.curriculum.katas, runners, wrong=SOME).faults
+    katas = course.curriculum.katas
+    return prove(course, katas, runners, wrong=SOME, stored=True).faults
 
 
 def test_the_course_has_no_fault(runners: Runners) -> None:

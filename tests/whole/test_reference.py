@@ -1,4 +1,7 @@
-"""The finished service, served by uvicorn and used by a client who knows its docs."""
+"""The finished service, served by uvicorn and used by a client who knows its docs.
+
+On SQLite, and on PostgreSQL where there is a server for tests.
+"""
 
 import json
 import os
@@ -20,6 +23,7 @@ from fastapi import status
 
 from kata.course.find import find_course
 from kata.workspace.workspace import Workspace
+from tests.helpers import postgres
 from tests.helpers.cli import PATIENCE, eventually
 from tests.helpers.ports import free_port
 from tests.helpers.waybill import PARCEL, PASSWORD, answers, signed_in
@@ -34,7 +38,7 @@ SEED = """
 INSERT INTO parcels (tracking_code, owner_id, "to", weight_g, value, created_at)
 WITH RECURSIVE counted(n) AS
     (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < ?)
-SELECT ? || n, ?, ?, 1000, 1990, '2026-03-02 09:00:00.000000' FROM counted
+SELECT CAST(? AS TEXT) || n, ?, ?, 1000, 1990, '2026-03-02 09:00:00.000000' FROM counted
 """
 
 
@@ -45,6 +49,8 @@ class Served:
     url: str
     folder: Path
     process: psutil.Process
+    postgres: str = ""
+    """The address of its database, if that is no SQLite file."""
     tokens: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def client(self) -> httpx.Client:
@@ -60,6 +66,9 @@ class Served:
 
     def execute(self, statement: str, *values: object) -> None:
         """Change the database behind the service's back."""
+        if self.postgres:
+            postgres.execute(self.postgres, statement, *values)
+            return
         database = sqlite3.connect(self.folder / "waybill.db", timeout=PATIENCE)
         with database:
             database.execute(statement, values)
@@ -99,10 +108,20 @@ def serving(folder: Path, **variables: str) -> Iterator[Served]:
             process.kill()
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("reference")
-    with serving(folder, WAYBILL_LIMIT_REQUESTS="1000000") as served:
+    variables = {"WAYBILL_LIMIT_REQUESTS": "1000000"}
+    address = ""
+    if request.param == "postgres":
+        if not postgres.URL:
+            pytest.skip(postgres.MISSING)
+        address = postgres.new_database("waybill_reference")
+        variables["WAYBILL_DATABASE_URL"] = postgres.for_sqlalchemy(address)
+    with serving(folder, **variables) as served:
+        served.postgres = address
         yield served
 
 

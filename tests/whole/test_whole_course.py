@@ -18,6 +18,7 @@ from kata.workspace import workspace
 from kata.workspace.workspace import Workspace
 from tests.helpers.cli import eventually, running
 from tests.helpers.ports import free_port
+from tests.helpers.rehearsal import Rehearsal
 from tests.helpers.waybill import PARCEL, answers, signed_in
 
 COURSE = find_course()
@@ -25,10 +26,10 @@ LESSONS = COURSE.curriculum.lessons
 
 
 def solve(loop: Loop, lesson: Lesson) -> None:
-    """Run the solution of every kata of a lesson in order; each is green."""
+    """Run the solution of every kata of a lesson in order."""
     for kata in lesson.katas:
         verdict = loop.run_cell(COURSE.cells(kata).reference)
-        assert verdict.status is expected(kata), render(verdict)
+        assert verdict.status in {Status.PASSED, expected(kata)}, render(verdict)
 
 
 def expected(kata: Kata) -> Status:
@@ -47,15 +48,17 @@ def files(place: Workspace) -> dict[str, str]:
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: str(lesson.slug))
 def test_whoever_starts_at_a_lesson_ends_it_with_the_reference(
-    lesson: Lesson, real_runner: Runner, tmp_path: Path
+    lesson: Lesson, tmp_path: Path
 ) -> None:
+    # What is written is looked at here. Its checks run below, and in every notebook.
     place = workspace.create(tmp_path / "my-waybill", COURSE)
-    loop = Loop(COURSE, place, real_runner)
+    loop = Loop(COURSE, place, Rehearsal())
     loop.catch_up(lesson)
     solve(loop, lesson)
-    katas = (*COURSE.katas_before(lesson), *lesson.katas)
-    assert files(place) == COURSE.reference(katas)
-    assert {loop.status(kata) for kata in katas} == {*map(expected, katas)}
+    before = COURSE.katas_before(lesson)
+    assert files(place) == COURSE.reference((*before, *lesson.katas))
+    assert {loop.status(kata) for kata in before} <= {Status.GIVEN}
+    assert {loop.status(kata) for kata in lesson.katas} == {Status.PASSED}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +68,10 @@ def served(
     """The address of what came of the whole course, served by `kata run`."""
     place = workspace.create(tmp_path_factory.mktemp("whole") / "my-waybill", COURSE)
     for lesson in LESSONS:
-        solve(Loop(COURSE, place, real_runner), lesson)
+        loop = Loop(COURSE, place, real_runner)
+        solve(loop, lesson)
+        found = {kata.id: loop.status(kata) for kata in lesson.katas}
+        assert found == {kata.id: expected(kata) for kata in lesson.katas}
     assert files(place) == COURSE.reference(COURSE.curriculum.katas)
     port = free_port()
     here = {"KATA_COURSE": str(COURSE.root), "KATA_WORKSPACE": str(place.root)}

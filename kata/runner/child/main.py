@@ -22,6 +22,7 @@ from typing import IO, Any
 from kata.runner.child import memory, where
 from kata.runner.child.errand import Errand
 from kata.runner.child.plugin import Emit, Message
+from kata.runner.child.shield import shielded
 from kata.runner.environment import UMASK
 
 STACK = (
@@ -105,4 +106,4 @@ def leave_with_parent(jobs: IO[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    shielded(main)

@@ -41,7 +41,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 # kata: settings.create_app
-LARGEST_BODY = 1_048_576
+LARGEST_BODY = 65_536
 """Bytes that the body of a request may have."""
 
 

@@ -108,7 +108,9 @@ async def add_scan(
     parcel_id: ParcelId, data: ScanCreate, session: Session, _courier: Courier
 ) -> Scan:
     """Note what happened to a parcel; couriers and dispatchers may."""
-    if await session.get(Parcel, parcel_id) is None:
+    # Its row stays locked until the commit: scans of one parcel come one by one.
+    parcel = await session.get(Parcel, parcel_id, with_for_update={"key_share": True})
+    if parcel is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "There is no such parcel.")
     scan = Scan(parcel_id=parcel_id, **data.model_dump())
     session.add(scan)

@@ -33,6 +33,10 @@ async def add_account(
 
 
 # kata: database.add_backlog
+AT_ONCE = 10
+"""How many scans of a backlog are on their way; others need connections, too."""
+
+
 async def add_backlog(
     sessions: Sessions, backlog: Iterable[tuple[int, ScanCreate]]
 ) -> list[int]:
@@ -50,10 +54,14 @@ async def add_backlog(
         return True
 
     rows = list(backlog)
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(keep(*row)) for row in rows]
-    return [
-        parcel_id
-        for (parcel_id, _), task in zip(rows, tasks, strict=True)
-        if not task.result()
-    ]
+    refused: list[int] = []
+    for start in range(0, len(rows), AT_ONCE):
+        few = rows[start : start + AT_ONCE]
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(keep(*row)) for row in few]
+        refused += [
+            parcel_id
+            for (parcel_id, _), task in zip(few, tasks, strict=True)
+            if not task.result()
+        ]
+    return refused

@@ -9,7 +9,7 @@ from waybill import health
 from waybill.api import api
 from waybill.settings import Settings, refuse_unsafe
 
-LARGEST_BODY = 1_048_576
+LARGEST_BODY = 65_536
 """Bytes that the body of a request may have."""
 
 

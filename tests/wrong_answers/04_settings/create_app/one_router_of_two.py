@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from waybill import health
 from waybill.settings import Settings, refuse_unsafe
 
-LARGEST_BODY = 1_048_576
+LARGEST_BODY = 65_536
 """Bytes that the body of a request may have."""
 
 

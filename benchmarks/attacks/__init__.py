@@ -1,0 +1,1 @@
+"""The attacks, by what they are about; each is one row of the table."""

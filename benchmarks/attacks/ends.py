@@ -1,0 +1,113 @@
+"""How Waybill starts, and how it stops."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from decimal import Decimal
+
+from sqlalchemy import insert
+
+from attacks.measure import PARCEL, counted, said
+from attacks.place import GENEROUS, Attack, Outcome, Place
+from attacks.waybill import HOST, environment
+
+GRACE = 2
+"""Seconds that whoever deploys Waybill lets open requests have."""
+
+
+async def nothing_set(place: Place) -> Outcome:
+    """Whoever forgets every variable gets no server, and reads why."""
+    code = "import waybill.main"
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", code],
+        cwd=place.folder,
+        env=environment(place.service),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    why = done.stderr.strip().splitlines()[-1] if done.stderr else ""
+    right = done.returncode != 0 and "WAYBILL_SECRET_KEY" in why
+    return Outcome(why[-100:] or "it starts", right)
+
+
+async def workers_at_once(place: Place) -> Outcome:
+    """Workers start together on a database without tables."""
+    workers = place.many(4, 2)
+    async with place.serving(workers=workers) as waybill, waybill.client() as client:
+        answers = [await client.get("/v1/rates") for _ in range(8)]
+        started = 0
+        for _ in range(1_200):
+            log = waybill.log.read_text("utf-8", "replace")
+            started = log.count("Application startup complete")
+            if started == workers or "Traceback" in log:
+                break
+            await asyncio.sleep(0.05)
+    measured = f"{started} started, {said(counted(answers))}"
+    return Outcome(measured, started == workers and "Traceback" not in log)
+
+
+async def stalled_clients(place: Place) -> Outcome:
+    """A client sends half a body, another one reads nothing, and the server must stop.
+
+    The grace is uvicorn's, as lesson 20 tells people to keep it.
+    """
+    grace = ("--timeout-graceful-shutdown", str(GRACE))
+    async with place.serving(*grace, **GENEROUS) as waybill:
+        (caller,) = await waybill.callers(1)
+        await fill(waybill.sessions, caller.id, place.many(60_000, 100))
+        port = int(waybill.url.rpartition(":")[2])
+        writers = []
+        for request in (
+            "POST /v1/rates/price HTTP/1.1\r\nHost: waybill\r\n"
+            "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+            "GET /v1/exports/parcels.csv HTTP/1.1\r\nHost: waybill\r\n"
+            f"Authorization: {caller.headers['Authorization']}\r\n\r\n",
+        ):
+            _, writer = await asyncio.open_connection(HOST, port, limit=1024)
+            writer.write(request.encode())
+            await writer.drain()
+            writers.append(writer)
+        await asyncio.sleep(1)
+        gone = await waybill.stop(patience=60)
+        for writer in writers:
+            writer.close()
+    measured = "still there" if gone is None else f"gone in {gone:.1f} s"
+    return Outcome(measured, gone is not None and place.in_time(gone, GRACE + 3))
+
+
+async def fill(sessions: "object", owner: int, count: int) -> None:
+    """Give somebody many parcels."""
+    from waybill.tables import Parcel
+
+    row = {"owner_id": owner, "to": PARCEL["to"], "weight_g": 1, "value": Decimal(1)}
+    async with sessions.begin() as session:  # type: ignore[attr-defined]
+        for start in range(0, count, 5_000):
+            numbers = range(start, min(start + 5_000, count))
+            rows = [row | {"tracking_code": f"WB{number:018}"} for number in numbers]
+            await session.execute(insert(Parcel), rows)
+
+
+async def redis_is_gone(place: Place) -> Outcome:
+    """Where the workers should count together, nobody answers."""
+    rare = {"WAYBILL_LIMIT_REQUESTS": "5", "WAYBILL_LIMIT_SECONDS": "86400"}
+    gone = {"WAYBILL_REDIS_URL": f"redis://{HOST}:1/0"}
+    async with (
+        place.serving(workers=1, **rare, **gone) as waybill,
+        waybill.client() as client,
+    ):
+        start = time.perf_counter()
+        heard = counted([await client.get("/v1/rates") for _ in range(8)])
+        each = (time.perf_counter() - start) / 8
+    measured = f"{said(heard)}, {1000 * each:.0f} ms each"
+    return Outcome(measured, heard == {200: 5, 429: 3} and place.in_time(each, 0.5))
+
+
+ATTACKS: tuple[Attack, ...] = (
+    nothing_set,
+    workers_at_once,
+    stalled_clients,
+    redis_is_gone,
+)
