@@ -29,6 +29,7 @@ ATTACKS: tuple[Attack, ...] = (
     *trust.ATTACKS,
     *inputs.ATTACKS,
     *load.ATTACKS,
+    inputs.nothing_failed,  # in all that came before
     *ends.ATTACKS,
 )
 LONGEST = 600

@@ -54,7 +54,7 @@ def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
     """Return the types of the fields that the docs promise with a 200."""
     content = operation["responses"].get("200", {}).get("content", {})
     answer = content.get("application/json", {}).get("schema", {})
-    fields = resolved(app, answer.get("items", answer)).get("properties", {})
+    fields = resolved(app, answer).get("properties", {})
     return {name: resolved(app, one).get("type") for name, one in fields.items()}
 
 
@@ -120,7 +120,7 @@ async def test_both_bodies_are_validated(connect: Connect, app: FastAPI) -> None
     )
 
 
-# - `pickup` is `PICKUP` if a pickup is wanted.
+# - The answer's `pickup` is `PICKUP` if the body holds a pickup, and 0 if it is left
 async def test_pickup_may_be_left_out(client: httpx.AsyncClient) -> None:
     """A pickup costs 3.50; if it is left out, or null, its price is 0."""
     for how, bodies in (
@@ -248,4 +248,23 @@ async def test_the_sample_of_the_task(client: httpx.AsyncClient) -> None:
     wanted = {"delivery": "7.20", "pickup": "3.50", "total": "10.70"}
     assert price == wanted, (
         f"For 1200 g to NL with a pickup, the task says {wanted}; yours is {price}."
+    )
+
+
+# - The answer's `pickup` is `PICKUP` if the body holds a pickup, and 0 if it is left
+async def test_pickup_is_looked_up(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pickup costs what `PICKUP` says, also when that changes."""
+    from waybill import rates
+
+    monkeypatch.setattr(rates, "PICKUP", Decimal("4.25"))
+    price = await priced(client, parcel=parcel(), pickup=WINDOW)
+    assert price["pickup"] == "4.25", (
+        f"The check set PICKUP to 4.25, and a pickup costs {price['pickup']}. Take the "
+        f"price from PICKUP, so that it is changed in one place."
+    )
+    assert Decimal(price["total"]) - Decimal(price["delivery"]) == Decimal("4.25"), (
+        f"The check set PICKUP to 4.25, and the price is {price}. The total should "
+        f"hold the pickup at that price."
     )

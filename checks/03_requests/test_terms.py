@@ -45,7 +45,7 @@ def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
     """Return the types of the fields that the docs promise with a 200."""
     content = operation["responses"].get("200", {}).get("content", {})
     answer = content.get("application/json", {}).get("schema", {})
-    fields = resolved(app, answer.get("items", answer)).get("properties", {})
+    fields = resolved(app, answer).get("properties", {})
     return {name: resolved(app, one).get("type") for name, one in fields.items()}
 
 

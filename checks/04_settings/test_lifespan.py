@@ -34,7 +34,10 @@ def resources() -> Iterator[Resources]:
 
 
 class Probe:
-    """A resource that notes in a journal what happens to it."""
+    """A resource that notes in a journal what happens to it.
+
+    Like any entry of the list it is no context manager: calling it makes one.
+    """
 
     def __init__(self, journal: list[str], name: str, *, fails_to: str = "") -> None:
         self.journal = journal
@@ -42,18 +45,10 @@ class Probe:
         self.fails_to = fails_to
         self.apps: list[FastAPI] = []
 
-    def __call__(self, app: FastAPI) -> "Probe":
+    def __call__(self, app: FastAPI) -> "Opened":
         """Note which app it is for."""
         self.apps.append(app)
-        return self
-
-    async def __aenter__(self) -> None:
-        """Open, unless it fails to."""
-        await self.note("open")
-
-    async def __aexit__(self, *_: object) -> None:
-        """Close, unless it fails to."""
-        await self.note("close")
+        return Opened(self)
 
     async def note(self, what: str) -> None:
         """Write into the journal what happens, in the end: it takes several turns."""
@@ -62,6 +57,21 @@ class Probe:
         self.journal.append(f"{what} {self.name}")
         if self.fails_to == what:
             raise ConnectionError(f"{self.name} failed to {what}")
+
+
+class Opened:
+    """What a resource makes for an app: opened when entered, closed when left."""
+
+    def __init__(self, probe: Probe) -> None:
+        self.probe = probe
+
+    async def __aenter__(self) -> None:
+        """Open, unless it fails to."""
+        await self.probe.note("open")
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close, unless it fails to."""
+        await self.probe.note("close")
 
 
 async def serve(
@@ -95,10 +105,12 @@ async def test_all_are_opened_in_order(resources: Resources) -> None:
     resources[:] = probes
     app, error = await serve(journal)
     expected = ["open database", "open cache", "open carriers", "serve"]
+    advice = "Enter each one before the yield, and leave none of them before it."
+    if isinstance(error, TypeError):
+        advice = "An entry is a function: `resource(app)` makes the context manager."
     assert journal[:4] == expected, (
         f"With three resources, an app's life should begin with {expected}; yours "
-        f"went {journal}{f' and ended in {error!r}' if error else ''}. Enter each "
-        "one before the yield, and leave none of them before it."
+        f"went {journal}{f' and ended in {error!r}' if error else ''}. {advice}"
     )
     assert all(probe.apps == [app] for probe in probes), (
         "Each resource should be called once, with the app that starts; yours were "

@@ -149,17 +149,18 @@ def test_no_key_stands_in_the_code(
 def test_env_file_is_read(read: Read, folder: Path, name: str) -> None:
     """A file `.env` in the current folder may hold the same lines."""
     variables, wanted = lines(name)
+    variables["WAYBILL_ALLOWED_ORIGINS"] = f'["https://{name}.example"]'
     text = "".join(f"{variable}={text}\n" for variable, text in variables.items())
-    text += f'WAYBILL_ALLOWED_ORIGINS=["https://{name}.example"]\n'
     (folder / ".env").write_text(text, encoding="utf-8")
     settings = read()
     expected = {**wanted, "allowed_origins": [f"https://{name}.example"]}
     found = {**values_of(settings), "allowed_origins": settings.allowed_origins}
     for field, mine in found.items():
+        variable = f"WAYBILL_{field.upper()}"
         assert mine == expected[field], (
-            f"A file .env in the current folder says\n{text}and `{field}` is {mine!r}. "
-            "Tell model_config the name of the file: it is looked for when Settings() "
-            "is called."
+            f"A file .env in the current folder says {variable}={variables[variable]}, "
+            f"and `{field}` is {mine!r}. Tell model_config the name of the file: it is "
+            "looked for when Settings() is called."
         )
 
 

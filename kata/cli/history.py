@@ -10,7 +10,6 @@ from kata.cli.output import painted, show_verdict, tell
 from kata.display.words import REASON
 from kata.errors import KataError
 from kata.progress.records import Attempt
-from kata.verdict import Status
 
 
 def history(
@@ -36,7 +35,7 @@ def history(
     if restore:
         verdict = loop.restore(one, restore)
         show_verdict(verdict)
-        raise typer.Exit(0 if verdict.status is Status.PASSED else 1)
+        raise typer.Exit(0 if verdict.status.is_right else 1)
     if show:
         typer.echo(loop.progress.attempt(kata, show).source)
     else:

@@ -27,17 +27,16 @@ def is_test(path: str) -> bool:
 
 def plain(loop: Loop, sources: Files) -> dict[str, str]:
     """Return the files of a workspace as those of a project of one's own."""
-    katas = [kata.id for kata in loop.course.curriculum.katas]
     served = loop.workspace.app
+    reference = loop.course.reference(loop.course.curriculum.katas)
     gone: set[str] = set()
     if served == APPS[0]:
-        gone = superseded(sources, served, APPS, katas)
+        gone = superseded(sources, served, APPS, reference)
     added = additions(sources) if served == APPS[0] else ()
     files = _explicit({p: t for p, t in sources.items() if p not in gone}, added)
     files |= {one.path: one.text for one in added}
     if served != APPS[0]:  # what is unused may be waiting for the app
         return files
-    reference = loop.course.reference(loop.course.curriculum.katas)
     whole = _explicit({p: t for p, t in reference.items() if p not in gone}, ())
     return without_unused(files, unused_in(whole))
 

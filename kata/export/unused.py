@@ -8,7 +8,6 @@ import ast
 from collections.abc import Collection, Mapping
 
 from kata.export.statements import Statement, closed, opened
-from kata.source.file import parse_file
 from kata.source.imports import Import
 from kata.source.syntax import definitions, tree_of
 
@@ -41,13 +40,14 @@ def without_unused(files: Files, may_go: Names) -> dict[str, str]:
 
 
 def superseded(
-    files: Files, served: str, apps: Collection[str], katas: Collection[str]
+    files: Files, served: str, apps: Collection[str], course: Files
 ) -> set[str]:
     """Return the files of an app that is served no more, and of its tests.
 
-    `files` have their marks. One with anything in it that no kata wrote stays, and so
-    does what it needs.
+    One with a name in it that the course's own does not have stays, and so does what it
+    needs: somebody wrote it.
     """
+    ours = _names_in(course)
     gone: set[str] = set()
     for module in {app.partition(":")[0] for app in {*apps} - {served}}:
         path = f"{module.replace('.', '/')}.py"
@@ -56,17 +56,18 @@ def superseded(
         if (
             path in files
             and all(user.startswith("tests/") for user in users)
-            and all(_is_the_courses(files[one], one, katas) for one in mine)
+            and all(_names(files[one]) <= ours.get(one, set()) for one in mine)
         ):
             gone |= mine
     return gone
 
 
 def _names_in(files: Files) -> dict[str, set[str]]:
-    return {
-        path: {name for name, _ in definitions(tree_of(text))}
-        for path, text in files.items()
-    }
+    return {path: _names(text) for path, text in files.items()}
+
+
+def _names(text: str) -> set[str]:
+    return {name for name, _ in definitions(tree_of(text))}
 
 
 def _unused(
@@ -118,8 +119,3 @@ def _imported(text: str) -> set[str]:
             module = node.module or ""
             found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
     return found
-
-
-def _is_the_courses(text: str, path: str, katas: Collection[str]) -> bool:
-    file = parse_file(text, path)
-    return not file.extra.strip() and file.regions.keys() <= {*katas}

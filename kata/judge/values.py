@@ -14,7 +14,10 @@ CONTRASTED = re.compile(
     r"\b(?:wanted|instead of|expected|rather than|should|kept as|came back|was to be)\b"
 )
 """Words by which a check sets two values against each other."""
-REPEATED = re.compile(r"\b(\w[^\n]{14,300}?)((?:[;,.]?\s+\1)+)(?!\w)")
+REPEATED = re.compile(
+    r"(?:^|(?<=[.:;,!?]\s))(\w[^\n]{14,300}?)((?:[;,.]?\s+\1)+)(?!\w)", re.MULTILINE
+)
+"""It begins where a clause does: in a list, `x', 'close x', 'close` repeats nothing."""
 QUOTES = ("'", '"')
 SIMILAR = 0.6
 PLAIN = 200

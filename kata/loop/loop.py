@@ -125,7 +125,7 @@ class Loop:
 
     def restore(self, kata: Kata, number: int) -> Verdict:
         """Run an attempt again as the kata's answer, by its number in history."""
-        return self._replacing.with_attempt(kata, number, self.run_cell)
+        return self._replacing.with_attempt(kata, number, self.run_cell, self.check)
 
     def told(self) -> list[str]:
         """Return the notes gathered so far, and forget them."""

@@ -20,8 +20,10 @@ class Replacing:
 
     def with_reference(self, kata: Kata) -> None:
         """Write the reference in the place of a kata's answer; it counts as given."""
+        self._give(kata, self.writer.answers.course.cells(kata).reference)
+
+    def _give(self, kata: Kata, source: str) -> None:
         answers = self.writer.answers
-        source = answers.course.cells(kata).reference
         with answers.progress.alone():
             attempt = answers.progress.remember(kata.id, source, Origin.REFERENCE)
             self.writer.write(kata, source, parse_cell(source))
@@ -63,17 +65,28 @@ class Replacing:
         return kept
 
     def with_attempt(
-        self, kata: Kata, number: int, run_cell: Callable[[str], Verdict]
+        self,
+        kata: Kata,
+        number: int,
+        run_cell: Callable[[str], Verdict],
+        check: Callable[[Kata], Verdict],
     ) -> Verdict:
-        """Run an attempt again as the kata's answer, by its number in history."""
+        """Run an attempt again as the kata's answer, by its number in history.
+
+        What was given comes back as given, and is checked.
+        """
         self._refuse_replaced(kata)
         answers = self.writer.answers
         attempt = answers.progress.attempt(kata.id, number)
         source = without_option(answers.cell(kata, attempt.source), "variant")
         kept = self.writer.kept(kata)
-        if answers.is_stub(kata, source):
-            self.with_stub(kata)
-        verdict = run_cell(source)
+        if attempt.origin is Origin.REFERENCE:
+            self._give(kata, source)
+            verdict = check(kata)
+        else:
+            if answers.is_stub(kata, source):
+                self.with_stub(kata)
+            verdict = run_cell(source)
         if not answers.was_written_from(kata, source):
             return verdict
         was = f" What was there is attempt {kept}." if kept not in {0, number} else ""

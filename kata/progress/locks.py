@@ -26,7 +26,7 @@ LOOK = 0.02
 @lru_cache(maxsize=16)
 def has_locks(folder: Path) -> bool:
     """Tell whether files in a folder can be locked, by locking one of its own."""
-    if sys.platform == "win32":
+    if sys.platform in {"win32", "emscripten"}:  # the latter, a page, has one program
         return True
     import fcntl
 

@@ -118,7 +118,7 @@ def test_a_machine_that_starts_no_process_is_named_each_time(tmp_path: Path) -> 
     shown = kata("doctor", cwd=tmp_path, PYTHONPATH=str(tmp_path))
     said = " ".join(shown.out.split())
     assert shown.status == 1
-    assert said.count("does not let you start another program") == 2
+    assert said.count("does not let you start another program") == 3
     assert said.count("Resource temporarily unavailable") == 4
     assert "Traceback" not in shown.out + shown.err
 

@@ -30,70 +30,11 @@ from tests.helpers.exported import (
 )
 from tests.helpers.places import ROOT
 from tests.helpers.ports import free_port
+from tests.helpers.slips import BUGS
 from tests.helpers.waybill import PARCEL, answers, signed_in
 
 PINS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 PASSES = "import pytest; sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider']))"
-BUGS = [
-    # a file, what stands there, what a slip makes of it, the test that sees it
-    ("tokens", "at + LIFETIME", "at + LIFETIME * 100", "test_a_token_expires"),
-    (
-        "parcels",
-        "parcel is None or parcel.owner_id != account.id",
-        "parcel is None",
-        "test_somebody_elses_parcel_is_not_there",
-    ),
-    (
-        "parcels",
-        "Parcel.id > page.after",
-        "Parcel.id >= page.after",
-        "test_a_list_holds_ones_own_a_page_at_a_time",
-    ),
-    (
-        "database",
-        "foreign_keys = ON",
-        "foreign_keys = OFF",
-        "test_a_parcel_has_an_owner",
-    ),
-    (
-        "accounts",
-        "Account.id == account_id, Account.active",
-        "Account.id == account_id",
-        "test_a_closed_account_cannot_sign_in",
-    ),
-    ("exports", "after = batch[-1].id", "after = batch[0].id", "test_batches_hold"),
-    (
-        "events",
-        "Scan.id > newest - LOOK_BACK",
-        "Scan.id > newest",
-        "test_a_scan_that_is_kept_late_is_still_found",
-    ),
-    (
-        "limits",
-        'if scope["type"] != "http" or scope["path"] == "/health":',
-        'if scope["type"] != "http":',
-        "test_who_asks_too_often_is_told_when_to_come_back",
-    ),
-    (
-        "forms",
-        "path.is_relative_to(folder.resolve()) and path.is_file()",
-        "path.is_file()",
-        "test_a_name_that_is_no_form_is_not_there",
-    ),
-    (
-        "rates",
-        "-(-parcel.weight_g // 1000)",
-        "parcel.weight_g // 1000",
-        "test_every_kilo",
-    ),
-    (
-        "app",
-        'if settings.environment == "development" else None',
-        "",
-        "test_production_shows_no_docs",
-    ),
-    ("tables", "value.astimezone(UTC)", "value", "test_times_and_amounts_come_back"),
-]
 
 
 @pytest.fixture(scope="module")

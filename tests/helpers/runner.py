@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import psutil
+
 from kata.course.course import Course
+from kata.display.text import render
 from kata.judge.case import Case
 from kata.judge.judge import judge
 from kata.runner.report import Job, Runner
 from kata.source.file import SourceFile, parse_cell, place
-from kata.verdict import Verdict
+from kata.verdict import Status, Verdict
 from tests.helpers.places import SAMPLE
 
 COURSE = Course(SAMPLE)
@@ -37,3 +40,14 @@ def verdict_on(
     job = Job(COURSE.checks_path(kata), root, kata.module, time_limit)
     case = Case(COURSE, kata, code, {kata.file: file.render()})
     return judge(case, runner.run(job))
+
+
+def assert_nothing_is_left(root: Path, runner: Runner) -> None:
+    """The next honest run is green, and no process but the runner's own is there."""
+    verdict = verdict_on(GOOD, root, runner)
+    assert verdict.status is Status.PASSED, render(verdict)
+    here = psutil.Process()
+    others = [one for one in here.children() if "kata.runner" not in str(one.cmdline())]
+    assert others == []
+    for own in here.children():
+        assert len(own.children(recursive=True)) <= 1  # the one that stands by

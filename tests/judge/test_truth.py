@@ -202,3 +202,17 @@ def test_it():
     assert problem(bench("greeting.name").run(checks, cell)).happened == (
         "It said: WAYBILL_SECRET_KEY is too short (said 6 times). That is long."
     )
+
+
+def test_a_list_of_similar_texts_is_told_in_full(bench: Callable[[str], Bench]) -> None:
+    checks = '''
+def test_it():
+    """A greeting is short."""
+    from waybill.hello import greet
+
+    raise AssertionError(f"It went {greet('Ada')}. That is long.")
+'''
+    cell = GREET.format("\"['open carriers', 'close carriers', 'close cache']\"")
+    assert problem(bench("greeting.name").run(checks, cell)).happened == (
+        "It went ['open carriers', 'close carriers', 'close cache']. That is long."
+    )

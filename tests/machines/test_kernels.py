@@ -32,6 +32,16 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
         yield Pair(place, first, second)
 
 
+def test_a_kata_that_is_given_lets_everything_go_on(pair: Pair) -> None:
+    shown = pair.first.run("%give greeting.name").plain
+    assert f"greeting.name is given: {FILE} holds the reference." in shown
+    assert pair.first.run("greet('Ada')").plain == "'Hello, Ada!'"
+    assert "PASSED" in pair.second.run(APP).plain
+    demo = "#| needs: greeting.name\ngreet('Bob')"
+    assert pair.second.run(demo).plain == "'Hello, Bob!'"
+    assert "given" in pair.first.run("%lesson 01").plain
+
+
 def test_two_notebooks_that_write_one_file_at_once_lose_nothing(pair: Pair) -> None:
     for number in range(ROUNDS):
         (pair.place.root / FILE).unlink(missing_ok=True)

@@ -9,106 +9,34 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kata.course.course import Course
 from kata.site.lesson_page import number
-from tests.helpers.browser import ARGUMENTS, CHROMIUM, PATIENCE
+from tests.helpers.browser import CHROMIUM
 from tests.helpers.paper import MISSING, READER, pages_of
 from tests.helpers.places import ROOT
-from tests.helpers.site import build_site, copy_of, serving
+from tests.helpers.seen import (
+    ANCHORS,
+    LAPTOP,
+    LESSON,
+    LINKS,
+    LOOKED_AT,
+    OPEN_ALL,
+    PHONE,
+    WIDE_CODE,
+    Seen,
+    opened,
+)
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None,
     reason="Chromium is missing: the site was NOT looked at in a browser "
     "(Debian: apt-get install chromium)",
 )
-LAPTOP, PHONE = (1280, 800), (390, 844)
-LESSON = "lessons/02_models.html"
-LOOKED_AT = [
-    "index.html",
-    LESSON,
-    "behind/02_models/address.html",
-    "service/index.html",
-    "service/api.html",
-    "service/waybill/schemas.html",
-    "behind/mistakes.html",
-    "copied-guides.html",
-    "instructors.html",
-    "authors.html",
-]
 HEAVIEST = 40_000
 """Bytes of a lesson's page as it is sent, compressed."""
 COLUMNS = 88
-OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
-LINKS = "[...document.querySelectorAll('a[href]')].map(one => one.href)"
-ANCHORS = "[...document.querySelectorAll('[id]')].map(one => one.id)"
-WIDE_CODE = """columns => [...document.querySelectorAll('pre > code')].filter(one => {
-    if (one.closest('.wrap')) return false;
-    one.textContent = 'm'.repeat(columns);
-    return one.scrollWidth > one.clientWidth;
-}).length"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole course's site."""
-    course = copy_of(ROOT, tmp_path_factory.mktemp("site") / "course")
-    made = build_site(course)
-    assert made.status == 0, made.err
-    return course / "build" / "site"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-class Seen:
-    """What a browser met that no page should have."""
-
-    def __init__(self) -> None:
-        self.faults: list[str] = []
-
-    def watch(self, page: Page) -> None:
-        page.on("console", lambda said: self.on_console(said.type, said.text))
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("requestfailed", lambda one: self.on_failure(one.url, one.failure))
-        page.on("request", lambda one: self.on_request(one.url))
-
-    def on_console(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"}:
-            self.faults.append(text)
-
-    def on_failure(self, url: str, failure: str | None) -> None:
-        # Aborted is what the browser itself no longer wants: an icon of a page left.
-        if failure != "net::ERR_ABORTED":
-            self.faults.append(f"{url}: {failure}")
-
-    def on_request(self, url: str) -> None:
-        here = urlsplit(url).hostname in {None, "", "127.0.0.1"}
-        if not here:
-            self.faults.append(f"a request to {url}")
-
-
-def opened(
-    browser: Browser,
-    address: str,
-    size: tuple[int, int] = LAPTOP,
-    scheme: Literal["light", "dark"] = "light",
-) -> Page:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.goto(address)
-    return page
 
 
 @pytest.fixture
@@ -323,12 +251,6 @@ def test_a_lesson_leads_to_the_one_before_and_the_one_after(lesson: Page) -> Non
     assert footer.get_by_role("link", name="Previous: 01 First endpoint").count() == 1
     footer.get_by_role("link", name="Next:").click()
     lesson.wait_for_url("**/lessons/03_*.html")
-
-
-@pytest.fixture
-def served(site: Path) -> Iterator[str]:
-    with serving(site) as address:
-        yield address
 
 
 def test_the_index_of_the_search_waits_for_a_search(

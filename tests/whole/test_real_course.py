@@ -34,14 +34,14 @@ def run(root: Path, *arguments: str) -> Answer:
 
 def test_the_map_says_what_is_done_and_what_comes_next(root: Path) -> None:
     shown = run(root)
-    assert re.search(r"02_models +done +8 katas", shown.out)
+    assert re.search(r"02_models +8 of 8 given +8 katas", shown.out)
     assert "Next: requests.rate " in shown.out
 
 
 def test_a_lesson_is_checked_and_the_next_kata_is_its_task(root: Path) -> None:
     shown = run(root, "check", "02")
     assert shown.status == 0, shown.out
-    assert shown.out.count("PASSED") == len(COURSE.curriculum.lesson("02").katas)
+    assert shown.out.count("GIVEN") == len(COURSE.curriculum.lesson("02").katas)
     shown = run(root, "check", "requests.rate")
     assert shown.status == 1
     assert "YOUR TASK" in shown.out
@@ -63,8 +63,8 @@ def test_the_reference_is_shown_after_green_alone(root: Path) -> None:
 def test_a_reset_can_be_undone(root: Path) -> None:
     assert "is attempt 1" in run(root, "reset", ADDRESS).out
     assert "YOUR TASK" in run(root, "check", ADDRESS).out
-    assert re.search(r"^ +1 .* reference +passed", run(root, "history", ADDRESS).out)
-    assert "PASSED" in run(root, "history", ADDRESS, "--restore", "1").out
+    assert re.search(r"^ +1 .* reference +given", run(root, "history", ADDRESS).out)
+    assert "GIVEN" in run(root, "history", ADDRESS, "--restore", "1").out
     assert run(root, "check", ADDRESS).status == 0
 
 
@@ -93,9 +93,9 @@ def test_a_saved_file_is_checked_at_once(root: Path) -> None:
     schemas = root / "waybill" / "schemas.py"
     right = schemas.read_text(encoding="utf-8")
     with terminal("watch", ADDRESS, cwd=root, KATA_COURSE="") as screen:
-        screen.sees("PASSED", ADDRESS)
+        screen.sees("GIVEN", ADDRESS)
         schemas.write_text(right.replace("max_length=100", "max_length=99"))
         screen.sees("NOT YET", ADDRESS)
         schemas.write_text(right, encoding="utf-8")
-        screen.sees("PASSED", ADDRESS)
+        screen.sees("GIVEN", ADDRESS)
         screen.press("q")

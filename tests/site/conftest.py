@@ -1,0 +1,34 @@
+"""Fixtures: the whole course's site, made once, and a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.helpers.browser import ARGUMENTS, CHROMIUM
+from tests.helpers.places import ROOT
+from tests.helpers.site import build_site, copy_of, serving
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole course's site."""
+    course = copy_of(ROOT, tmp_path_factory.mktemp("site") / "course")
+    made = build_site(course)
+    assert made.status == 0, made.err
+    return course / "build" / "site"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[str]:
+    with serving(site) as address:
+        yield address
