@@ -162,7 +162,7 @@ def _texts(
         NAVIGATION: course_map.navigation(course, made, scripts),
         f"{PARTS}/map.md": course_map.render(course),
         f"{PARTS}/size.md": course_map.size(course),
-        f"{PARTS}/start.md": repository.start(course),
+        f"{PARTS}/start.md": repository.start(course, in_pages=bool(scripts)),
         f"{PARTS}/verdicts.md": first_look.render(course),
         f"{PARTS}/guides.md": guides.render(course),
         f"{PARTS}/schedules.md": instructors.schedules(course),
