@@ -294,5 +294,5 @@ async def test_the_connection_goes_back(
     assert out == 0, (
         f"POST /{path} is over, and {out} connection is still lent out. After fifteen "
         f"of these Waybill stands still. Close the session in any case: `async with` "
-        f"does, and so does `finally`."
+        f"does, and so does `finally`. A cancelled request is no `Exception`."
     )
