@@ -30,14 +30,14 @@ def build(
     site: Annotated[
         bool, typer.Option("--site", help="Make the website, where something changed.")
     ] = False,
-    handouts: Annotated[
-        bool,
-        typer.Option("--handouts", help="Make PDFs: without answers, and with them."),
-    ] = False,
     page: Annotated[
         bool,
         typer.Option(help="With --site: let readers try katas in its pages."),
     ] = True,
+    handouts: Annotated[
+        bool,
+        typer.Option("--handouts", help="Make PDFs: without answers, and with them."),
+    ] = False,
 ) -> None:
     """For authors: derive lessons and service from the masters.
 
@@ -126,7 +126,7 @@ def _site(course: Course, *, page: bool) -> None:
     if website.up_to_date(course, [PAGE] if page else []):
         typer.echo(f"Nothing has changed since {home} was made.")
         return
-    beside = _katas_in_pages(course) if page else {}
+    beside = katas_in_pages(course) if page else {}
     made = website.write(course, [f"{name}/{START}" for name in beside])
     for one in made.changed:
         typer.echo(f"{one} {'written' if (course.root / one).exists() else 'removed'}")
@@ -138,7 +138,7 @@ def _site(course: Course, *, page: bool) -> None:
     typer.echo(f"{pages} pages in {seconds:.1f} s, {each:.0f} ms a page: {home}")
 
 
-def _katas_in_pages(course: Course) -> dict[str, Path]:
+def katas_in_pages(course: Course) -> dict[str, Path]:
     """Build what pages need to run katas; a site without it is a site all the same."""
     from kata.page.build import build as build_page
 

@@ -106,9 +106,9 @@ def render(course: Course, beside: Mapping[str, Path]) -> float:
             "\n".join(["MkDocs did not take the pages:", *faults]),
             "Fix what it names: in the notebook, or in site/.",
         )
+    _drop_empty_sitemap(course.root / SITE)
     for name, folder in beside.items():
         shutil.copytree(folder, course.root / SITE / name, dirs_exist_ok=True)
-    _drop_empty_sitemap(course.root / SITE)
     write_atomically(course.root / STAMP, fingerprint(course, beside))
     return time.perf_counter() - start
 
@@ -162,7 +162,7 @@ def _texts(
         NAVIGATION: course_map.navigation(course, made, scripts),
         f"{PARTS}/map.md": course_map.render(course),
         f"{PARTS}/size.md": course_map.size(course),
-        f"{PARTS}/start.md": repository.start(course),
+        f"{PARTS}/start.md": repository.start(course, in_pages=bool(scripts)),
         f"{PARTS}/verdicts.md": first_look.render(course),
         f"{PARTS}/guides.md": guides.render(course),
         f"{PARTS}/schedules.md": instructors.schedules(course),

@@ -55,15 +55,29 @@ def repository(course: Course) -> Repository:
     return Repository(settings.get("repo_url") or "")
 
 
-def start(course: Course) -> str:
-    """Return how to begin: the commands, and buttons where they lead somewhere."""
+def start(course: Course, *, in_pages: bool = False) -> str:
+    """Return how to begin: the commands, and buttons where they lead somewhere.
+
+    Where the katas can be done `in_pages`, that comes first.
+    """
     found = repository(course)
     get = [f"git clone {found.url}", f"cd {found.name}"] if found.url else []
     where = "" if found.url else "In a clone of the repository:"
     return page(
+        _here(course) if in_pages else "",
         where,
         fence("\n".join([*get, "pip install uv && uv run kata start"]), "bash"),
         block("div", " ".join(_buttons(course, found)), class_="buttons"),
+    )
+
+
+def _here(course: Course) -> str:
+    first = course.curriculum.lessons[0]
+    return (
+        f"**Here and now, with nothing to install:** open "
+        f"[lesson {lesson_page.number(first)}]({lesson_page.path_of(first)}) and press "
+        "*Try it in this page* below a kata's starting code. What you write stays in "
+        "your browser, and you can take it along."
     )
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from kata.cli.build import katas_in_pages
 from kata.course.course import Course
 from kata.errors import KataError
 from kata.page import marks, parts
 from tests.helpers.places import ROOT, SAMPLE
+from tests.helpers.site import copy_of
 
 COURSE = Course(ROOT)
 NOT_THERE = (
@@ -112,3 +114,14 @@ def test_marks_are_of_katas_that_exist_and_say_something(tmp_path: Path) -> None
         (tmp_path / marks.DATA).write_text(said, encoding="utf-8")
         with pytest.raises(KataError, match=told):
             marks.load(Course(tmp_path))
+
+
+def test_without_npm_the_site_goes_without_and_says_so_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    course = copy_of(SAMPLE, tmp_path / "course")
+    (course / marks.DATA).unlink()
+    assert katas_in_pages(Course(course)) == {}
+    *_, said = capsys.readouterr().out.splitlines()
+    assert said.startswith("Without katas in the pages: Node or its npm is missing.")

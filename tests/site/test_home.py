@@ -69,6 +69,13 @@ def test_one_setting_gives_the_clone_the_codespace_and_the_binder(
     ) in said
 
 
+@pytest.mark.usefixtures("unset")
+def test_where_katas_can_be_done_in_the_pages_that_is_the_first_way_to_begin() -> None:
+    assert "in this page" not in repository.start(WHOLE)
+    said = repository.start(WHOLE, in_pages=True)
+    assert said.index("Try it in this page") < said.index("uv run kata start")
+
+
 def test_binder_makes_the_workspace_that_its_button_opens() -> None:
     """repo2docker installs from the root of the clone, then runs `postBuild`."""
     folder = ROOT / ".binder"

@@ -18,15 +18,12 @@ from kata.notebook.namespace import Namespace
 from kata.page.inside import cells, luggage
 from kata.page.inside.course import PageCourse
 from kata.page.inside.runner import PageRunner
-from kata.progress.records import Origin
 from kata.source.cell import options
 from kata.verdict import Outcome, Status, Verdict
 from kata.workspace.workspace import Workspace
 
 Answer = dict[str, Any]
 """What the page gets: plain data, always with `html`, what there is to show."""
-GIVEN = "given"
-"""Stands for a kata whose answer is ours: neither green nor open."""
 STOPPED = (
     "You stopped this run. The cell is in the history, and the service is as it was."
 )
@@ -61,9 +58,9 @@ class Desk:
     def state(self, kata_id: str) -> Answer:
         """Return where a reader stands with a kata."""
         kata = self._kata(kata_id)
-        status = self._status(kata)
+        status = self.loop.status(kata)
         region = self.loop.progress.regions().get(kata_id)
-        mine = bool(region) and status not in {GIVEN, Status.UNTOUCHED}
+        mine = bool(region) and status not in {Status.GIVEN, Status.UNTOUCHED}
         return {
             "html": "",
             "source": region.source if region and mine else "",
@@ -79,7 +76,7 @@ class Desk:
         verdict = self.loop.run_cell(source)
         if "variant" not in options(source):
             try:
-                self._namespace(kata).take_judged(kata, verdict)
+                verdict = self._namespace(kata).take_judged(kata, verdict)
             except KataError as error:
                 verdict = verdict.noting(f"{error.happened} {error.next_step}")
         return self._judged(kata, verdict, given)
@@ -104,7 +101,7 @@ class Desk:
         needed = options(source).get("needs", "").replace(",", " ").split()
         katas = [self._kata(name) for name in needed]
         given = self.loop.catch_up(lesson) if katas else []
-        waiting = [k.id for k in katas if self.loop.status(k) is not Status.PASSED]
+        waiting = [kata.id for kata in katas if not self.loop.status(kata).is_right]
         if waiting:
             happened = f"This cell waits for {' and '.join(waiting)}."
             return {"html": html.message(happened, "Come back when that is green.")}
@@ -145,13 +142,13 @@ class Desk:
         return {"html": "", "statuses": {}}
 
     def statuses(self) -> dict[str, str]:
-        """Return what every kata that was begun has come to, or `given`."""
-        found = {}
-        for kata in self.course.curriculum.katas:
-            status = self._status(kata)
-            if status != Status.UNTOUCHED:
-                found[kata.id] = str(status)
-        return found
+        """Return what every kata has come to that is not untouched."""
+        found = self.loop.statuses(self.course.curriculum.katas)
+        return {
+            kata: str(status)
+            for kata, status in found.items()
+            if status is not Status.UNTOUCHED
+        }
 
     def _make_room(self, kata: Kata) -> list[Kata]:
         """Give what a kata builds on and nobody wrote; take away what was given for it.
@@ -161,17 +158,9 @@ class Desk:
         """
         katas = self.course.curriculum.katas
         given = self.loop.fill(katas[: katas.index(kata)])
-        if self._status(kata) == GIVEN:
+        if self.loop.status(kata) is Status.GIVEN:
             self.loop.reset(kata)
         return given
-
-    def _status(self, kata: Kata) -> str:
-        status = self.loop.status(kata)
-        if status is Status.PASSED:
-            history = self.loop.progress.history(kata.id)
-            if history and history[-1].origin is Origin.REFERENCE:
-                return GIVEN
-        return status
 
     def _judged(self, kata: Kata, verdict: Verdict, given: Iterable[Kata]) -> Answer:
         verdict = verdict.noting(*_given_note(given))
@@ -191,7 +180,7 @@ class Desk:
         return {
             "html": shown,
             "kata": kata.id,
-            "status": self._status(kata),
+            "status": str(self.loop.status(kata)),
             "statuses": self.statuses(),
         }
 

@@ -39,15 +39,18 @@ class Panel {
     this.stopButton = made("button", { type: "button", className: "in-page__button", hidden: true }, "Stop");
     this.stopButton.addEventListener("click", () => this.stop?.abort());
     client.listeners.add((progress) => this.show(progress));
-    client.onReady ??= (manifest) => keep(cell.here, manifest, cell.lesson);
+    client.onReady ??= (manifest) => {
+      client.onReady = () => {};
+      return keep(cell.here, manifest, cell.lesson);
+    };
     this.show(client.progress);
   }
 
   show({ part, said }) {
     this.bar.hidden = part >= 1;
     this.bar.value = part;
-    if (!this.stop) this.said.textContent = part >= 1 ? this.idle() : said;
-    else if (part < 1) this.said.textContent = said;
+    if (part < 1) this.said.textContent = said;
+    else this.said.textContent = this.stop ? "Running …" : this.idle();
   }
 
   idle() {

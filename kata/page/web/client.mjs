@@ -2,8 +2,8 @@
 // no end, and starts the next one, which finds everything as it was.
 import { Memory, Store } from "./store.mjs";
 
-const STEPS = { python: "Python starts", files: "Files are unpacked", imports: "Libraries are imported" };
-const SHARE = 0.7; // of the bar for the bytes; the steps have the rest
+const STEPS = { python: "Python starts", files: "Files are unpacked", imports: "Libraries are imported", more: "More libraries are loaded" };
+const SHARE = 0.6; // of the bar for the bytes; the steps have the rest
 
 export class Stopped extends Error {}
 

@@ -28,6 +28,7 @@ export function editor({ parent, source, label, description, onCheck, onChange }
         highlightSpecialChars(),
         history(),
         drawSelection(),
+        EditorView.lineWrapping, // nothing scrolls inside the page, on a phone either
         indentOnInput(),
         bracketMatching(),
         closeBrackets(),

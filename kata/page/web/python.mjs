@@ -37,6 +37,7 @@ export class Python {
   async need(parts) {
     for (const part of parts) {
       if (this.parts.has(part)) continue;
+      this.onStep("more");
       await this.place(part, this.read(part));
       this.call("part", part);
     }

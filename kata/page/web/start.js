@@ -2,9 +2,7 @@
 // until one of them is pressed. esbuild fills in APP and MARKS.
 (() => {
   const here = new URL(".", document.currentScript.src);
-  const lesson =
-    document.querySelector("[data-lesson]")?.dataset.lesson ??
-    location.pathname.match(/lessons\/(\d\d_\w+)/)?.[1];
+  const lesson = document.querySelector("[data-lesson]")?.dataset.lesson;
   if (!lesson) return;
 
   const WORDS = { kata: "Try it in this page", example: "Run it", needs: "Run it" };
@@ -45,7 +43,8 @@
     const passed = cell.kind === "kata" && known[cell.name] === "passed";
     found.type = "button";
     found.className = "md-button in-page__open";
-    found.style.cssText = "font-size:0.7rem;padding:0.35em 1em;margin-right:0.8em";
+    found.style.cssText = 
+      "font-size:0.7rem;padding:0.35em 1em;margin-right:0.8em;color:var(--md-typeset-a-color)";
     found.textContent = passed ? "Open your answer (passed)" : WORDS[cell.kind];
     if (cell.kind !== "kata") found.setAttribute("aria-label", `Run the cell of ${cell.name}`);
     else if (!passed) found.setAttribute("aria-label", `Try ${cell.name} in this page`);

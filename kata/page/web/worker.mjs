@@ -52,6 +52,7 @@ async function answer({ id, parts, wish, rest }) {
   if (withdrawn.delete(id)) return;
   try {
     await python.need(parts);
+    say("ready");
     const found = await alone(async () => {
       await pull();
       say("began", { id });
@@ -121,7 +122,7 @@ function countBytes(base, manifest) {
       new TransformStream({
         transform(chunk, controller) {
           loaded += chunk.byteLength;
-          say("bytes", { loaded, total });
+          if (!python.service) say("bytes", { loaded, total });
           controller.enqueue(chunk);
         },
       }),

@@ -10,7 +10,8 @@ from typing import Any
 from kata.runner.child import memory
 
 IMPORTED_FROM = re.compile(r"(cannot import name .+) \(.+\)$")
-ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+ADDRESS = re.compile(r"0x[0-9a-f]{6,}|(?<=\.\.\.)[0-9a-f]{4,12}(?=>)")
+"""A whole one, or what pytest leaves of it where it shortens a value."""
 NUMBER = re.compile(r"(?<=%\()\d{9,}(?= param\))|(?<=:)\d{12,}(?=\.\w)")
 """An address as SQLAlchemy and Pydantic write it into a name."""
 LONGEST = 4000
