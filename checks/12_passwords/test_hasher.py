@@ -106,6 +106,7 @@ async def test_a_hash_is_argon2ids() -> None:
     ("right", "wrong"),
     [
         (PASSWORD, f"{PASSWORD} "),
+        (PASSWORD, PASSWORD.title()),
         (KEYS + "a", KEYS + "b"),
         ("correct\0horse battery", "correct\0horse"),
         ("half of one: \ud800", "half of one: \udfff"),
@@ -122,9 +123,9 @@ async def test_only_the_password_is_right(right: str, wrong: str) -> None:
     )
     said = await verdict_on(passwords, wrong, hashed)
     assert said == (False, None), (
-        f"The password was {right!a}, {wrong!a} was tried, and `verify` said {said} "
-        "instead of (False, None). Are all characters hashed, and those of the secret "
-        "itself? `str(secret)` is asterisks."
+        f"The password ended in {right[-15:]!a}, one that ends in {wrong[-15:]!a} was "
+        f"tried, and `verify` said {said} instead of (False, None). Are all characters "
+        "hashed as they are, and those of the secret? `str(secret)` is asterisks."
     )
 
 

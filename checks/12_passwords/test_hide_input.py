@@ -146,7 +146,7 @@ async def test_a_422_says_what_and_where(
     )
 
 
-# - What was sent doesn't come back:
+# - No value that was sent comes back:
 @pytest.mark.parametrize(("what", "path", "sent"), MISTAKES)
 async def test_what_was_sent_does_not_come_back(
     client: httpx.AsyncClient,

@@ -52,13 +52,31 @@ def refusal(make: Make, environment: str, **cost: int) -> str:
 
 # - In production no app is made below the floor:
 @pytest.mark.parametrize(
-    "low", [{"memory_kib": 19_455}, {"rounds": 1}, {"memory_kib": 64, "rounds": 1}]
+    "low",
+    [
+        {"memory_kib": 19_455},
+        {"rounds": 1},
+        {"memory_kib": 64, "rounds": 1},
+        {"memory_kib": 65_536, "rounds": 1},
+        {"memory_kib": 19_455, "rounds": 100},
+    ],
 )
 def test_production_is_no_bargain(make: Make, low: dict[str, int]) -> None:
     """In production no app is made with a hash below the floor."""
     assert refusal(make, "production", **FLOOR | low), (
         f"In production, with {FLOOR | low} (the floor is 19456 KiB and 2 rounds), an "
         "app was made. Raise UnsafeSettingsError."
+    )
+
+
+# - In production no app is made below the floor:
+def test_a_line_in_the_file_counts(make: Make, tmp_path: Path) -> None:
+    """A cost below the floor is refused as well where `.env` sets it."""
+    line = "WAYBILL_HASH_ROUNDS=1"
+    (tmp_path / ".env").write_text(f"{line}\n", encoding="utf-8")
+    assert refusal(make, "production"), (
+        f"In production, with the line {line} in `.env`, an app was made. Ask "
+        "`PasswordSettings()`, which reads variables and that file."
     )
 
 

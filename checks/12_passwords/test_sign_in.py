@@ -226,7 +226,7 @@ async def test_no_connection_waits_for_argon2(
 ) -> None:
     """While Argon2 works, no connection is taken out of the pool."""
     right = (LENA, known[LENA].password)
-    tries = {"a success": right, "a success, a weak hash": right, **REFUSALS}
+    tries = {"the password": right, "the password of a weak hash": right, **REFUSALS}
     for what, (email, password) in tries.items():
         await whose(email, password, rounds=2 + ("weak" in what))
         assert watched.lent, f"Tried was {what}, and `passwords` was not asked at all."
