@@ -58,9 +58,8 @@ def test_a_workspace_that_moved_is_noticed_and_nothing_is_written_to_the_old_pla
     pair: Pair,
 ) -> None:
     old = pair.place.root
-    pair.first.run(GREET)
     new = old.rename(old.with_name("moved"))
-    shown = pair.first.run(GREET.replace("Hello", "Hello".upper().title())).plain
+    shown = pair.first.run(f"{GREET}\n\n\nMOVED = True").plain
     assert f"goes on in {new}" in " ".join(shown.split())
     assert "PASSED" in shown
     assert not old.exists()

@@ -23,7 +23,8 @@ def shared() -> Iterator[psutil.Process]:
     """The warm process that is shared during a test."""
     before = zygotes()
     with shared_warm_process():
-        (process,) = set(zygotes()) - {*before}
+        # Linux knows a process before it knows its command line.
+        (process,) = eventually(lambda: set(zygotes()) - {*before})
         yield process
 
 

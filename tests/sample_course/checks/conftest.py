@@ -1,11 +1,14 @@
 """Fixtures that every check may use."""
 
+import asyncio
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import anyio
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -159,6 +162,37 @@ def queries(engine: "AsyncEngine") -> list[str]:
     return sent
 
 
+@pytest.fixture(scope="session")
+def patiently() -> Callable[[], AbstractContextManager[anyio.CancelScope]]:
+    """Return what gives a block time enough; once that was not enough, others get less.
+
+    Turns of the event loop are counted: a busy machine takes longer for each.
+    """
+    enough = [30]
+
+    @contextmanager
+    def patiently() -> Iterator[anyio.CancelScope]:
+        loop, left = asyncio.get_running_loop(), iter(range(enough[-1]))
+        scope = anyio.CancelScope()
+
+        def turn() -> None:
+            if next(left, None) is None:
+                scope.cancel()
+            else:
+                turns.append(loop.call_later(0.05, turn))
+
+        turns = [loop.call_later(0.05, turn)]
+        try:
+            with scope:
+                yield scope
+        finally:
+            turns[-1].cancel()
+        if scope.cancelled_caught:
+            enough.append(2)
+
+    return patiently
+
+
 class Notes:
     """A pytest plugin that notes what a run comes to."""
 
@@ -195,8 +229,12 @@ def run_pytest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunPytest:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     ini = tmp_path / "empty.ini"
     ini.write_text("[pytest]\n", encoding="utf-8")
-    # The fault handler belongs to the run around this one.
-    unused = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    # The fault handler belongs to the run around this one. The other two collect
+    # garbage five times at the end of a run, and nobody asks for what they find.
+    unused = [
+        *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"),
+        *("-p", "no:unraisableexception", "-p", "no:threadexception"),
+    ]
     options = ["-c", str(ini), "-p", "anyio", "--import-mode=importlib"]
 
     def run(file: str | Path, *lenders: ModuleType) -> SimpleNamespace:
