@@ -1,7 +1,7 @@
 """The loop: a cell in, a verdict out, and nothing lost on the way."""
 
 from collections.abc import Iterable
-from dataclasses import InitVar, dataclass, field, replace
+from dataclasses import InitVar, dataclass, field
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata, Lesson
@@ -10,6 +10,7 @@ from kata.loop.answers import Answers
 from kata.loop.beside import Beside
 from kata.loop.checker import Checker
 from kata.loop.replacing import Replacing
+from kata.loop.standing import Standing, as_task
 from kata.loop.writer import Writer
 from kata.progress.progress import Progress
 from kata.runner.report import Runner
@@ -36,6 +37,7 @@ class Loop:
         self._checker = Checker(self.course, runner, self._is_open)
         self._beside = Beside(self._checker, self._writer)
         self._replacing = Replacing(self._writer)
+        self._standing = Standing(self._beside)
 
     def run_cell(self, source: str, *, is_copy: bool = False) -> Verdict:
         """Store a kata's cell, write it into the service, check it, and judge it.
@@ -53,24 +55,7 @@ class Loop:
 
     def check(self, kata: Kata) -> Verdict:
         """Check a kata against the files on disk, without changing them."""
-        stored = self.answers.sources().get(kata.id)
-        if self.answers.successor(kata) and stored:
-            verdict = self._beside.where_it_stood(kata, stored)
-            return self._unless_given(kata, verdict).noting(*self.told())
-        if self.answers.on_disk(kata) is None:
-            rules = self.course.rules(kata)
-            verdict = Verdict(kata.id, kata.title, Status.UNTOUCHED, kata.file, rules)
-            return verdict.noting("Its cell has not been run yet.", *self.told())
-        attempt = self._writer.adopt_edits(kata)
-        source = self._source(kata)
-        verdict = self._checker.run(kata, self.workspace, None)
-        if not self.answers.present(kata):
-            verdict = _as_task(verdict)
-        if attempt:
-            self.progress.conclude(attempt, verdict.status)
-        if self.answers.as_written(kata):
-            self._note(kata, verdict, source)
-        return self._unless_given(kata, verdict).noting(*self.told())
+        return self._standing.check(kata).noting(*self.told())
 
     def status(self, kata: Kata) -> Status:
         """Return a kata's status from what is stored, without running anything."""
@@ -141,7 +126,7 @@ class Loop:
                 return self._beside.older(kata, code, older)
             stub = self.answers.is_stub(kata, source)
             if self.answers.successor(kata):
-                return self._where_it_stood(kata, source, stub=stub)
+                return self._standing.where_it_stood(kata, source, stub=stub)
             with self.progress.alone():
                 stays = stub and self.answers.present(kata)
                 if not stays:
@@ -149,68 +134,15 @@ class Loop:
         except KataError as error:
             return _not_written(kata, self.course.rules(kata), source, error)
         if stays:
-            return self._answer_stays(kata)
+            return self._standing.stays(kata)
         verdict = self._checker.run(kata, self.workspace, code)
         if stub:
-            verdict = _as_task(verdict)
-        self._note(kata, verdict, source)
+            verdict = as_task(verdict)
+        self._standing.note(kata, verdict, source)
         return verdict
-
-    def _answer_stays(self, kata: Kata) -> Verdict:
-        source = self._source(kata)
-        verdict = self._checker.run(kata, self.workspace, None)
-        if self.answers.as_written(kata):
-            self._note(kata, verdict, source)
-        if self.answers.given(kata):
-            return self._unless_given(kata, verdict)
-        return verdict.noting(
-            f"This cell holds the starting code again. {kata.file} keeps the answer "
-            f"you ran before, and that is what was checked; `kata history {kata.id}` "
-            "shows it."
-        )
-
-    def _where_it_stood(self, kata: Kata, source: str, *, stub: bool) -> Verdict:
-        """Check a kata whose place another has taken; what was given may be solved."""
-        stored = self.answers.sources().get(kata.id)
-        if stub and stored:
-            verdict = self._beside.where_it_stood(kata, stored)
-            return self._unless_given(kata, verdict)
-        verdict = self._beside.where_it_stood(kata, source)
-        if verdict.status is Status.PASSED and self.answers.given(kata):
-            self.progress.write_region(kata.id, source)
-            self._note(kata, verdict, source)
-        return verdict
-
-    def _unless_given(self, kata: Kata, verdict: Verdict) -> Verdict:
-        """Show as given what is green, and the reference's."""
-        if verdict.status is not Status.PASSED or not self.answers.given(kata):
-            return verdict
-        return replace(verdict, status=Status.GIVEN).noting(
-            f"{kata.file} holds the reference here, and that is what was checked. It "
-            "counts as given until an answer of your own passes."
-        )
 
     def _is_open(self, kata: Kata) -> bool:
         return not self.answers.status(kata).is_done
-
-    def _source(self, kata: Kata) -> str:
-        """Return the cell that a kata's region was last written from."""
-        region = self.answers.regions().get(kata.id)
-        return region.source if region else ""
-
-    def _note(self, kata: Kata, verdict: Verdict, source: str) -> None:
-        """Store a verdict on a cell: another notebook may have written one since."""
-        # What blocks a kata says nothing about its own answer, and the reference that
-        # stands there stays the reference.
-        if verdict.status is not Status.BLOCKED and not self.answers.given(kata):
-            self.progress.judge_region(kata.id, verdict.status, source)
-
-
-def _as_task(verdict: Verdict) -> Verdict:
-    """Show what fails on a stub as the task that it is."""
-    if verdict.status is Status.FAILED:
-        return replace(verdict, status=Status.UNTOUCHED)
-    return verdict
 
 
 def _not_written(

@@ -133,8 +133,7 @@ class Desk:
     def bring_back(self, zipped: str) -> Answer:
         """Put a workspace that was taken along in the place of this one."""
         luggage.unpack(zipped, self.loop.workspace.root)
-        statuses = self.statuses()  # which reads what was brought
-        return {"html": "", "statuses": statuses}
+        return {"html": "", "statuses": self.statuses()}
 
     def forget(self) -> Answer:
         """Remove everything that the reader wrote here."""
@@ -143,12 +142,8 @@ class Desk:
 
     def statuses(self) -> dict[str, str]:
         """Return what every kata has come to that is not untouched."""
-        found = self.loop.statuses(self.course.curriculum.katas)
-        return {
-            kata: str(status)
-            for kata, status in found.items()
-            if status is not Status.UNTOUCHED
-        }
+        found = self.loop.statuses(self.course.curriculum.katas).items()
+        return {kata: str(one) for kata, one in found if one is not Status.UNTOUCHED}
 
     def _make_room(self, kata: Kata) -> list[Kata]:
         """Give what a kata builds on and nobody wrote; take away what was given for it.
