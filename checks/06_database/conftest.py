@@ -148,6 +148,7 @@ class PretendedMySQL(PretendedPostgreSQL):
     """SQLite that goes by the name of MySQL."""
 
     name = "mysql"
+    supports_statement_cache = True  # each class has to say so itself
 
 
 @contextmanager

@@ -28,8 +28,9 @@ MINE, OTHER = 3, 4
 
 
 @pytest.fixture(autouse=True)
-def no_blocking(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing hold up the event loop."""
+def no_blocking(monkeypatch: pytest.MonkeyPatch, patiently: Patiently) -> None:
+    """Let nothing hold up the event loop, or wait without an end."""
+    Patient.patiently = staticmethod(patiently)
     said = "time.sleep holds up everybody else. asyncio has another sleep."
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail(said))
 
@@ -94,10 +95,24 @@ async def happen(
     return happen
 
 
-class Watched:
-    """A stream that a task reads, on a clock that a check moves: what came so far."""
+class Patient:
+    """Something that a task does, and that a check waits for."""
 
     patiently: Patiently
+    pool: Any
+    task: "asyncio.Future[Any]"
+
+    async def settle(self) -> None:
+        """Wait until the task has had time for a query, and none is under way."""
+        with self.patiently():
+            for _ in range(50):
+                await asyncio.sleep(0)
+                while self.pool.checkedout() and not self.task.done():  # noqa: ASYNC110
+                    await asyncio.sleep(0)
+
+
+class Watched(Patient):
+    """A stream that a task reads, on a clock that a check moves: what came so far."""
 
     def __init__(self, follow: Any, pool: Any, times: int, **options: Any) -> None:  # noqa: ANN401
         self.seen: list[int] = []
@@ -136,14 +151,6 @@ class Watched:
         await self.settle()
         self.raise_its_error()
 
-    async def settle(self) -> None:
-        """Wait until the stream has had time for a query, and none is under way."""
-        with self.patiently():
-            for _ in range(50):
-                await asyncio.sleep(0)
-                while self.pool.checkedout() and not self.task.done():  # noqa: ASYNC110
-                    await asyncio.sleep(0)
-
     async def wait_for(self, number: int) -> None:
         """Wait until so many scans came, or the stream ends, or it takes too long."""
         with self.patiently():
@@ -177,12 +184,10 @@ class Watched:
 async def watched(
     sessions: "async_sessionmaker[AsyncSession]",
     engine: "AsyncEngine",
-    patiently: Patiently,
 ) -> AsyncIterator[Callable[..., Watched]]:
     """Return a function that follows a parcel in a task, and ends it afterwards."""
     from waybill.events import follow
 
-    Watched.patiently = staticmethod(patiently)
     tasks: list[asyncio.Task[None]] = []
 
     def watch(after: int = 0, pause: float = 0, times: int = 10**9) -> Watched:
@@ -196,7 +201,7 @@ async def watched(
     sessions.class_ = Mock(side_effect=LookupError("nobody looks any more"))
     for task in tasks:
         task.cancel()
-    with patiently():
+    with Patient.patiently():
         await asyncio.wait(tasks) if tasks else None
 
 
@@ -231,10 +236,8 @@ def noting() -> Noting:
     return noting
 
 
-class Stream:
+class Stream(Patient):
     """A request that the app itself is sent, and that a check reads as it goes on."""
-
-    patiently: Patiently
 
     def __init__(self, app: FastAPI, path: str, headers: dict[str, str]) -> None:
         self.status, self.text, self.lent = 0, "", 0
@@ -274,19 +277,14 @@ class Stream:
     async def leave(self) -> None:
         """Leave, as a client does that closes its connection; wait for what follows."""
         # Between two queries: cut off while it closes, aiosqlite may never end.
-        with self.patiently():
-            while self.pool.checkedout() and not self.task.done():  # noqa: ASYNC110
-                await asyncio.sleep(0)
+        await self.settle()
         self.gone.set()
         await self.until(self.task.done)
 
 
 @pytest.fixture
-async def open_stream(
-    app: FastAPI, patiently: Patiently
-) -> AsyncIterator[Callable[..., Awaitable[Stream]]]:
+async def open_stream(app: FastAPI) -> AsyncIterator[Callable[..., Awaitable[Stream]]]:
     """Return a function that opens a stream of a file's `app`."""
-    Stream.patiently = staticmethod(patiently)
     opened: list[Stream] = []
 
     async def open_stream(path: str, headers: dict[str, str]) -> Stream:

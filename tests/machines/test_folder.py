@@ -21,6 +21,10 @@ SHELL = shutil.which("bash") or shutil.which("sh") or ""
 UV = shutil.which("uv")
 BARE = {"UV": "", "PATH": os.defpath}
 """As a shell is in which nothing was activated, and not as this test's own may be."""
+LEFT_BY_UV = (
+    *("UV", "UV_RUN_RECURSION_DEPTH", "VIRTUAL_ENV"),
+    "UV_INTERNAL__PARENT_INTERPRETER",  # where it was started as `python -m uv`
+)
 REAL = {"KATA_COURSE": str(ROOT)}
 needs_uv = pytest.mark.skipif(UV is None, reason="uv is not installed here")
 needs_shell = pytest.mark.skipif(os.name == "nt", reason="the lines are for sh here")
@@ -31,7 +35,7 @@ def typed(line: str, home: Path, **more: str) -> Answer:
     path = [one for one in os.environ["PATH"].split(os.pathsep) if one != SCRIPTS]
     settings = {"PATH": os.pathsep.join(path), **more}
     inherited = environment(home, settings)
-    for name in ("UV", "UV_RUN_RECURSION_DEPTH", "VIRTUAL_ENV"):
+    for name in LEFT_BY_UV:
         inherited.pop(name, None)
     done = subprocess.run(
         [SHELL, "-c", line],

@@ -58,6 +58,8 @@ def test_a_workspace_that_moved_is_noticed_and_nothing_is_written_to_the_old_pla
     pair: Pair,
 ) -> None:
     old = pair.place.root
+    # Only a file that is green as a whole is imported.
+    assert "PASSED" in pair.second.run(f"{APP}\n\n\nSECOND = True").plain
     new = old.rename(old.with_name("moved"))
     shown = pair.first.run(f"{GREET}\n\n\nMOVED = True").plain
     assert f"goes on in {new}" in " ".join(shown.split())
