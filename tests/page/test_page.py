@@ -9,29 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from kata.page import marks
-from kata.page.build import CACHE
 from tests.helpers.browser import ARGUMENTS, CHROMIUM
 from tests.helpers.cli import kata
+from tests.helpers.in_page import NEEDED
 from tests.helpers.places import SAMPLE
 from tests.helpers.site import build_site, copy_of, serving
 
-pytestmark = [
-    pytest.mark.skipif(
-        CHROMIUM is None,
-        reason="Chromium is missing: katas were NOT tried in a page "
-        "(Debian: apt-get install chromium)",
-    ),
-    pytest.mark.skipif(
-        not shutil.which("npm"),
-        reason="npm is missing: katas were NOT tried in a page "
-        "(Debian: apt-get install npm)",
-    ),
-    pytest.mark.skipif(
-        not [*(CACHE / "packs").glob("base-*.pack")],
-        reason="katas were NOT tried in a page: `kata build --site` compiles what it "
-        "needs, in a minute or two",
-    ),
-]
+pytestmark = NEEDED
 LESSON = "lessons/01_greeting.html"
 NAME, HELLO = "greeting.name", "greeting.hello"
 KEPT = """async () => {

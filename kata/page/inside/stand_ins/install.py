@@ -9,6 +9,7 @@ from kata.page.inside.stand_ins import (
     greenlets,
     loops,
     network,
+    processes,
     threads,
 )
 
@@ -21,6 +22,7 @@ def install() -> None:
     digests.install()
     databases.install()
     network.install()
+    processes.install()
 
 
 def install_with_part(part: str, folder: Path) -> None:
