@@ -80,6 +80,11 @@ class Firefox:
         keyboard = {"type": "key", "id": "keyboard", "actions": [*down, *up]}
         self._command("input.performActions", context=self.tab, actions=[keyboard])
 
+    def insert(self, text: str) -> None:
+        """Put a text where the cursor is: copied, and pasted."""
+        self.ask("text => navigator.clipboard.writeText(text)", text)
+        self.press("Control", "v")
+
     def download(self, function: str, argument: object = None) -> Path:
         """Do what ends in a download; return the file."""
         self.ask(function, argument)
