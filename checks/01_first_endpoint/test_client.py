@@ -25,6 +25,17 @@ async def test_one(client):
 async def test_two(client):
     await client.get("/openapi.json")
 """
+IN_A_CLASS = """
+import pytest
+
+@pytest.mark.anyio
+class TestTwo:
+    async def test_one(self, client):
+        await client.get("/openapi.json")
+
+    async def test_two(self, client):
+        await client.get("/openapi.json")
+"""
 ONE_FAILS = f"""{TWO_TESTS}
 @pytest.mark.anyio
 async def test_three(client):
@@ -98,9 +109,10 @@ def test_client_asks_the_app_itself(
 # - Every test gets a client of its own.
 
 
-def test_client_is_not_shared(run_tests: RunTests) -> None:
+@pytest.mark.parametrize("tests", [TWO_TESTS, IN_A_CLASS], ids=["module", "class"])
+def test_client_is_not_shared(run_tests: RunTests, tests: str) -> None:
     """Every test gets a client of its own."""
-    clients = [given["client"] for given in run_tests().fixtures]
+    clients = [given["client"] for given in run_tests(tests).fixtures]
     different = len({id(client) for client in clients})
     assert different == 2, (
         f"Two tests got {different} clients between them. A shared one carries cookies "

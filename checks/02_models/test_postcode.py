@@ -31,7 +31,8 @@ def kept(sent: object) -> object:
 
 def test_postcode_is_short_and_plain() -> None:
     """A postcode is 2 to 12 letters from A to Z, digits, spaces and hyphens."""
-    for postcode in ("AZ", "09", "00-950", "SW1A 1AA", "K1A 0B1", "123456789012"):
+    plain = ("AZ", "09", "00-950", "SW1A 1AA", "K1A 0B1", "123456789012")
+    for postcode in (*plain, "-10", "10119-", "--", "- 7 -"):
         assert kept(postcode) == postcode, (
             f"The postcode {postcode!r} came out as {kept(postcode)!r} (None means "
             f"refused). It has 2 to 12 letters, digits, spaces and hyphens."
