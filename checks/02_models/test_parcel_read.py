@@ -117,11 +117,11 @@ def test_it_is_built_from_a_row() -> None:
         )
 
 
-# - These six and `heavy` leave, and nothing else does, whether the endpoint returns
+# - A client gets these six, as they were stored, and `heavy`.
 
 
 async def test_nothing_private_leaves(get: Get) -> None:
-    """Seven fields leave, and nothing private does, whatever the endpoint returns."""
+    """Seven fields are sent, and nothing private, whatever the endpoint returns."""
     from waybill.schemas import ParcelRead
 
     class Everything(ParcelRead):
@@ -188,11 +188,11 @@ async def test_parcels_from_before_a_limit_still_leave(get: Get) -> None:
         )
 
 
-# - The value leaves as text, with every decimal place.
+# - The value is sent as text, with every decimal place.
 
 
 async def test_money_leaves_exact(get: Get) -> None:
-    """The value leaves as text, with every decimal place."""
+    """The value is sent as text, with every decimal place."""
     for value in ("19.90", "0.07", "1234.50", "10000.00", "5", "19.999"):
         body = (await get(Stored(value=Decimal(value)))).json()
         assert body.get("value") == value, (
@@ -201,11 +201,11 @@ async def test_money_leaves_exact(get: Get) -> None:
         )
 
 
-# - No time leaves without its offset, and none is moved to another moment.
+# - A time is sent with its offset, and as the moment that was stored,
 
 
 async def test_time_leaves_as_the_same_moment(get: Get) -> None:
-    """A time leaves with its offset, as the same moment."""
+    """A time is sent with its offset, as the same moment."""
     body = (await get(Stored())).json()
     left = datetime.fromisoformat(str(body.get("created_at")))
     assert left == Stored.created_at, (

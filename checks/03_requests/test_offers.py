@@ -59,7 +59,7 @@ async def offers(client: httpx.AsyncClient, country: str) -> list[dict[str, Any]
     return found
 
 
-# - Every offer that `carrier_offers` returns arrives, with its price as exact text.
+# - Every offer that `carrier_offers` returns arrives, in that order, with its price
 async def test_every_offer_arrives(client: httpx.AsyncClient) -> None:
     """Every offer arrives with its speed, and with its price as exact text."""
     for country, standard, express in (
@@ -78,7 +78,7 @@ async def test_every_offer_arrives(client: httpx.AsyncClient) -> None:
         )
 
 
-# - Only `speed` and `price` leave, whatever fields the carriers' offers have.
+# - Only `speed` and `price` are sent, whatever fields the carriers' offers have.
 async def test_neither_carrier_nor_cost_leaves(
     client: httpx.AsyncClient, app: FastAPI
 ) -> None:
@@ -101,7 +101,7 @@ async def test_neither_carrier_nor_cost_leaves(
         )
 
 
-# - Only `speed` and `price` leave, whatever fields the carriers' offers have.
+# - Only `speed` and `price` are sent, whatever fields the carriers' offers have.
 async def test_only_what_is_promised_leaves(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

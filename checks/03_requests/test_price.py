@@ -197,11 +197,11 @@ async def test_the_total_is_the_sum(client: httpx.AsyncClient) -> None:
         )
 
 
-# - Prices are exact, and leave as text.
+# - Prices are exact, never rounded, and are sent as text.
 async def test_prices_are_exact(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Prices are exact, and leave as text."""
+    """Prices are exact, never rounded, and are sent as text."""
     from waybill import rates
 
     lu = rates.Rate(country="LU", base=Decimal("0.10"), per_kg=Decimal("0.2025"))

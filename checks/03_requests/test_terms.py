@@ -212,7 +212,7 @@ def test_the_docs_promise_terms(app: FastAPI) -> None:
     )
 
 
-# - A country without a rate is answered 404, and a badly written one 422, as before.
+# - A country without a rate is answered 404, and a badly written one 422.
 async def test_countries_are_refused_as_before(connect: Connect, app: FastAPI) -> None:
     """A country without a rate is answered 404, and a badly written one 422."""
     for country, wanted in {"JP": 404, "nl": 422, "NLD": 422}.items():
