@@ -68,6 +68,8 @@ def test_client_gets_an_answer(run_tests: RunTests) -> None:
     advice = "Does the fixture yield what open_client() returned, while that is open?"
     if any(isinstance(one, pytest.FixtureLookupError) for one in problems):
         advice = "What stands above `def audience` in the example?"
+    elif "context manager" in run.story:
+        advice = "open_client() is closed by `async with`, inside an `async def`."
     elif passed:
         advice = "The test itself passed: what does the fixture do after its `yield`?"
     assert not problems, (

@@ -86,10 +86,15 @@ def test_right_app_is_green(run_against: RunAgainst, indent: int | None) -> None
     run = run_against(front_desk(indent=indent))
     problems = run.problems
     sent = json.dumps(GREETING, indent=indent)
-    assert not problems, (
-        f"The app answered 200 and {sent}, and your test ended with {run.story}. "
+    advice = (
         "Keep @pytest.mark.anyio, async and await, and compare response.status_code "
         "and response.json() with what /hello promises."
+        if run.fixtures
+        else "That was before your test began: is the cell of `client` green?"
+    )
+    assert not problems, (
+        f"The app answered 200 and {sent}, and your test ended with {run.story}. "
+        f"{advice}"
     )
     passed = run.passed
     assert passed, (
