@@ -23,6 +23,7 @@ from kata.source.clashes import (
 from kata.source.imports import Import, Statement, block, merged, statements_in
 from kata.source.slips import USUAL, next_step
 from kata.source.syntax import (
+    KEPT,
     UNREADABLE,
     alone,
     definitions,
@@ -98,7 +99,7 @@ class SourceFile:
         return text + "\n" if text else ""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(KEPT)
 def parse_cell(source: str) -> CellCode:
     """Take a cell apart. One that can't be part of a file is a `NotPythonError`."""
     lines = lines_of(source.removeprefix("\ufeff"))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import httpx
 import pytest
-from fastapi import FastAPI
 
-# Most lessons don't need it, and it takes its time.
+# Not every lesson needs these, and they take their time.
 if TYPE_CHECKING:
+    from fastapi import FastAPI
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
     from starlette.types import Receive, Scope, Send
@@ -50,7 +50,7 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
     """
 
     def client_for(
-        app: FastAPI, *, raise_app_exceptions: bool = True
+        app: "FastAPI", *, raise_app_exceptions: bool = True
     ) -> httpx.AsyncClient:
         async def telling(scope: "Scope", receive: "Receive", send: "Send") -> None:
             try:
