@@ -165,8 +165,8 @@ def test_a_host_need_not_be_an_address() -> None:
     assert len({*keys.values()}) == 6, f"Six callers are counted as {keys}."
 
 
-# - `caller` counts a token that `read_token` accepts for its account, wherever it comes
-# from.
+# - `caller` counts a request for an account if its header `Authorization` has a token
+# that `read_token` accepts, whatever the address is.
 def test_an_account_is_counted_wherever_it_is() -> None:
     """A valid token counts for its account, whatever the address and the token."""
     here = counted("203.0.113.7", Authorization=token(41))

@@ -241,9 +241,9 @@ async def test_a_refusal_compares_no_password(app: FastAPI, which: str) -> None:
     )
 
 
-# - An attempt that its address is refused isn't counted for the account.
+# - If the limit by address refuses an attempt, it isn't counted for the account.
 async def test_a_refused_address_locks_nobody_out(app: FastAPI) -> None:
-    """An attempt that its address is refused isn't counted for the account."""
+    """If the limit by address refuses an attempt, the account isn't charged for it."""
     from waybill.limits import Hit
 
     app.state.limiter.answer = Hit(False, 0, 12.0, 59.0)

@@ -108,7 +108,7 @@ def fetch(patiently: Patiently) -> Fetch:
             return response
         request.extensions["exchange"]["response"] = "no end"
         raise AssertionError(
-            f"The answer to Last-Event-ID: {last} had no end; scan 52 was the delivery. "
+            f"The answer to Last-Event-ID: {last} had no end; scan 52 is the delivery. "
             "(A status set on a `Response` ends nothing: raise it before the stream.)"
         )
 
