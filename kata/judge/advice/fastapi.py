@@ -213,4 +213,10 @@ ADVICE = (
         "A function with `yield` that opens and closes something yields exactly once. "
         "After the first `yield` there is only cleaning up.",
     ),
+    Entry(
+        "AttributeError|TypeError",
+        r"'function' object has no attribute 'dependency'|must be an iterable, not "
+        "Depends",
+        "`dependencies=` takes a list of Depends: `dependencies=[Depends(function)]`.",
+    ),
 )
