@@ -30,3 +30,12 @@ def test_what_happened_is_said_in_the_words_of_whoever_knows_best(
     failure: Failure, happened: str
 ) -> None:
     assert explain(failure, FILE).happened.startswith(happened)
+
+
+def test_of_many_errors_of_one_answer_the_first_is_shown() -> None:
+    errors = "".join(f"\n  {{'loc': ('response', {n}, 'scans')}}" for n in range(31))
+    failure = Failure("ResponseValidationError", f"31 validation errors:{errors}")
+    assert explain(failure, FILE).happened == (
+        "It ended in ResponseValidationError: 31 validation errors:\n"
+        "  {'loc': ('response', 0, 'scans')}\n  …"
+    )
