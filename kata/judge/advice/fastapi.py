@@ -23,6 +23,18 @@ ADVICE = (
         "`@app.post('/path')` and so on.",
     ),
     Entry(
+        "AttributeError",
+        "module '.*' has no attribute '_contains_router'",
+        "This is a module, and `include_router` takes a router. Name the one that is "
+        "in it: `app.include_router(rates.router)`.",
+    ),
+    Entry(
+        "TypeError",
+        "'property' object does not support item assignment",
+        "This is the class, and only an object has headers to set. Declare a parameter "
+        "of that type, `response: Response`, and use it: `response.headers[…] = …`.",
+    ),
+    Entry(
         "TypeError",
         r"FastAPI\.__init__\(\) takes 1 positional argument",
         "`FastAPI` takes everything by name. Write the name in front of each value, "
@@ -62,6 +74,12 @@ ADVICE = (
         r"'loc': \('response',\), .*'input': None",
         "The function returned None, although its annotation declares something "
         "else. Does every way through it end in a `return`?",
+    ),
+    Entry(
+        "ResponseValidationError",
+        r"'type': 'model_attributes_type', 'loc': \('response', \d+\), .*'input': '",
+        "The list holds texts, and models are declared. Of a dict, `sorted(…)` and "
+        "`list(…)` take the keys; `.values()` are what belongs to them.",
     ),
     Entry(
         "ResponseValidationError",
