@@ -62,7 +62,19 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def test_a_right_answer_is_right_however_a_machine_is_set(
     place: Workspace, setting: str
 ) -> None:
-    checked = kata("check", "greeting", cwd=place.root, **SETTINGS[setting])
+    checked = kata("check", "greeting.hello", cwd=place.root, **SETTINGS[setting])
+    assert checked.status == 0, checked.out + checked.err
+
+
+@pytest.mark.parametrize("back_end", ["spawn", "warm"])
+def test_a_right_answer_is_right_however_a_machine_is_set_in_every_way(
+    place: Workspace, back_end: str
+) -> None:
+    everything = {
+        name: value for one in SETTINGS.values() for name, value in one.items()
+    }
+    everything["KATA_RUNNER"] = back_end
+    checked = kata("check", "greeting", cwd=place.root, **everything)
     assert checked.status == 0, checked.out + checked.err
 
 
