@@ -18,6 +18,7 @@ from kata.workspace.workspace import Workspace
 from tests.helpers.cli import answer, kata, workspace
 from tests.helpers.kernel import kernel
 from tests.helpers.runner import COURSE, GOOD, verdict_on
+from tests.helpers.shared import OWN
 
 HELLO = COURSE.cells(COURSE.curriculum.kata("greeting.hello")).reference
 NAME = COURSE.cells(COURSE.curriculum.kata("greeting.name")).reference
@@ -70,10 +71,9 @@ def test_a_right_answer_is_right_however_a_machine_is_set(
 def test_a_right_answer_is_right_however_a_machine_is_set_in_every_way(
     place: Workspace, back_end: str
 ) -> None:
-    everything = {
-        name: value for one in SETTINGS.values() for name, value in one.items()
-    }
-    everything["KATA_RUNNER"] = back_end
+    everything = {**OWN, "KATA_RUNNER": back_end}
+    for setting in SETTINGS.values():
+        everything |= setting
     checked = kata("check", "greeting", cwd=place.root, **everything)
     assert checked.status == 0, checked.out + checked.err
 
@@ -179,5 +179,6 @@ def test_a_course_that_only_the_environment_leads_to_works(
         python=python,
         PYTHONPATH=os.pathsep.join(sorted(packages)),
         KATA_RUNNER=back_end,
+        **OWN,
     )
     assert checked.status == 0, checked.out + checked.err
