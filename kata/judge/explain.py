@@ -11,6 +11,8 @@ COMPARISON = re.compile(r"^assert ", re.MULTILINE)
 ENDPOINT = re.compile(r'\n\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in \w+')
 """How FastAPI says which function returned what doesn't fit."""
 BACKGROUND = re.compile(r"\s*\(Background on this error at: \S+\)")
+MORE_MISTAKES = re.compile(r"(validation errors:\n\s*\{[^\n]*)(?:\n\s*\{[^\n]*)+")
+"""How FastAPI lists what doesn't fit: one that is wrong in the same way is enough."""
 PYDANTIC_LINK = re.compile(r"\n\s*For further information visit \S+")
 
 
@@ -104,6 +106,7 @@ def _imports_itself(failure: Failure, file: str) -> Explanation | None:
 
 def _raised(failure: Failure) -> str:
     message = ENDPOINT.sub("", BACKGROUND.sub("", failure.message))
+    message = MORE_MISTAKES.sub(r"\1\n  …", message)
     message = said_once(PYDANTIC_LINK.sub("", message).strip())
     who = "Your code raised" if failure.frames else "It ended in"
     return f"{who} {failure.type}{f': {message}' if message else '.'}"

@@ -30,3 +30,14 @@ def test_what_happened_is_said_in_the_words_of_whoever_knows_best(
     failure: Failure, happened: str
 ) -> None:
     assert explain(failure, FILE).happened.startswith(happened)
+
+
+def test_of_many_mistakes_in_an_answer_the_first_is_shown() -> None:
+    one = "  {{'type': 'x', 'loc': ('response', {0}), 'input': 'A'}}\n"
+    listed = "".join(map(one.format, range(9)))
+    said = f"9 validation errors:\n{listed}\n  GET /rates"
+    happened = explain(Failure("ResponseValidationError", said), FILE).happened
+    assert "9 validation errors" in happened
+    assert "('response', 0)" in happened
+    assert "('response', 1)" not in happened
+    assert happened.endswith("GET /rates")

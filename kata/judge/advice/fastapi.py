@@ -23,6 +23,18 @@ ADVICE = (
         "`@app.post('/path')` and so on.",
     ),
     Entry(
+        "AttributeError",
+        "module '.*' has no attribute '_contains_router'",
+        "This is a module, and `include_router` takes a router. Name the one that is "
+        "in it: `app.include_router(rates.router)`.",
+    ),
+    Entry(
+        "TypeError",
+        "'property' object does not support item assignment",
+        "This is the class, and only an object has headers to set. Declare a parameter "
+        "of that type, `response: Response`, and use it: `response.headers[…] = …`.",
+    ),
+    Entry(
         "TypeError",
         r"FastAPI\.__init__\(\) takes 1 positional argument",
         "`FastAPI` takes everything by name. Write the name in front of each value, "
@@ -56,6 +68,12 @@ ADVICE = (
         r"'loc': \('response',\), .*'input': None",
         "The function returned None, although its annotation declares something "
         "else. Does every way through it end in a `return`?",
+    ),
+    Entry(
+        "ResponseValidationError",
+        r"'type': 'model_attributes_type', 'loc': \('response', \d+\), .*'input': '",
+        "The list holds texts, and models are declared. Of a dict, `sorted(…)` and "
+        "`list(…)` take the keys; `.values()` are what belongs to them.",
     ),
     Entry(
         "ResponseValidationError",
@@ -194,5 +212,11 @@ ADVICE = (
         "generator didn't stop",
         "A function with `yield` that opens and closes something yields exactly once. "
         "After the first `yield` there is only cleaning up.",
+    ),
+    Entry(
+        "AttributeError|TypeError",
+        r"'function' object has no attribute 'dependency'|must be an iterable, not "
+        "Depends",
+        "`dependencies=` takes a list of Depends: `dependencies=[Depends(function)]`.",
     ),
 )

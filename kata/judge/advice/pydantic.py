@@ -146,4 +146,11 @@ ADVICE = (
         "What a validator returns is what the model keeps, so every way through it "
         "ends in `return`. Without one the value becomes None.",
     ),
+    Entry(
+        "AttributeError",
+        r"\A\w+\Z",
+        "A model's class has no values, only its objects have. In an endpoint, a type "
+        "such as AppSettings stands behind a parameter, `settings: AppSettings`, and "
+        "`settings` is the object.",
+    ),
 )

@@ -65,8 +65,9 @@ ADVICE = (
     Entry(
         "TypeError",
         r"Object of type \w+ is not JSON serializable",
-        "JSON knows texts, numbers, lists and dicts only. A Pydantic model converts "
-        "the others: `model_dump(mode='json')`, `model_dump_json()`.",
+        "JSON knows texts, numbers, lists and dicts only. A function of a route "
+        "returns the object itself, and FastAPI converts it. Elsewhere a Pydantic "
+        "model does: `model_dump(mode='json')`, `model_dump_json()`.",
     ),
     Entry(
         "TypeError",
@@ -157,7 +158,12 @@ ADVICE = (
         "text, put it in quotes.",
     ),
     Entry("EOFError", "", "Nobody can type while checks run: do without input()."),
-    Entry("ModuleNotFoundError", "", "Look at the spelling of the import."),
+    Entry(
+        "ModuleNotFoundError",
+        "",
+        "Look at the spelling of the import. A file of your service is imported from "
+        "its package: `from waybill import rates`.",
+    ),
     Entry("RecursionError", "", "Something calls itself without an end."),
     Entry(
         "MemoryError",

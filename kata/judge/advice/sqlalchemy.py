@@ -225,4 +225,16 @@ ADVICE = (
         r"'Async(Scalar|Mapping|Tuple)?Result' object is not iterable",
         "Rows that are streamed arrive one at a time: `async for row in result`.",
     ),
+    Entry(
+        "ArgumentError",
+        "__table_args__ value must be a tuple",
+        "What stands in `__table_args__` is a tuple, also with one thing in it: "
+        "`(UniqueConstraint(…),)`, with a comma before the last parenthesis.",
+    ),
+    Entry(
+        "NotImplementedError",
+        "asynchronous events are not implemented",
+        "An async engine wraps a synchronous one, and listeners belong to that: "
+        "`event.listen(engine.sync_engine, …)`.",
+    ),
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
 Connect = Callable[..., httpx.AsyncClient]
 RunPytest = Callable[..., SimpleNamespace]
@@ -53,8 +53,16 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
         app: "FastAPI", *, raise_app_exceptions: bool = True
     ) -> httpx.AsyncClient:
         async def telling(scope: "Scope", receive: "Receive", send: "Send") -> None:
+            async def numbered(message: "Message") -> None:
+                assert message.get("status", 200), (
+                    "The app sent an answer without a status. A Response that FastAPI "
+                    "lends a function isn't returned: set its headers, and return what "
+                    "the client shall get."
+                )
+                await send(message)
+
             try:
-                await app(scope, receive, send)
+                await app(scope, receive, numbered)
             except Exception as error:
                 record_property("raised", error)
                 raise
