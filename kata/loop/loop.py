@@ -15,7 +15,7 @@ from kata.loop.writer import Writer
 from kata.progress.progress import Progress
 from kata.runner.report import Runner
 from kata.source.cell import lines_of, options
-from kata.source.file import NotPythonError, parse_cell
+from kata.source.file import CellCode, NotPythonError, parse_cell
 from kata.verdict import Line, Problem, Rule, Status, Verdict
 from kata.workspace.workspace import Workspace
 
@@ -43,8 +43,9 @@ class Loop:
         """Store a kata's cell, write it into the service, check it, and judge it.
 
         An unknown id, a folder that can't be written and the like are a `KataError`;
-        the attempt is stored all the same wherever it can be. What `is_copy`, in
-        another cell than the answer's, does not replace a green answer that is newer.
+        the attempt is stored all the same wherever it can be. What `is_copy`, and
+        may stand in another cell than the answer's, is checked before it replaces a
+        green answer that is newer.
         """
         kata = self.course.curriculum.kata(options(source)["kata"])
         older = self.answers.older(kata, source) if is_copy else 0
@@ -123,7 +124,7 @@ class Loop:
             if "variant" in options(source):
                 return self._beside.variant(kata, source, code)
             if older:
-                return self._beside.older(kata, code, older)
+                return self._older(kata, source, code, older)
             stub = self.answers.is_stub(kata, source)
             if self.answers.successor(kata):
                 return self._standing.where_it_stood(kata, source, stub=stub)
@@ -139,6 +140,12 @@ class Loop:
         if stub:
             verdict = as_task(verdict)
         self._standing.note(kata, verdict, source)
+        return verdict
+
+    def _older(self, kata: Kata, source: str, code: CellCode, number: int) -> Verdict:
+        verdict = self._beside.older(kata, source, code, number)
+        if verdict.status is Status.PASSED:
+            self._standing.note(kata, verdict, source)
         return verdict
 
     def _is_open(self, kata: Kata) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kata.course.curriculum import Kata
 from kata.display import html, text
 from kata.display.after import after_green
-from kata.errors import KataError
+from kata.errors import KataError, listed
 from kata.loop.halves import is_end_of
 from kata.notebook.session import Session
 from kata.notebook.show import show, speaking
@@ -90,7 +90,7 @@ class CellOptions:
         katas = self._katas(line)
         waiting = [kata.id for kata in katas if not self.session.is_right(kata)]
         if waiting:
-            happened = f"This cell waits for {' and '.join(waiting)}."
+            happened = f"This cell waits for {listed(waiting)}."
             next_step = "Come back to it when that is green."
             show(f"{happened} {next_step}", html.message(happened, next_step))
             return

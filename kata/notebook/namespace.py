@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from kata.course.curriculum import Kata
-from kata.errors import KataError
+from kata.errors import KataError, listed
 from kata.loop.loop import Loop
 from kata.notebook.names import Names
 from kata.source.file import regions_in
@@ -43,15 +43,18 @@ class Namespace:
         may_run = _may_run(verdict.status)
         others = self._in_the_way(kata) if may_run else []
         if others:
+            are = "is" if len(others) == 1 else "are"
             return verdict.noting(
-                f"The notebook keeps the names it had: {kata.file} also holds the code "
-                f"of {' and '.join(others)}, which is not green. {_way_out(others)}"
+                f"Other cells of this notebook don't see this answer yet: {kata.file} "
+                f"also holds the code of {listed(others)}, which {are} not green. "
+                f"{_way_out(others)}"
             )
         if not verdict.imported or not may_run:
             if kata.id not in self._given:
                 return verdict
             return verdict.noting(
-                "The notebook keeps the names it had when this kata last passed."
+                "Until this passes, other cells of this notebook go on with the code "
+                "of this kata that they had before."
             )
         self.names.trust(verdict.imported)
         self.take(kata)
@@ -82,8 +85,9 @@ class Namespace:
             if self._has(kata):
                 return
             raise KataError(
-                f"This cell waits for {' and '.join(others)}: its code stands in "
-                f"{kata.file}, and what is not green does not run in the notebook.",
+                f"This cell waits for {listed(others)}. That code stands in "
+                f"{kata.file}, too, and what is not green does not run in the "
+                "notebook.",
                 _way_out(others),
             )
         verdict = self.loop.check(kata)
@@ -126,10 +130,11 @@ def _may_run(status: Status) -> bool:
 
 
 def _way_out(others: list[str]) -> str:
-    resets = " and ".join(f"`%reset_kata {one}`" for one in others)
+    resets = listed(f"`%reset_kata {one}`" for one in others)
+    them, their = ("it", "its") if len(others) == 1 else ("them", "their")
     return (
-        f"Get it green, or put its starting code back with {resets}; then run this "
-        "cell again."
+        f"Get {them} green, or put {their} starting code back with {resets}; then run "
+        "this cell again."
     )
 
 

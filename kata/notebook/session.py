@@ -13,7 +13,7 @@ from kata.notebook.namespace import Namespace
 from kata.notebook.place import workspace_of
 from kata.progress.damage import Identity, identity
 from kata.runner.choice import best_runner
-from kata.source.cell import options
+from kata.source.cell import normalised, options
 from kata.verdict import Verdict
 from kata.workspace.workspace import MARKER, OUTPUTS, STORED, Workspace
 
@@ -33,6 +33,8 @@ class Session:
         """The cell that runs, where the front end says which one it is."""
         self.answered_in: dict[str, str | None] = {}
         """The cell that each kata's answer was written from."""
+        self._ran: dict[str, tuple[str | None, str]] = {}
+        """The cell of each kata that was run last, and its text."""
         self._place: _Place | None = None
         self.is_stored = os.environ.get(OUTPUTS) == STORED
         self.runner = best_runner()
@@ -88,15 +90,17 @@ class Session:
         return old
 
     def run(self, source: str) -> Verdict:
-        """Run a kata's cell. One that is a copy does not replace a newer answer.
+        """Run a kata's cell. An old copy does not replace a green answer with red code.
 
         Of two cells of a kata, "Run all" reaches the lower one last, however old its
-        text is.
+        text is. Nobody but a learner who means it runs one cell twice in a row.
         """
         kata = self.kata(options(source)["kata"])
         here = self.cell_id
-        is_copy = here is None or self.answered_in.get(kata.id) != here
-        verdict = self.loop.run_cell(source, is_copy=is_copy)
+        ran, self._ran[kata.id] = self._ran.get(kata.id), (here, normalised(source))
+        is_own = here is not None and self.answered_in.get(kata.id) == here
+        is_meant = is_own or ran == self._ran[kata.id]
+        verdict = self.loop.run_cell(source, is_copy=not is_meant)
         if self.loop.answers.was_written_from(kata, source):
             self.answered_in[kata.id] = here
         return verdict

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from difflib import get_close_matches
 
-from kata.errors import KataError
+from kata.errors import KataError, listed
 from kata.source.cell import lines_of, option_lines, options
 
 WORDS = ("kata", "needs", "example", "variant")
@@ -74,7 +74,7 @@ def _refuse_several(head: list[str]) -> None:
     keys = [key for line in head for key in options(line)]
     for key in WORDS:
         if keys.count(key) > 1:
-            both = " and ".join(f"`{line}`" for line in head if key in options(line))
+            both = listed(f"`{line}`" for line in head if key in options(line))
             raise KataError(
                 f"This cell was not run: it begins with {both}; only one can count.",
                 "Leave one of them. What belongs to the other goes into a cell of its "
@@ -82,7 +82,7 @@ def _refuse_several(head: list[str]) -> None:
             )
     chosen = [key for key in ALONE if key in keys]
     if len(chosen) > 1:
-        both = " and ".join(f"`#| {key}:`" for key in chosen)
+        both = listed(f"`#| {key}:`" for key in chosen)
         raise KataError(
             f"This cell was not run: {both} do not go together in one cell.",
             "Leave one of them: `#| kata:` for an answer, `#| needs:` for a cell that "
