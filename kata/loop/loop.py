@@ -6,6 +6,7 @@ from dataclasses import InitVar, dataclass, field
 from kata.course.course import Course
 from kata.course.curriculum import Kata, Lesson
 from kata.errors import KataError
+from kata.judge.advice import advice_on_syntax
 from kata.loop.answers import Answers
 from kata.loop.beside import Beside
 from kata.loop.checker import Checker
@@ -18,6 +19,9 @@ from kata.source.cell import lines_of, options
 from kata.source.file import CellCode, NotPythonError, parse_cell
 from kata.verdict import Line, Problem, Rule, Status, Verdict
 from kata.workspace.workspace import Workspace
+
+GUESS = " Perhaps you forgot a comma?"
+"""What Python says of many a line that lacks no comma."""
 
 
 @dataclass
@@ -156,11 +160,13 @@ def _not_written(
     kata: Kata, rules: tuple[Rule, ...], source: str, error: KataError
 ) -> Verdict:
     """Say why a cell was not written into the service."""
-    line = None
+    line, happened, next_step = None, error.happened, error.next_step
     if isinstance(error, NotPythonError):
         lines = lines_of(source)
         text = lines[error.line - 1] if error.line <= len(lines) else ""
         line = Line(error.line, text)
-    problem = Problem(error.happened, line=line, next_step=error.next_step)
+        if advice := advice_on_syntax(happened, text):
+            happened, next_step = happened.replace(GUESS, ""), advice
+    problem = Problem(happened, line=line, next_step=next_step)
     verdict = Verdict(kata.id, kata.title, Status.BROKEN, kata.file, rules, problem)
     return verdict.noting(f"{kata.file} is as it was.")

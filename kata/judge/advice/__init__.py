@@ -7,17 +7,19 @@ from kata.judge.advice import (
     pyjwt,
     python,
     sqlalchemy,
+    syntax,
     testing,
 )
 from kata.runner.report import Failure
 
 ADVICE = (
+    *sqlalchemy.ADVICE,
     *fastapi.ADVICE,
     *pydantic.ADVICE,
-    *sqlalchemy.ADVICE,
     *pyjwt.ADVICE,
     *http.ADVICE,
     *testing.ADVICE,
+    *syntax.ADVICE,
     *python.ADVICE,
 )
 """What is special comes before what is general."""
@@ -27,3 +29,8 @@ def advice_on(failure: Failure) -> str:
     """Return what to try after an exception, or nothing where nobody knows."""
     fitting = (one for one in ADVICE if one.fits(failure.type, failure.message))
     return next((one.advice for one in fitting), "")
+
+
+def advice_on_syntax(said: str, line: str) -> str:
+    """Return what to try where Python can't read a line, or nothing."""
+    return advice_on(Failure("SyntaxError", f"{said}\n{line}"))
