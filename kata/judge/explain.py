@@ -15,7 +15,6 @@ ENDPOINT = re.compile(
 )
 """How FastAPI says which function returned what doesn't fit."""
 BACKGROUND = re.compile(r"\s*\(Background on this error at: \S+\)")
-PYDANTIC_LINK = re.compile(r"\n\s*For further information visit \S+")
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,7 @@ def is_unwritten(failure: Failure) -> bool:
 def named(failure: Failure) -> str:
     """Return an exception as one names it: its type, and what it says first."""
     message = ENDPOINT.sub("", BACKGROUND.sub("", failure.message))
-    message = PYDANTIC_LINK.sub("", message).strip()
-    message = first_of(said_once(message))
+    message = first_of(said_once(message.strip()))
     return f"{failure.type}: {message}" if message else failure.type
 
 

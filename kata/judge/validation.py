@@ -11,16 +11,17 @@ ROW = re.compile(
 )
 BLOCKS = re.compile(
     r"(?P<count>\d+) validation errors for (?P<model>.*)"
-    r"(?P<first>\n\S.*\n  .*)(?:\n\S.*\n  .*)+"
+    r"(?P<first>\n\S.*\n  .*)(?:\n\S.*\n  .*)+(?:\n…\n.*(?:\n  .*)?(?:\n\S.*\n  .*)*)?"
 )
 """How Pydantic lists them: the place in a line, and what is wrong in the next ones."""
+LINK = re.compile(r"\n\s*For further information visit \S+")
 LONGEST = 120
 """Characters of a value that is shown."""
 
 
 def first_of(text: str) -> str:
     """Return a text in which a list of validation errors is cut to its first entry."""
-    return ROWS.sub(_first_row, BLOCKS.sub(_first_block, text))
+    return ROWS.sub(_first_row, BLOCKS.sub(_first_block, LINK.sub("", text)))
 
 
 def _first_row(match: re.Match[str]) -> str:

@@ -95,7 +95,7 @@ ADVICE = (
     ),
     Entry(
         "ResponseValidationError",
-        r"errors?:\s*\{'type': '(model_attributes|model|dict)_type', .*'input': '",
+        r"'model(_attributes)?_type', 'loc': \('response', \d+.*'input': '",
         "A text stands where an object of the model belongs. A loop over a dict, or "
         "`sorted(…)`, gives its keys; `.values()` gives the objects.",
     ),

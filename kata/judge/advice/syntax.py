@@ -11,6 +11,12 @@ ADVICE = (
     ),
     Entry(
         NOT_PYTHON,
+        "'await' outside function",
+        "A kata's cell becomes a part of a file, where nothing is awaited. Put the "
+        "line into an `async def`, or try it out in a cell of its own.",
+    ),
+    Entry(
+        NOT_PYTHON,
         "'(await|async with|async for)' outside|asynchronous comprehension outside",
         "This works only inside an `async def`. If the caller is to open or to await "
         "something, return it as it is, without `async with` or `await`.",

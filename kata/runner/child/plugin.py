@@ -143,11 +143,11 @@ class Reporter:
 
     def _described(self, error: BaseException, item: pytest.Item) -> Message:
         """Return a failure with what lies behind it: nothing stays swallowed."""
-        cause = behind(error, self.root) or self._swallowed(item)
-        by_check = isinstance(error, AssertionError | pytest.fail.Exception)
-        # A check that reads a 500 as if it were an answer stumbles over it.
-        stumbles = not frames_of(error, self.root) and cause is not error
-        told = cause if by_check or stumbles else None
+        told = self._swallowed(item)
+        if isinstance(error, AssertionError | pytest.fail.Exception):
+            told = behind(error, self.root) or told
+        elif told is error or frames_of(error, self.root):
+            told = None  # else a check stumbled over a 500, as if it were an answer
         return describe(error, self.root) | {
             "behind": describe(told, self.root) if told else None,
             "parted": self.parted if COMPARISON.search(str(error)) else None,
