@@ -46,6 +46,5 @@ def _where(case: Case, line: str) -> Frame | None:
     rows = enumerate(lines_of(case.files.get(file, "")), 1)
     found = [Frame(file, row) for row, text in rows if text.strip() == line.strip()]
     own = [frame for frame in found if case.owner(frame) == case.kata.id]
-    if own:
-        return own[-1]
-    return found[0] if len(found) == 1 else None
+    certain = own or found
+    return certain[0] if len(certain) == 1 else None

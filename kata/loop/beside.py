@@ -1,6 +1,7 @@
 """Answers that are checked beside the service: in a copy, which is not kept."""
 
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from kata.course.curriculum import Kata
 from kata.loop.checker import Checker
@@ -9,6 +10,16 @@ from kata.source.cell import options
 from kata.source.file import CellCode, parse_cell
 from kata.verdict import Status, Verdict
 from kata.workspace import scratch
+
+
+class Where(Enum):
+    """In which of a notebook's cells a text was run, as far as the front end tells."""
+
+    OWN = auto()
+    """In the cell that the kata's answer came from, or where it is sure to be meant."""
+    UNKNOWN = auto()
+    ELSEWHERE = auto()
+    """In another cell, which may be an old copy that "Run all" has come upon."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +36,17 @@ class Beside:
             f"Another answer ({title}): checked, not kept. {kata.file} is as it was."
         )
 
-    def older(self, kata: Kata, source: str, code: CellCode, number: int) -> Verdict:
+    def older(
+        self, kata: Kata, source: str, code: CellCode, number: int, where: Where
+    ) -> Verdict:
         """Check an earlier attempt before it takes the place of a newer, green answer.
 
-        One that passes is the learner's answer again. Another waits for a second run:
-        "Run all" may have come upon an old copy of the cell.
+        One that passes is the learner's answer again, unless it stands in another cell.
+        That and a red one wait for a second run.
         """
         kept = self.writer.kept(kata)
         verdict = self._in_a_copy(kata, code)
-        if verdict.status is Status.PASSED:
+        if verdict.status is Status.PASSED and where is Where.UNKNOWN:
             self.writer.write(kata, source, code)
             return verdict.noting(
                 f"This is attempt {number} again, and {kata.file} holds it now. What "

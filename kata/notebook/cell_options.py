@@ -43,7 +43,7 @@ class CellOptions:
     def kata(self, line: str, source: str) -> None:
         """Run a kata's cell and show its verdict."""
         del line
-        refuse_near_misses(source, self._ids())
+        refuse_near_misses(source, self.session.course.curriculum.ids)
         if "kata" not in options(source):
             raise KataError(
                 "This cell was not checked: it does not begin with its kata.",
@@ -111,13 +111,10 @@ class CellOptions:
 
     def _is_near_miss(self, source: str) -> bool:
         try:
-            refuse_near_misses(source, self._ids())
+            refuse_near_misses(source, self.session.course.curriculum.ids)
         except KataError:
             return True
         return False
-
-    def _ids(self) -> frozenset[str]:
-        return frozenset(kata.id for kata in self.session.course.curriculum.katas)
 
     def _katas(self, line: str) -> list[Kata]:
         return [self.session.kata(name) for name in line.replace(",", " ").split()]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kata.course.curriculum import Kata
 from kata.course.find import find_course
 from kata.errors import KataError
+from kata.loop.beside import Where
 from kata.loop.loop import Loop
 from kata.notebook.namespace import Namespace
 from kata.notebook.place import workspace_of
@@ -90,20 +91,26 @@ class Session:
         return old
 
     def run(self, source: str) -> Verdict:
-        """Run a kata's cell. An old copy does not replace a green answer with red code.
+        """Run a kata's cell, and note which cell its answer came from."""
+        kata = self.kata(options(source)["kata"])
+        verdict = self.loop.run_cell(source, self._where(kata, source))
+        if self.loop.answers.was_written_from(kata, source):
+            self.answered_in[kata.id] = self.cell_id
+        return verdict
+
+    def _where(self, kata: Kata, source: str) -> Where:
+        """Tell whether a text is run in the cell of the kata's answer.
 
         Of two cells of a kata, "Run all" reaches the lower one last, however old its
         text is. Nobody but a learner who means it runs one cell twice in a row.
         """
-        kata = self.kata(options(source)["kata"])
-        here = self.cell_id
-        ran, self._ran[kata.id] = self._ran.get(kata.id), (here, normalised(source))
-        is_own = here is not None and self.answered_in.get(kata.id) == here
-        is_meant = is_own or ran == self._ran[kata.id]
-        verdict = self.loop.run_cell(source, is_copy=not is_meant)
-        if self.loop.answers.was_written_from(kata, source):
-            self.answered_in[kata.id] = here
-        return verdict
+        now, before = (self.cell_id, normalised(source)), self._ran.get(kata.id)
+        self._ran[kata.id] = now
+        answered_in = self.answered_in.get(kata.id)
+        if now == before or (self.cell_id and answered_in == self.cell_id):
+            return Where.OWN
+        known = self.cell_id is not None and answered_in is not None
+        return Where.ELSEWHERE if known else Where.UNKNOWN
 
     def kata(self, name: str) -> Kata:
         """Return a kata by its id; an unknown one is a `KataError`."""
