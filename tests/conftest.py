@@ -5,6 +5,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,10 @@ from tests.helpers.rehearsal import Rehearsal
 
 # Programs that tests start heed Ctrl+C, even where this one runs in the background.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# Hundreds of processes are started here. What they import is compiled once, even where
+# the machine is set to compile it again in each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # The same examples on every machine, however slow it is.
 settings.register_profile(
     "kata", max_examples=30, deadline=None, derandomize=True, database=None

@@ -71,6 +71,12 @@ async def test_a_parcel_is_accepted(
     )
     assert parcel.to.city == "Berlin", f"The city became {parcel.to.city!r}."
     assert parcel.weight_g == 750, f"`weight_g` 750 became {parcel.weight_g!r}."
+    for extreme in ({"weight_g": 30_000, "value": 10_000}, {"weight_g": 1, "value": 0}):
+        response = await client.post("/parcels", json=PARCEL | extreme)
+        assert response.status_code == 201, (
+            f"{extreme} was answered {response.status_code}. Each field has its own "
+            f"limits, and no rule ties them together."
+        )
     for field in PARCEL:
         without = {name: sent for name, sent in PARCEL.items() if name != field}
         response = await client.post("/parcels", json=without)
@@ -172,9 +178,14 @@ async def test_value_is_exact_to_the_cent(
         None,
     ):
         response = await client.post("/parcels", json=PARCEL | {"value": value})
+        advice = (
+            "Allow no None in its type."
+            if value is None
+            else "0 to 10 000 with at most two places are allowed; what has more is "
+            "refused, not rounded."
+        )
         assert response.status_code == 422, (
-            f"The value {value!r} was accepted. 0 to 10 000 with at most two places "
-            f"are allowed; what has more is refused, not rounded."
+            f"The value {value!r} was accepted. {advice}"
         )
         assert places(response) == ["value"], (
             f"The value was wrong; the 422 complains about {places(response)}."

@@ -42,10 +42,13 @@ def read(token: str, what: str) -> object:
     except jwt.InvalidTokenError:
         raise
     except Exception as error:
-        name = type(error).__name__
+        name, advice = type(error).__name__, ""
+        if isinstance(error, UnicodeError):
+            advice = " It is a ValueError: catch that one around `jwt.decode` as well."
         raise AssertionError(
             f"{what} was read, and read_token ended with {name}: {brief(error)}. "
             f"Whoever calls it expects InvalidTokenError alone; {name} would be a 500."
+            f"{advice}"
         ) from error
 
 
@@ -127,8 +130,11 @@ def test_what_is_missing_is_refused(missing: str) -> None:
 
 
 # - A token whose `type` is not `"access"` is refused.
-@pytest.mark.parametrize("kind", ["refresh", "Access", "access ", "acc", ""])
-def test_another_type_is_refused(kind: str) -> None:
+KINDS = ("refresh", "Access", "access ", "acc", "", ["access"], {"access": True}, 1)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=repr)
+def test_another_type_is_refused(kind: object) -> None:
     """A token of another `type` is refused, however well it is signed."""
     assert_refused(
         signed(type=kind, exp=int(time.time()) + 14 * 24 * 3600),
@@ -175,10 +181,13 @@ def test_a_forged_token_is_refused() -> None:
     assert_refused(unsigned, "A token without its signature", advice)
 
 
-@pytest.mark.parametrize("garbage", ["", "lena", "a.b.c", "é.é.é", "..", "null"])
+GARBAGE = ("", "lena", "a.b.c", "é.é.é", "..", "null", "\ud800", "a.b.\udfff")
+
+
+@pytest.mark.parametrize("garbage", GARBAGE, ids=ascii)
 def test_no_token_at_all_is_refused(garbage: str) -> None:
     """A text that is no token is refused."""
-    assert_refused(garbage, f"The text {garbage!r}", "It is no token.")
+    assert_refused(garbage, f"The text {garbage!a}", "It is no token.")
 
 
 # - A token signed with another algorithm than HS256 is refused.

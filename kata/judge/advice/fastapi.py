@@ -23,6 +23,18 @@ ADVICE = (
         "`@app.post('/path')` and so on.",
     ),
     Entry(
+        "AttributeError",
+        "module '.*' has no attribute '_contains_router'",
+        "This is a module, and `include_router` takes a router. Name the one that is "
+        "in it: `app.include_router(rates.router)`.",
+    ),
+    Entry(
+        "TypeError",
+        "'property' object does not support item assignment",
+        "This is the class, and only an object has headers to set. Declare a parameter "
+        "of that type, `response: Response`, and use it: `response.headers[…] = …`.",
+    ),
+    Entry(
         "TypeError",
         r"FastAPI\.__init__\(\) takes 1 positional argument",
         "`FastAPI` takes everything by name. Write the name in front of each value, "
@@ -59,24 +71,6 @@ ADVICE = (
     ),
     Entry(
         "AttributeError",
-        "module '.*' has no attribute '_contains_router'",
-        "`include_router` takes a router, and this is a whole module. Name the router "
-        "in it: `app.include_router(rates.router)`.",
-    ),
-    Entry(
-        "AttributeError",
-        "'function' object has no attribute 'dependency'",
-        "`dependencies` holds what `Depends` makes of the functions, not the "
-        "functions: `dependencies=[Depends(check)]`.",
-    ),
-    Entry(
-        "TypeError",
-        r"Value after \* must be an iterable, not Depends",
-        "`dependencies` is a list, also where it holds one: "
-        "`dependencies=[Depends(check)]`.",
-    ),
-    Entry(
-        "AttributeError",
         "'(Depends|Query|Header|Path|Body|Cookie|Form)' object has no attribute",
         "This function was called by hand, so FastAPI did not fill in its parameter. "
         "Pass the value yourself, or let another dependency ask for it.",
@@ -95,9 +89,9 @@ ADVICE = (
     ),
     Entry(
         "ResponseValidationError",
-        r"'model(_attributes)?_type', 'loc': \('response', \d+.*'input': '",
-        "A text stands where an object of the model belongs. A loop over a dict, or "
-        "`sorted(…)`, gives its keys; `.values()` gives the objects.",
+        r"'type': 'model_attributes_type', 'loc': \('response', \d+\), .*'input': '",
+        "The list holds texts, and models are declared. Of a dict, `sorted(…)` and "
+        "`list(…)` take the keys; `.values()` are what belongs to them.",
     ),
     Entry(
         "ResponseValidationError",
@@ -236,5 +230,11 @@ ADVICE = (
         "generator didn't stop",
         "A function with `yield` that opens and closes something yields exactly once. "
         "After the first `yield` there is only cleaning up.",
+    ),
+    Entry(
+        "AttributeError|TypeError",
+        r"'function' object has no attribute 'dependency'|must be an iterable, not "
+        "Depends",
+        "`dependencies=` takes a list of Depends: `dependencies=[Depends(function)]`.",
     ),
 )

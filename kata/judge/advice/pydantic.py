@@ -162,4 +162,11 @@ ADVICE = (
         "type=timezone_aware",
         "The field takes only a time with an offset, such as `datetime.now(UTC)`.",
     ),
+    Entry(
+        "AttributeError",
+        r"\A\w+\Z",
+        "A model's class has no values, only its objects have. In an endpoint, a type "
+        "such as AppSettings stands behind a parameter, `settings: AppSettings`, and "
+        "`settings` is the object.",
+    ),
 )

@@ -65,9 +65,9 @@ ADVICE = (
     Entry(
         "TypeError",
         r"Object of type \w+ is not JSON serializable",
-        "JSON knows texts, numbers, lists and dicts only. A route returns models as "
-        "they are: FastAPI converts and filters them. Elsewhere, a model has "
-        "`model_dump(mode='json')`.",
+        "JSON knows texts, numbers, lists and dicts only. A function of a route "
+        "returns the object itself, and FastAPI converts it. Elsewhere a Pydantic "
+        "model does: `model_dump(mode='json')`, `model_dump_json()`.",
     ),
     Entry(
         "TypeError",
@@ -120,19 +120,6 @@ ADVICE = (
         "raised StopIteration",
         "`next(…)` found nothing: what it goes through is empty here. See that "
         "something is there first, or give it a default, `next(…, None)`.",
-    ),
-    Entry(
-        "AttributeError",
-        r"^\w+$",
-        "This is a class or an annotation, and only an object has the field. Take a "
-        "parameter of that type, as in `settings: AppSettings`, and read the field "
-        "there.",
-    ),
-    Entry(
-        "TypeError",
-        "'property' object does not support item assignment",
-        "A class stands here instead of an object of it. Take the object as a "
-        "parameter, `response: Response`, and use `response.headers[…]`.",
     ),
     Entry(
         "TypeError",
@@ -257,7 +244,12 @@ ADVICE = (
         "text, put it in quotes.",
     ),
     Entry("EOFError", "", "Nobody can type while checks run: do without input()."),
-    Entry("ModuleNotFoundError", "", "Look at the spelling of the import."),
+    Entry(
+        "ModuleNotFoundError",
+        "",
+        "Look at the spelling of the import. A file of your service is imported from "
+        "its package: `from waybill import rates`.",
+    ),
     Entry("RecursionError", "", "Something calls itself without an end."),
     Entry(
         "MemoryError",

@@ -232,15 +232,16 @@ ADVICE = (
         "query: `.options(selectinload(Parcel.scans))`.",
     ),
     Entry(
-        "NotImplementedError",
-        "asynchronous events are not implemented",
-        "Events are told to the engine inside: `event.listen(engine.sync_engine, …)`.",
-    ),
-    Entry(
         "ArgumentError",
         "__table_args__ value must be a tuple",
-        "A tuple of one has a comma at its end: `__table_args__ = "
-        "(UniqueConstraint(…),)`.",
+        "What stands in `__table_args__` is a tuple, also with one thing in it: "
+        "`(UniqueConstraint(…),)`, with a comma before the last parenthesis.",
+    ),
+    Entry(
+        "NotImplementedError",
+        "asynchronous events are not implemented",
+        "An async engine wraps a synchronous one, and listeners belong to that: "
+        "`event.listen(engine.sync_engine, …)`.",
     ),
     Entry(
         "TimeoutError",
