@@ -14,6 +14,8 @@ ENDPOINT = re.compile(
     r'\s*\n\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in \w+(?:\n +[A-Z]+ \S+)?'
 )
 """How FastAPI says which function returned what doesn't fit."""
+TELLING = 20
+"""Characters of a message by which an exception is known again without its type."""
 BACKGROUND = re.compile(r"\s*\(Background on this error at: \S+\)")
 
 
@@ -104,9 +106,13 @@ def _assertion(failure: Failure, file: str) -> Explanation:
     if behind is None:
         return explanation
     words = _exception(behind, file)
-    known = behind.message and _words_of(behind.message) in _words_of(said)
+    is_said = _words_of(behind.message) in _words_of(said)
+    known = is_said and (behind.type in said or len(behind.message) >= TELLING)
     happened = said if known else f"{said}\n{words.happened}"
-    return Explanation(happened, words.next_step or explanation.next_step)
+    next_step = words.next_step
+    if next_step == advice_on(behind):
+        next_step = advice_on(behind, beside_words=True)
+    return Explanation(happened, next_step or explanation.next_step)
 
 
 def _split(message: str) -> tuple[str, str]:

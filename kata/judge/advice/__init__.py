@@ -25,10 +25,16 @@ ADVICE = (
 """What is special comes before what is general."""
 
 
-def advice_on(failure: Failure) -> str:
-    """Return what to try after an exception, or nothing where nobody knows."""
+def advice_on(failure: Failure, *, beside_words: bool = False) -> str:
+    """Return what to try after an exception, or nothing where nobody knows.
+
+    `beside_words` of a check's own, what is general is left out.
+    """
     fitting = (one for one in ADVICE if one.fits(failure.type, failure.message))
-    return next((one.advice for one in fitting), "")
+    entry = next(fitting, None)
+    if entry is None or (beside_words and entry.is_general):
+        return ""
+    return entry.advice
 
 
 def advice_on_syntax(said: str, line: str) -> str:

@@ -132,16 +132,19 @@ ADVICE = (
         "",
         "The dict has no such key. `key in …` asks whether it is there, and "
         "`.get(key)` gives None where it isn't.",
+        is_general=True,
     ),
     Entry(
         "IndexError",
         "out of range|pop from",
         "There are fewer items than that, or none at all.",
+        is_general=True,
     ),
     Entry(
         "ValueError",
         "values to unpack",
         "As many names have to stand on the left as there are values on the right.",
+        is_general=True,
     ),
     Entry(
         "TypeError",
@@ -164,6 +167,7 @@ ADVICE = (
         "ValueError",
         r"invalid literal for int\(\)",
         "This text is no whole number. Check it before, or catch the `ValueError`.",
+        is_general=True,
     ),
     Entry(
         "RuntimeError",
@@ -273,5 +277,6 @@ ADVICE = (
         "has no attribute",
         "Nothing of this name is there. Compare the spelling, and look at the type "
         "that the message names: is it the one you expected?",
+        is_general=True,
     ),
 )

@@ -147,7 +147,7 @@ class Reporter:
         if isinstance(error, AssertionError | pytest.fail.Exception):
             told = behind(error, self.root) or told
         elif told is error or frames_of(error, self.root):
-            told = None  # else a check stumbled over a 500, as if it were an answer
+            told = None
         return describe(error, self.root) | {
             "behind": describe(told, self.root) if told else None,
             "parted": self.parted if COMPARISON.search(str(error)) else None,
@@ -156,8 +156,7 @@ class Reporter:
     def _swallowed(self, item: pytest.Item) -> BaseException | None:
         """Return what the app raised while a client was answered, if nobody saw it.
 
-        A client that gets a 500, as from a server, notes it. What a check raised in
-        the app itself, to see what becomes of it, says nothing about the app.
+        A check may stumble over the 500. What a check raised in the app is not meant.
         """
         raised = [
             value
