@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from kata.course.curriculum import Kata
-from kata.errors import KataError
+from kata.errors import KataError, listed
 from kata.loop.loop import Loop
 from kata.notebook.names import Names
 from kata.source.file import regions_in
@@ -16,8 +16,7 @@ from kata.verdict import Status, Verdict
 class Words:
     """What the place is called that has the names, and how a learner resets a kata."""
 
-    place: str = "the notebook"
-    keeps: str = "The notebook keeps the names it had"
+    place: str = "this notebook"
     reset: Callable[[str], str] = "`%reset_kata {}`".format
 
 
@@ -53,14 +52,19 @@ class Namespace:
         may_run = _may_run(verdict.status)
         others = self._in_the_way(kata) if may_run else []
         if others:
+            are = "is" if len(others) == 1 else "are"
             return verdict.noting(
-                f"{self.words.keeps}: {kata.file} also holds the code of "
-                f"{' and '.join(others)}, which is not green. {self._way_out(others)}"
+                f"Other cells of {self.words.place} don't see this answer yet: "
+                f"{kata.file} also holds the code of {listed(others)}, which {are} not "
+                f"green. {self._way_out(others)}"
             )
         if not verdict.imported or not may_run:
             if kata.id not in self._given:
                 return verdict
-            return verdict.noting(f"{self.words.keeps} when this kata last passed.")
+            return verdict.noting(
+                f"Until this passes, other cells of {self.words.place} go on with the "
+                "code of this kata that they had before."
+            )
         self.names.trust(verdict.imported)
         self.take(kata)
         return verdict
@@ -90,8 +94,8 @@ class Namespace:
             if self._has(kata):
                 return
             raise KataError(
-                f"This cell waits for {' and '.join(others)}: its code stands in "
-                f"{kata.file}, and what is not green does not run in "
+                f"This cell waits for {listed(others)}. That code stands in "
+                f"{kata.file}, too, and what is not green does not run in "
                 f"{self.words.place}.",
                 self._way_out(others),
             )
@@ -126,10 +130,11 @@ class Namespace:
         return [one for one in statuses if not _may_run(statuses[one])]
 
     def _way_out(self, others: list[str]) -> str:
-        resets = " and ".join(map(self.words.reset, others))
+        resets = listed(map(self.words.reset, others))
+        them, their = ("it", "its") if len(others) == 1 else ("them", "their")
         return (
-            f"Get it green, or put its starting code back with {resets}; then run this "
-            "cell again."
+            f"Get {them} green, or put {their} starting code back with {resets}; then "
+            "run this cell again."
         )
 
 

@@ -8,7 +8,6 @@ from kata.verdict import Verdict
 
 PAGE = Words(
     place="this page",
-    keeps="Other cells of this page keep the names they had",
     reset="the button Reset of `{}`".format,
 )
 """A page has no notebook, and no magics."""
