@@ -15,6 +15,8 @@ class Mark:
 
     said: str
     runs: bool = True
+    blind: tuple[str, ...] = ()
+    """The checks that can't fail in a page, whatever the answer."""
 
 
 def load(course: Course) -> dict[str, Mark]:

@@ -159,7 +159,8 @@ def _tried(
 ) -> tuple[Row, bool]:
     needed = parts.needed(course, kata)
     tried: list[Tried] = []
-    wishes = [*_answers(course, kata), *_beside(course, kata)]
+    mark = marked.get(kata.id, Mark(""))
+    wishes = [*_answers(course, kata, mark), *_beside(course, kata)]
     for name, wish, wanted in wishes:
         try:
             answer = python.ask(needed, *wish)
@@ -168,17 +169,25 @@ def _tried(
             break
         tried.append(Tried(name, wanted, _came_to(answer), answer["seconds"]))
     whole = len(tried) == len(wishes) and python.process.poll() is None
-    return Row(kata, marked.get(kata.id, Mark("")), tuple(tried)), whole
+    return Row(kata, mark, tuple(tried)), whole
 
 
-def _answers(course: Course, kata: Kata) -> Iterator[Wish]:
+def wrong_answer(course: Course, kata: Kata, mark: Mark) -> str:
+    """Return the first wrong answer that a page can refuse, or an empty text."""
+    for path in wrong_answers(course, kata):
+        source = path.read_text(encoding="utf-8")
+        if options(source)["refused_by"] not in mark.blind:
+            return source
+    return ""
+
+
+def _answers(course: Course, kata: Kata, mark: Mark) -> Iterator[Wish]:
     """Yield the cells of a kata to check, and what should come of each."""
     cells = course.cells(kata)
     yield "starting code", ("check", cells.stub), str(Status.UNTOUCHED)
-    for path in wrong_answers(course, kata)[:1]:
-        source = path.read_text(encoding="utf-8")
-        wanted = f"refused by {options(source)['refused_by']}"
-        yield "wrong answer", ("check", source), wanted
+    if wrong := wrong_answer(course, kata, mark):
+        wanted = f"refused by {options(wrong)['refused_by']}"
+        yield "wrong answer", ("check", wrong), wanted
     yield "our answer", ("check", cells.reference), str(Status.PASSED)
 
 

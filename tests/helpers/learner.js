@@ -12,8 +12,8 @@ function seen(look) {
       const value = look();
       if (value) return found(value);
       if (performance.now() < until) return setTimeout(again, 50);
-      const shown = [...document.querySelectorAll(".in-page__panel")].map((one) => one.innerText);
-      return failed(new Error(`not seen: ${look}; the page shows: ${shown.join(" | ").slice(0, 4000)}`));
+      const shown = [...document.querySelectorAll(".in-page__said, .in-page__output")].map((one) => one.innerText);
+      return failed(new Error(`not seen: ${look}; the page shows: ${shown.join(" | ").slice(-4000)}`));
     };
     again();
   });

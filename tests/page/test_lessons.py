@@ -14,7 +14,8 @@ import pytest
 from kata.course.course import Course
 from kata.course.curriculum import Kata
 from kata.page import marks
-from kata.verify.answers import wrong_answers
+from kata.page.marks import Mark
+from kata.page.proof import wrong_answer
 from tests.helpers import firefox, learner
 from tests.helpers.cli import kata
 from tests.helpers.in_page import NEEDED
@@ -24,6 +25,7 @@ from tests.helpers.site import build_site, copy_of, serving
 
 pytestmark = [pytest.mark.long, *NEEDED]
 COURSE = Course(ROOT)
+MARKS = marks.load(COURSE)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def test_a_lesson_is_learned_in_its_page_and_goes_on_in_jupyter(
     site: Path, tmp_path: Path, name: str, number: str
 ) -> None:
     lesson = COURSE.curriculum.lesson(number)
-    katas = [one for one in lesson.katas if not _stays_out(one)]
+    katas = [one for one in lesson.katas if MARKS.get(one.id, Mark("")).runs]
     first, *_, last = katas
     with browser(name, tmp_path) as driver:
         me = Learner(driver)
@@ -88,13 +90,8 @@ def test_a_lesson_is_learned_in_its_page_and_goes_on_in_jupyter(
         assert found[one.id]["solved"], found[one.id]
 
 
-def _stays_out(one: Kata) -> bool:
-    mark = marks.load(COURSE).get(one.id)
-    return mark is not None and not mark.runs
-
-
 def _wrong(one: Kata) -> str:
-    return wrong_answers(COURSE, one)[0].read_text(encoding="utf-8")
+    return wrong_answer(COURSE, one, MARKS.get(one.id, Mark("")))
 
 
 def _learn(me: Learner, one: Kata) -> None:
