@@ -186,16 +186,21 @@ class KataPanel extends Panel {
     this.untouched = false;
     clearTimeout(this.pause);
     if (text.length > LONGEST) return this.tooLong();
-    this.pause = setTimeout(async () => {
-      const drafts = await client.drafts;
-      await drafts.keepDraft(this.cell.name, text).catch((error) => (this.said.textContent = whatWentWrong(error)));
-    }, DRAFT_PAUSE);
+    this.pause = setTimeout(() => this.keep(text), DRAFT_PAUSE);
+  }
+
+  /** Keep what stands in the editor, so that a reload finds it. */
+  async keep(text) {
+    clearTimeout(this.pause);
+    const drafts = await client.drafts;
+    await drafts.keepDraft(this.cell.name, text).catch((error) => (this.said.textContent = whatWentWrong(error)));
   }
 
   async run() {
     if (this.stop) return;
     const source = this.editor.source();
     if (source.length > LONGEST) return this.tooLong();
+    if (!this.untouched) this.keep(source);
     const parts = await this.parts();
     const { limit } = (await client.manifest).katas[this.cell.name];
     this.busy(true);
