@@ -136,28 +136,6 @@ async def test_a_malformed_country_is_refused(
     )
 
 
-# - `CountryCode` has that rule in itself:
-async def test_other_routes_can_use_country_code(connect: Connect) -> None:
-    """A route of another router refuses the same, with nothing but `CountryCode`."""
-    from waybill.rates import CountryCode
-
-    app = FastAPI()
-
-    @app.get("/depots/{country}")
-    async def depots(country: CountryCode) -> str:
-        return country
-
-    for country, wanted in {"NL": 200, "JP": 200, "nl": 422, "NLD": 422}.items():
-        async with connect(app) as client:
-            response = await client.get(f"/depots/{country}")
-        assert response.status_code == wanted, (
-            f"The check made a route of its own with `country: CountryCode`, and GET "
-            f"/depots/{country} was answered {response.status_code} instead of "
-            f"{wanted}. Write the constraint where CountryCode is declared: offers and "
-            "terms rely on it."
-        )
-
-
 # - A well-written country without a rate is answered 404.
 @pytest.mark.parametrize("country", ["JP", "ZZ", "AA", "GB"])
 async def test_an_unknown_country_is_not_found(
@@ -280,3 +258,25 @@ def test_the_docs_promise_a_rate(app: FastAPI) -> None:
         f"For a 200, the docs promise {found or 'no fields'}; wanted are the fields of "
         f"Rate, {wanted}. Keep Rate, and write behind -> what read_rate returns."
     )
+
+
+# - `CountryCode` has that rule in itself:
+async def test_other_routes_can_use_country_code(connect: Connect) -> None:
+    """A route of another router refuses the same, with nothing but `CountryCode`."""
+    from waybill.rates import CountryCode
+
+    app = FastAPI()
+
+    @app.get("/depots/{country}")
+    async def depots(country: CountryCode) -> str:
+        return country
+
+    for country, wanted in {"NL": 200, "JP": 200, "nl": 422, "NLD": 422}.items():
+        async with connect(app) as client:
+            response = await client.get(f"/depots/{country}")
+        assert response.status_code == wanted, (
+            f"The check made a route of its own with `country: CountryCode`, and GET "
+            f"/depots/{country} was answered {response.status_code} instead of "
+            f"{wanted}. Write the constraint where CountryCode is declared: offers and "
+            "terms rely on it."
+        )

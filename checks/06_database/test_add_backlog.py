@@ -14,7 +14,12 @@ from sqlalchemy.exc import (
     OperationalError,
     SQLAlchemyError,
 )
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 if TYPE_CHECKING:
     from waybill.schemas import ScanCreate
@@ -78,6 +83,11 @@ async def hand_in(
                 "After a flush that failed, a session has to be rolled back, and what "
                 "it added before is gone: give each scan a session of its own."
             )
+        if type(raised).__name__ == "TimeoutError":
+            advice = (
+                "The engine lends 15 connections, and a scan that waits too long for "
+                "one fails. Take a few scans at a time, or one after the other."
+            )
     raise AssertionError(
         f"add_backlog ended in {type(raised).__name__}: {reason}. {advice}"
     )
@@ -101,6 +111,26 @@ async def test_good_scans_are_kept(
         f"{size} good scans were handed in, all are stored, and add_backlog reports "
         f"{len(refused)} as refused. Is it the other list? Or did something else than "
         f"the database refuse them? A session can't do two things at once."
+    )
+
+
+@pytest.mark.usefixtures("parcels")
+async def test_a_long_backlog_waits_for_no_connection(
+    sessions: Sessions, engine: AsyncEngine
+) -> None:
+    """A long backlog asks for no more connections at once than an engine lends."""
+    impatient = create_async_engine(
+        engine.url, pool_timeout=0, connect_args={"timeout": 60}
+    )
+    backlog = [scan(1, minute) for minute in range(40)]
+    try:
+        refused = await hand_in(async_sessionmaker(impatient), backlog)
+    finally:
+        await impatient.dispose()
+    found = len(await kept(sessions))
+    assert (refused, found) == ([], 40), (
+        f"40 good scans were handed in, {found} are stored, and {len(refused)} are "
+        f"reported as refused."
     )
 
 
