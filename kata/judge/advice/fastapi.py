@@ -95,7 +95,7 @@ ADVICE = (
     ),
     Entry(
         "ResponseValidationError",
-        r"'type': 'model_attributes_type', 'loc': \('response', \d+\), .*'input': '",
+        r"'type': 'model(_attributes)?_type', 'loc': \('response', \d+\), .*'input': '",
         "The list holds texts, and models are declared. Of a dict, `sorted(…)` and "
         "`list(…)` take the keys; `.values()` are what belongs to them.",
     ),
