@@ -128,16 +128,6 @@ def test_wrong_status_is_red(run_against: RunAgainst, status_code: int) -> None:
     )
 
 
-def test_a_crashed_app_is_red(run_against: RunAgainst) -> None:
-    """It fails when the app has crashed, and the body is no JSON."""
-    run = run_against(front_desk(CRASHED, status_code=500))
-    assert_noticed(
-        run,
-        f"/hello answered 500 and the text {CRASHED}",
-        "Compare response.status_code first, and read the body afterwards.",
-    )
-
-
 # - An `assert` fails when the JSON of the body is not exactly the greeting.
 
 
@@ -173,4 +163,17 @@ def test_a_changed_route_is_red(
         "the check wrote Hullo for Hello in waybill/hello.py",
         "Write the greeting that you expect into the test. What it gets from the code "
         "changes with the code.",
+    )
+
+
+# - An `assert` fails when `/hello` answers with any other status than 200.
+
+
+def test_a_crashed_app_is_red(run_against: RunAgainst) -> None:
+    """It fails when the app has crashed, and the body is no JSON."""
+    run = run_against(front_desk(CRASHED, status_code=500))
+    assert_noticed(
+        run,
+        f"/hello answered 500 and the text {CRASHED}",
+        "Compare response.status_code first, and read the body afterwards.",
     )

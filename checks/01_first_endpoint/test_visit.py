@@ -119,19 +119,6 @@ async def test_clients_choose_no_id(connect: Connect) -> None:
     )
 
 
-async def test_an_id_is_long_enough(connect: Connect) -> None:
-    """No id is so short that chance could bring it twice."""
-    from waybill.hello import app
-
-    async with connect(app) as client:
-        response = await client.post("/visits", params={"name": "Ada"})
-    number = response.json().get("id")
-    assert len(str(number)) >= 12, (
-        f"A visit got the id {number!r}. There are few texts as short as that, and one "
-        "day chance brings the same one again. Keep all that str(uuid4()) returns."
-    )
-
-
 async def test_no_id_comes_twice_after_a_restart(connect: Connect) -> None:
     """No id comes twice, not even after the server was started again."""
     ids: list[str] = []
@@ -143,6 +130,19 @@ async def test_no_id_comes_twice_after_a_restart(connect: Connect) -> None:
     assert len(set(ids)) == len(ids), (
         f"Two visits, a restart and two more visits got the ids {ids}. A counter "
         "begins again when the server does. str(uuid4()) needs no memory."
+    )
+
+
+async def test_an_id_is_long_enough(connect: Connect) -> None:
+    """No id is so short that chance could bring it twice."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        response = await client.post("/visits", params={"name": "Ada"})
+    number = response.json().get("id")
+    assert len(str(number)) >= 12, (
+        f"A visit got the id {number!r}. There are few texts as short as that, and one "
+        "day chance brings the same one again. Keep all that str(uuid4()) returns."
     )
 
 

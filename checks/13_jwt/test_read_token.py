@@ -181,13 +181,10 @@ def test_a_forged_token_is_refused() -> None:
     assert_refused(unsigned, "A token without its signature", advice)
 
 
-GARBAGE = ("", "lena", "a.b.c", "é.é.é", "..", "null", "\ud800", "a.b.\udfff")
-
-
-@pytest.mark.parametrize("garbage", GARBAGE, ids=ascii)
+@pytest.mark.parametrize("garbage", ["", "lena", "a.b.c", "é.é.é", "..", "null"])
 def test_no_token_at_all_is_refused(garbage: str) -> None:
     """A text that is no token is refused."""
-    assert_refused(garbage, f"The text {garbage!a}", "It is no token.")
+    assert_refused(garbage, f"The text {garbage!r}", "It is no token.")
 
 
 # - A token signed with another algorithm than HS256 is refused.
@@ -200,3 +197,10 @@ def test_the_algorithm_is_ours() -> None:
     assert_refused(signed("", "none"), "A token of the algorithm `none`", advice)
     for other in ("HS384", "HS512"):
         assert_refused(signed(algorithm=other), f"A token signed by {other}", advice)
+
+
+# - A forged token is refused, and so is a text that is no token.
+@pytest.mark.parametrize("garbage", ["\ud800", "a.b.\udfff"], ids=ascii)
+def test_half_a_character_is_no_token(garbage: str) -> None:
+    """A text with half a character in it is refused like any other."""
+    assert_refused(garbage, f"The text {garbage!a}", "It is no token.")

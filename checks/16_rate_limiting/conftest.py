@@ -139,6 +139,14 @@ def visits() -> list[str]:
     return []
 
 
+async def has_come(what: str, visits: list[str]) -> None:
+    """Wait for a line, as many turns as whoever writes it may need."""
+    for _ in range(MOST_TURNS):
+        if what in visits:
+            break
+        await asyncio.sleep(0)
+
+
 @pytest.fixture
 def app(visits: list[str]) -> FastAPI:
     """A small app with the middleware around it, and a limiter to be scripted."""
@@ -172,13 +180,11 @@ def app(visits: list[str]) -> FastAPI:
     @app.get("/stream")
     async def stream() -> StreamingResponse:
         async def rows() -> AsyncIterator[str]:
+            await has_come("sent the status", visits)
             for number in range(8):
                 visits.append(f"made {number}")
                 yield f"{number}\n"
-                for _ in range(MOST_TURNS):  # whoever passes it on may need some
-                    if f"sent {number}" in visits:
-                        break
-                    await asyncio.sleep(0)
+                await has_come(f"sent {number}", visits)
 
         return StreamingResponse(rows())
 

@@ -95,7 +95,7 @@ async def test_what_turns_up_late_comes(happen: Happen, watched: Watch) -> None:
 
 # - No scan comes twice. What the first look finds up to `after`, the client has seen:
 async def test_nothing_comes_twice(happen: Happen, watched: Watch) -> None:
-    """No scan comes twice, and none that its client has seen."""
+    """No scan comes twice, and none that its client had seen."""
     for number in (40, 41, 43):
         await happen(number)
     stream = watched(after=41, pause=LONG)

@@ -55,6 +55,30 @@ async def test_a_signal_is_noticed(heard: list[Any], number: signal.Signals) -> 
     assert heard, f"The server's own handler never heard {number.name}."
 
 
+# - The handler that was there before is called as well, with the same arguments.
+@BOTH
+async def test_the_server_hears_it_too(
+    heard: list[Any], number: signal.Signals
+) -> None:
+    """The handler that was there before is called as well, once for each signal."""
+    from waybill.app import notice_stop
+
+    async with notice_stop(FastAPI()):
+        for _ in range(2):
+            signal.raise_signal(number)
+    assert len(heard) == 2, (
+        f"{number.name} came twice, and the server's own handler was called "
+        f"{len(heard)} times. If it hears nothing, the server never stops."
+    )
+    for received in heard:
+        kinds = [type(one) for one in received]
+        assert (received[:1], kinds[1:]) == ((number,), [FrameType]), (
+            f"{number.name} came, and the server's own handler was called with "
+            f"{received}. Pass on both arguments, the number and the frame."
+        )
+
+
+# - `app.state.stopping` is false from the start, and true after a `SIGTERM` or a
 @BOTH
 async def test_it_is_noticed_even_if_the_other_handler_raises(
     heard: list[Any], number: signal.Signals
@@ -77,29 +101,6 @@ async def test_it_is_noticed_even_if_the_other_handler_raises(
         f"Python's own for Ctrl+C does, and app.state.stopping is {stopping}. Set it "
         "first, then call the other one."
     )
-
-
-# - The handler that was there before is called as well, with the same arguments.
-@BOTH
-async def test_the_server_hears_it_too(
-    heard: list[Any], number: signal.Signals
-) -> None:
-    """The handler that was there before is called as well, once for each signal."""
-    from waybill.app import notice_stop
-
-    async with notice_stop(FastAPI()):
-        for _ in range(2):
-            signal.raise_signal(number)
-    assert len(heard) == 2, (
-        f"{number.name} came twice, and the server's own handler was called "
-        f"{len(heard)} times. If it hears nothing, the server never stops."
-    )
-    for received in heard:
-        kinds = [type(one) for one in received]
-        assert (received[:1], kinds[1:]) == ((number,), [FrameType]), (
-            f"{number.name} came, and the server's own handler was called with "
-            f"{received}. Pass on both arguments, the number and the frame."
-        )
 
 
 # - A signal that nobody handles keeps its effect.

@@ -13,6 +13,7 @@ from kata.source.file import SourceFile, parse_cell, place
 from kata.verdict import Status, Verdict
 from tests.helpers.cli import eventually
 from tests.helpers.places import SAMPLE
+from tests.helpers.shared import SHARED
 
 COURSE = Course(SAMPLE)
 GOOD = "def double(number: int) -> int:\n    return 2 * number\n"
@@ -52,10 +53,15 @@ def assert_nothing_is_left(root: Path, runner: Runner) -> None:
     eventually(lambda: not _left())
 
 
+def own_children() -> list[psutil.Process]:
+    """Return what this process has started, without what all tests share."""
+    return [one for one in psutil.Process().children() if one.pid != SHARED.pid]
+
+
 def _left() -> list[psutil.Process]:
     """Return what neither runs checks nor stands by for them."""
     left = []
-    for own in psutil.Process().children():
+    for own in own_children():
         try:
             left += own.children(recursive=True)[1:]  # the first stands by
             if "kata.runner" not in str(own.cmdline()):

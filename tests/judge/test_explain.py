@@ -20,6 +20,11 @@ MINE = (Frame(FILE, 2),)
         (Failure("MemoryError", "", MINE), "The code asked for more memory"),
         (Failure("ZeroDivisionError", "by zero", MINE), "Your code raised Zero"),
         (Failure("OSError", "no such file"), "It ended in OSError: no such file"),
+        (Failure("NotImplementedError", "", MINE), "This part is still to be written."),
+        (
+            Failure("NotImplementedError", "not on Windows", MINE),
+            "Your code raised NotImplementedError: not on Windows",
+        ),
         (
             Failure("ImportError", "…", name="double", module="waybill.numbers"),
             "waybill/numbers.py has no `double` yet.",
@@ -32,12 +37,10 @@ def test_what_happened_is_said_in_the_words_of_whoever_knows_best(
     assert explain(failure, FILE).happened.startswith(happened)
 
 
-def test_of_many_mistakes_in_an_answer_the_first_is_shown() -> None:
-    one = "  {{'type': 'x', 'loc': ('response', {0}), 'input': 'A'}}\n"
-    listed = "".join(map(one.format, range(9)))
-    said = f"9 validation errors:\n{listed}\n  GET /rates"
-    happened = explain(Failure("ResponseValidationError", said), FILE).happened
-    assert "9 validation errors" in happened
-    assert "('response', 0)" in happened
-    assert "('response', 1)" not in happened
-    assert happened.endswith("GET /rates")
+def test_a_file_of_the_service_is_imported_from_its_package() -> None:
+    failure = Failure("ModuleNotFoundError", "No module named 'rates'", module="rates")
+    files = ("waybill/rates.py", "waybill/hello.py", "waybill/exchange_rates.py")
+    assert explain(failure, FILE, files).next_step == (
+        "`rates` stands in the package `waybill`: `from waybill import rates`."
+    )
+    assert explain(failure, FILE).next_step.startswith("Look at the spelling")

@@ -15,6 +15,7 @@ from kata.verdict import Status
 from kata.workspace.workspace import Workspace
 from tests.helpers.cli import answer, kata, workspace
 from tests.helpers.runner import COURSE, verdict_on
+from tests.helpers.shared import OWN
 
 NAME = COURSE.cells(COURSE.curriculum.kata("greeting.name")).reference
 NO_PROCESS = (
@@ -48,6 +49,7 @@ def test_a_machine_without_room_for_a_process_is_named_in_a_sentence(
         cwd=place.root,
         PYTHONPATH=str(tmp_path / "limits"),
         KATA_RUNNER=back_end,
+        **OWN,
     )
     assert checked.status == 2
     assert "does not let you start another program" in checked.err

@@ -11,6 +11,7 @@ from kata.loop.loop import Loop
 from kata.workspace.workspace import create
 from tests.helpers.cli import SAMPLE, kata
 from tests.helpers.rehearsal import Rehearsal
+from tests.helpers.shared import OWN
 
 ODD = "50% #1 {of} 'them' & all, $HOME ~ 日本 \N{COMBINING DIAERESIS}"
 NAMES = [
@@ -32,6 +33,7 @@ def assert_it_works(root: Path, back_end: str) -> None:
         cwd=place.root,
         KATA_COURSE=str(course.root),
         KATA_RUNNER=back_end,
+        **OWN,
     )
     assert checked.status == 0, checked.out + checked.err
 

@@ -76,8 +76,26 @@ ADVICE = (
         "else. Does every way through it end in a `return`?",
     ),
     Entry(
+        "AttributeError",
+        "'(Depends|Query|Header|Path|Body|Cookie|Form)' object has no attribute",
+        "This function was called by hand, so FastAPI did not fill in its parameter. "
+        "Pass the value yourself, or let another dependency ask for it.",
+    ),
+    Entry(
+        "AssertionError",
+        "`assert status_code is not None`",
+        "The app ended without an answer. A parameter `response: Response` only takes "
+        "headers and a status: set them, and return the value itself.",
+    ),
+    Entry(
+        "RuntimeError",
+        "response already started",
+        "The status has been sent already, so an `HTTPException` comes too late. "
+        "Check in a dependency, or before the first piece is sent.",
+    ),
+    Entry(
         "ResponseValidationError",
-        r"'type': 'model_attributes_type', 'loc': \('response', \d+\), .*'input': '",
+        r"'type': 'model(_attributes)?_type', 'loc': \('response', \d+\), .*'input': '",
         "The list holds texts, and models are declared. Of a dict, `sorted(…)` and "
         "`list(…)` take the keys; `.values()` are what belongs to them.",
     ),
@@ -85,7 +103,7 @@ ADVICE = (
         "ResponseValidationError",
         "",
         "What the function returns does not fit the type after `->` (or its "
-        "`response_model`). `loc` says which field, and `input` what was there.",
+        "`response_model`). The message says in which place, and what was there.",
     ),
     Entry(
         "DependencyScopeError",
@@ -157,8 +175,8 @@ ADVICE = (
     Entry(
         "PydanticSerializationError",
         r"Unable to serialize unknown type: <class '.*ModelMetaclass'>",
-        "A model stands where a value was expected. In `responses` its key is `model`: "
-        "`responses={404: {'model': Problem}}`.",
+        "A model stands where a value was expected. In `responses`, it is the `model` "
+        "of a status, `{404: {'model': Problem}}`. Such a dict is handed on as it is.",
     ),
     Entry(
         "AssertionError",

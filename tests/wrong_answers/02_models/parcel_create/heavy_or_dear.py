@@ -1,5 +1,5 @@
 #| kata: models.parcel_create
-#| refused_by: test_a_parcel_is_accepted
+#| refused_by: test_the_limits_are_independent
 # A rule about two fields that nobody asked for.
 from decimal import Decimal
 from typing import Annotated

@@ -1,5 +1,5 @@
 #| kata: jwt.read_token
-#| refused_by: test_no_token_at_all_is_refused
+#| refused_by: test_half_a_character_is_no_token
 # A text that UTF-8 can't encode ends in an exception of another kind.
 from jwt import InvalidTokenError
 
