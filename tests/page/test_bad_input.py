@@ -1,13 +1,12 @@
 """What goes wrong in a page: one clear message each, and nothing is lost."""
 
 import json
-import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 
 from tests.helpers.in_page import HEAD, LESSON, NAME, NEEDED, RIGHT, WRONG, Cell
 from tests.helpers.site import Quiet, answering
@@ -69,18 +68,38 @@ def test_what_a_learner_may_put_in_is_answered_and_the_answer_stays(
     cell.check(RIGHT, "passed")
 
 
+SMALL = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...rest) {
+    if (self.full) throw new DOMException("no room", "QuotaExceededError");
+    return put.apply(this, rest);
+};
+const told = new BroadcastChannel("full");
+told.onmessage = ({ data }) => { self.full = data; told.postMessage("heard"); };
+"""
+FULL = """full => new Promise(heard => {
+    const channel = new BroadcastChannel("full");
+    channel.onmessage = () => { channel.close(); heard(); };
+    channel.postMessage(full);
+})"""
+"""No browser can be told how much room there is, so its database says it has none."""
+
+
+def with_a_small_storage(route: Route) -> None:
+    response = route.fetch()
+    route.fulfill(response=response, body=SMALL + response.text())
+
+
 def test_a_full_storage_is_said_beside_the_verdict_and_mended_by_room(
     context: BrowserContext, address: str
 ) -> None:
+    context.route("**/page/worker-*.js", with_a_small_storage)
     page, cell = opened(context, address)
     cell.check(RIGHT, "passed")
-    devtools = context.new_cdp_session(page)
-    origin = re.sub(r"(?<=\d)/.*", "", address)
-    full = {"origin": origin, "quotaSize": 1}
-    devtools.send("Storage.overrideQuotaForOrigin", full)
+    page.evaluate(FULL, True)
     cell.check(WRONG, "not yet")
     alert(cell, "The browser's storage is full")
-    devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin})
+    page.evaluate(FULL, False)
     cell.check(RIGHT + "  # mine", "passed")
     assert cell.output.get_by_role("alert").count() == 0
     page.reload()
