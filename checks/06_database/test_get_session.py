@@ -83,22 +83,21 @@ def bare_app() -> FastAPI:
 
 
 @pytest.fixture
-async def app(
+def app(
     bare_app: FastAPI,
     engine: AsyncEngine,
     sessions: Sessions,
     lent: list[AsyncSession],
+    connection_class: type[sqlite3.Connection],
 ) -> FastAPI:
     """That app, with a database of this check."""
     bare_app.state.sessions = sessions
     bare_app.state.lent = lent
     # SQLite looks at this foreign key at COMMIT, and not before.
-    async with engine.begin() as connection:
-        await connection.execute(
-            text(
-                "CREATE TABLE promises (account_id INTEGER REFERENCES accounts (id)"
-                " DEFERRABLE INITIALLY DEFERRED)"
-            )
+    with closing(connection_class(str(engine.url.database))) as connection:
+        connection.execute(
+            "CREATE TABLE promises (account_id INTEGER REFERENCES accounts (id)"
+            " DEFERRABLE INITIALLY DEFERRED)"
         )
     return bare_app
 
