@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import anyio.pytest_plugin
 import httpx
 import pytest
-from fastapi import FastAPI
 
-# Most lessons don't need it, and it takes its time.
+# Not every lesson needs these, and they take their time.
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from fastapi import FastAPI
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
 Connect = Callable[..., httpx.AsyncClient]
 RunPytest = Callable[..., SimpleNamespace]
@@ -51,11 +51,19 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
     """
 
     def client_for(
-        app: FastAPI, *, raise_app_exceptions: bool = True
+        app: "FastAPI", *, raise_app_exceptions: bool = True
     ) -> httpx.AsyncClient:
         async def telling(scope: "Scope", receive: "Receive", send: "Send") -> None:
+            async def numbered(message: "Message") -> None:
+                assert message.get("status", 200), (
+                    "The app sent an answer without a status. A Response that FastAPI "
+                    "lends a function isn't returned: set its headers, and return what "
+                    "the client shall get."
+                )
+                await send(message)
+
             try:
-                await app(scope, receive, send)
+                await app(scope, receive, numbered)
             except Exception as error:
                 record_property("raised", error)
                 raise

@@ -22,3 +22,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if not close:
         return "Run `kata` to see them all."
     return f"Did you mean {' or '.join(f'`{match}`' for match in close)}?"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a sentence names them: `a`, `a and b`, `a, b and c`."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

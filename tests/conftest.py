@@ -5,6 +5,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,9 +21,14 @@ from kata.workspace import workspace
 from kata.workspace.workspace import Workspace
 from tests.helpers.places import SAMPLE
 from tests.helpers.rehearsal import Rehearsal
+from tests.helpers.shared import SHARED
 
 # Programs that tests start heed Ctrl+C, even where this one runs in the background.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# Hundreds of processes are started here. What they import is compiled once, even where
+# the machine is set to compile it again in each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # The same examples on every machine, however slow it is.
 settings.register_profile(
     "kata", max_examples=30, deadline=None, derandomize=True, database=None
@@ -42,6 +48,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Run the whole suite on every core, and a part of it in this process."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     return os.cpu_count() or 1 if whole else 0
+
+
+def pytest_unconfigure() -> None:
+    """End what all tests of this process have shared."""
+    SHARED.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

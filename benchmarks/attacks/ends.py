@@ -10,8 +10,10 @@ from sqlalchemy import insert
 
 from attacks.measure import PARCEL, counted, said
 from attacks.place import GENEROUS, Attack, Outcome, Place
-from attacks.waybill import HOST, environment
+from attacks.waybill import HOST, Caller, environment
 
+POOL = 15
+"""Connections that SQLAlchemy may keep, each with a thread."""
 GRACE = 2
 """Seconds that whoever deploys Waybill lets open requests have."""
 
@@ -78,6 +80,51 @@ async def stalled_clients(place: Place) -> Outcome:
     return Outcome(measured, gone is not None and place.in_time(gone, GRACE + 3))
 
 
+async def clients_that_leave(place: Place) -> Outcome:
+    """Clients leave exports and live streams in the middle of a query.
+
+    What a request has opened ends with it: connections, their threads, and its place
+    among the streams. A server that waits for one of them would never stop.
+    """
+    async with place.serving(workers=1, **GENEROUS) as waybill:
+        (caller,) = await waybill.callers(1)
+        await fill(waybill.sessions, caller.id, place.many(20_000, 1_000))
+        async with waybill.client() as client:
+            parcel = await client.post(
+                "/v1/parcels", json=PARCEL, headers=caller.headers
+            )
+            tracked = parcel.json()["id"]
+            paths = ("/v1/exports/parcels.csv", f"/v1/parcels/{tracked}/events")
+            before = waybill.process.num_threads()
+            for number in range(place.many(200, 20)):
+                await leave(waybill.url, paths[number % 2], caller, number / 1_000)
+            answers = [
+                await client.get("/v1/parcels", headers=caller.headers)
+                for _ in range(10)
+            ]
+            left = waybill.process.num_threads() - before
+        gone = await waybill.stop(patience=60)
+        log = waybill.log.read_text("utf-8", "replace")
+    ended = "still there" if gone is None else f"gone in {gone:.1f} s"
+    right = counted(answers) == {200: 10} and "Traceback" not in log
+    return Outcome(
+        f"{said(counted(answers))}, {left} threads more, {ended}",
+        right and left <= POOL and gone is not None and place.in_time(gone, 5),
+    )
+
+
+async def leave(url: str, path: str, caller: Caller, after: float) -> None:
+    """Ask for something that is streamed, and go away so many seconds later."""
+    host, _, port = url.rpartition("/")[2].partition(":")
+    _, writer = await asyncio.open_connection(host, int(port), limit=1024)
+    request = f"GET {path} HTTP/1.1\r\nHost: waybill\r\n"
+    request += f"Authorization: {caller.headers['Authorization']}\r\n\r\n"
+    writer.write(request.encode())
+    await writer.drain()
+    await asyncio.sleep(after)
+    writer.transport.abort()
+
+
 async def fill(sessions: "object", owner: int, count: int) -> None:
     """Give somebody many parcels."""
     from waybill.tables import Parcel
@@ -109,5 +156,6 @@ ATTACKS: tuple[Attack, ...] = (
     nothing_set,
     workers_at_once,
     stalled_clients,
+    clients_that_leave,
     redis_is_gone,
 )

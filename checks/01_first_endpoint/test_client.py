@@ -25,6 +25,17 @@ async def test_one(client):
 async def test_two(client):
     await client.get("/openapi.json")
 """
+IN_A_CLASS = """
+import pytest
+
+@pytest.mark.anyio
+class TestTwo:
+    async def test_one(self, client):
+        await client.get("/openapi.json")
+
+    async def test_two(self, client):
+        await client.get("/openapi.json")
+"""
 ONE_FAILS = f"""{TWO_TESTS}
 @pytest.mark.anyio
 async def test_three(client):
@@ -57,6 +68,8 @@ def test_client_gets_an_answer(run_tests: RunTests) -> None:
     advice = "Does the fixture yield what open_client() returned, while that is open?"
     if any(isinstance(one, pytest.FixtureLookupError) for one in problems):
         advice = "What stands above `def audience` in the example?"
+    elif "context manager" in run.story:
+        advice = "open_client() is closed by `async with`, inside an `async def`."
     elif passed:
         advice = "The test itself passed: what does the fixture do after its `yield`?"
     assert not problems, (
@@ -98,9 +111,10 @@ def test_client_asks_the_app_itself(
 # - Every test gets a client of its own.
 
 
-def test_client_is_not_shared(run_tests: RunTests) -> None:
+@pytest.mark.parametrize("tests", [TWO_TESTS, IN_A_CLASS], ids=["module", "class"])
+def test_client_is_not_shared(run_tests: RunTests, tests: str) -> None:
     """Every test gets a client of its own."""
-    clients = [given["client"] for given in run_tests().fixtures]
+    clients = [given["client"] for given in run_tests(tests).fixtures]
     different = len({id(client) for client in clients})
     assert different == 2, (
         f"Two tests got {different} clients between them. A shared one carries cookies "

@@ -4,8 +4,11 @@ The learner's file is run by pytest while another app stands in for theirs.
 """
 
 import json
+import runpy
+import sys
 from collections.abc import Callable
-from types import SimpleNamespace
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from fastapi import FastAPI, Response
@@ -15,6 +18,8 @@ RunAgainst = Callable[..., SimpleNamespace]
 
 GREETING = {"message": "Hello from Waybill"}
 WRONG_STATUSES = [201, 202, 404]
+CRASHED = "Internal Server Error"
+"""The body that a server sends for an app that raised: no JSON."""
 WRONG_BODIES = [
     {"message": "Go away"},
     {"message": "hello from waybill"},
@@ -25,13 +30,17 @@ WRONG_BODIES = [
 
 
 def front_desk(
-    body: dict[str, str] = GREETING, status_code: int = 200, indent: int | None = None
+    body: dict[str, str] | str = GREETING,
+    status_code: int = 200,
+    indent: int | None = None,
 ) -> FastAPI:
     """Return an app that greets: rightly, unless it is told otherwise."""
     app = FastAPI()
 
     @app.get("/hello")
     async def hello() -> Response:
+        if isinstance(body, str):
+            return Response(body, status_code, media_type="text/plain")
         text = json.dumps(body, indent=indent)
         return Response(text, status_code, media_type="application/json")
 
@@ -64,7 +73,7 @@ def assert_noticed(run: SimpleNamespace, mistake: str, advice: str) -> None:
     disagreements = [one for one in problems if isinstance(one, disagreed)]
     assert disagreements, (
         f"The app was wrong ({mistake}) and your test crashed: {run.story}. "
-        "A crash looks like a broken test. Say what you expect with assert."
+        f"A crash looks like a broken test. {advice}"
     )
 
 
@@ -77,10 +86,15 @@ def test_right_app_is_green(run_against: RunAgainst, indent: int | None) -> None
     run = run_against(front_desk(indent=indent))
     problems = run.problems
     sent = json.dumps(GREETING, indent=indent)
-    assert not problems, (
-        f"The app answered 200 and {sent}, and your test ended with {run.story}. "
+    advice = (
         "Keep @pytest.mark.anyio, async and await, and compare response.status_code "
         "and response.json() with what /hello promises."
+        if run.fixtures
+        else "That was before your test began: is the cell of `client` green?"
+    )
+    assert not problems, (
+        f"The app answered 200 and {sent}, and your test ended with {run.story}. "
+        f"{advice}"
     )
     passed = run.passed
     assert passed, (
@@ -114,7 +128,7 @@ def test_wrong_status_is_red(run_against: RunAgainst, status_code: int) -> None:
     )
 
 
-# - An `assert` fails when the body is not exactly the greeting.
+# - An `assert` fails when the JSON of the body is not exactly the greeting.
 
 
 @pytest.mark.parametrize("body", WRONG_BODIES, ids=json.dumps)
@@ -125,4 +139,41 @@ def test_wrong_greeting_is_red(run_against: RunAgainst, body: dict[str, str]) ->
         run,
         f"/hello answered {json.dumps(body)}",
         "Compare the whole response.json() with the dict you expect.",
+    )
+
+
+def test_a_changed_route_is_red(
+    run_pytest: RunPytest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It fails when somebody changes the greeting in your own code."""
+    import waybill
+    from tests import test_hello
+    from waybill import hello
+
+    source = Path(hello.__file__).read_text(encoding="utf-8")
+    copy = tmp_path / "hello.py"
+    copy.write_text(source.replace("Hello", "Hullo"), encoding="utf-8")
+    changed = ModuleType("waybill.hello")
+    vars(changed).update(runpy.run_path(str(copy)))
+    monkeypatch.setitem(sys.modules, "waybill.hello", changed)
+    monkeypatch.setattr(waybill, "hello", changed)
+    monkeypatch.delitem(sys.modules, test_hello.__name__)
+    assert_noticed(
+        run_pytest(test_hello.__file__),
+        "the check wrote Hullo for Hello in waybill/hello.py",
+        "Write the greeting that you expect into the test. What it gets from the code "
+        "changes with the code.",
+    )
+
+
+# - An `assert` fails when `/hello` answers with any other status than 200.
+
+
+def test_a_crashed_app_is_red(run_against: RunAgainst) -> None:
+    """It fails when the app has crashed, and the body is no JSON."""
+    run = run_against(front_desk(CRASHED, status_code=500))
+    assert_noticed(
+        run,
+        f"/hello answered 500 and the text {CRASHED}",
+        "Compare response.status_code first, and read the body afterwards.",
     )

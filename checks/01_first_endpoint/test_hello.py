@@ -17,6 +17,7 @@ WAYS_TO_ASK = [
     {"params": {"name": "Ada", "message": "Go away"}},
 ]
 """Differences between requests that change nothing about a greeting."""
+METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
 
 # - `GET /hello` answers 200.
 
@@ -92,10 +93,27 @@ async def test_greeting_is_json(connect: Connect, details: dict[str, object]) ->
     )
 
 
+async def test_greeting_takes_no_wishes(connect: Connect) -> None:
+    """What a client sends along doesn't change the greeting."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        paths = (await client.get("/openapi.json")).json()["paths"]
+        operation = paths.get("/hello", {}).get("get", {})
+        declared = [one["name"] for one in operation.get("parameters", [])]
+        sent = dict.fromkeys(declared, "Ada")
+        response = await client.get("/hello", params=sent, headers=sent)
+    assert response.json() == GREETING, (
+        f"Your function has the parameters {declared}. A client sent 'Ada' for each, "
+        f"and was answered {response.text}. Everybody gets the same greeting: take "
+        "the parameters away."
+    )
+
+
 # - Another method on `/hello` still gets 405.
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", METHODS)
 async def test_only_get_is_allowed(connect: Connect, method: str) -> None:
     """Another method on `/hello` answers 405 Method Not Allowed."""
     from waybill.hello import app
@@ -117,8 +135,10 @@ async def test_other_paths_are_not_found(connect: Connect, path: str) -> None:
     from waybill.hello import app
 
     async with connect(app) as client:
-        response = await client.get(path)
-    assert response.status_code == 404, (
-        f"GET {path} should answer 404; yours answered {response.status_code}. "
-        "The path in the decorator is for /hello alone: no {braces} in it."
-    )
+        for method in ("GET", "POST"):
+            response = await client.request(method, path)
+            assert response.status_code == 404, (
+                f"{method} {path} should answer 404; yours answered "
+                f"{response.status_code}. The path in the decorator is for /hello "
+                "alone: no {braces} in it."
+            )

@@ -28,7 +28,8 @@ def opened() -> httpx.AsyncClient:
         client.close()
         raise AssertionError(
             "open_client() returned a coroutine, which nobody has awaited. "
-            "Opening a client waits for nothing: write def, not async def."
+            "Opening a client waits for nothing: write def, not async def, and leave "
+            "the `async with` to the caller."
         )
     assert isinstance(client, httpx.AsyncClient), (
         f"open_client() should return an httpx.AsyncClient; yours returned a "

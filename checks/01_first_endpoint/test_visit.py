@@ -53,13 +53,20 @@ async def test_visit_is_created(connect: Connect) -> None:
 # - The body holds `visitor`, the name that came, and `id`, a text.
 
 
-@pytest.mark.parametrize("name", ["Ada", "Grace", "Zoë Ng", "R&D = depot 7", "007"])
+NAMES = ["Ada", "Grace", "Zoë Ng", "R&D = depot 7", "007", "Ada Lovelace " * 20]
+
+
+@pytest.mark.parametrize("name", NAMES)
 async def test_visitor_is_named(connect: Connect, name: str) -> None:
     """The body names the visitor who came, and holds an id as text."""
     from waybill.hello import app
 
     async with connect(app) as client:
         response = await client.post("/visits", params={"name": name})
+    assert response.status_code == 201, (
+        f"The name {name!r} was answered {response.status_code} instead of 201. Any "
+        "name will do."
+    )
     body = response.json()
     assert isinstance(body, dict), (
         f"The body should be a JSON object; yours is a {type(body).__name__}. "
@@ -95,6 +102,23 @@ async def test_every_visit_has_an_id(connect: Connect) -> None:
     )
 
 
+async def test_clients_choose_no_id(connect: Connect) -> None:
+    """No client chooses the id of its visit."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        paths = (await client.get("/openapi.json")).json()["paths"]
+        operation = paths.get("/visits", {}).get("post", {})
+        declared = [one["name"] for one in operation.get("parameters", [])]
+        sent = dict.fromkeys(["id", *declared], "chosen") | {"name": "Ada"}
+        answers = [await client.post("/visits", params=sent) for _ in range(2)]
+    ids = [answer.json().get("id") for answer in answers]
+    assert ids[0] != ids[1], (
+        f"A client sent {sent} twice, and both visits got the id {ids[0]!r}. Make the "
+        "id inside the function: what is a parameter of it, a client may send."
+    )
+
+
 async def test_no_id_comes_twice_after_a_restart(connect: Connect) -> None:
     """No id comes twice, not even after the server was started again."""
     ids: list[str] = []
@@ -106,6 +130,19 @@ async def test_no_id_comes_twice_after_a_restart(connect: Connect) -> None:
     assert len(set(ids)) == len(ids), (
         f"Two visits, a restart and two more visits got the ids {ids}. A counter "
         "begins again when the server does. str(uuid4()) needs no memory."
+    )
+
+
+async def test_an_id_is_long_enough(connect: Connect) -> None:
+    """No id is so short that chance could bring it twice."""
+    from waybill.hello import app
+
+    async with connect(app) as client:
+        response = await client.post("/visits", params={"name": "Ada"})
+    number = response.json().get("id")
+    assert len(str(number)) >= 12, (
+        f"A visit got the id {number!r}. There are few texts as short as that, and one "
+        "day chance brings the same one again. Keep all that str(uuid4()) returns."
     )
 
 

@@ -172,9 +172,14 @@ async def test_value_is_exact_to_the_cent(
         None,
     ):
         response = await client.post("/parcels", json=PARCEL | {"value": value})
+        advice = (
+            "Allow no None in its type."
+            if value is None
+            else "0 to 10 000 with at most two places are allowed; what has more is "
+            "refused, not rounded."
+        )
         assert response.status_code == 422, (
-            f"The value {value!r} was accepted. 0 to 10 000 with at most two places "
-            f"are allowed; what has more is refused, not rounded."
+            f"The value {value!r} was accepted. {advice}"
         )
         assert places(response) == ["value"], (
             f"The value was wrong; the 422 complains about {places(response)}."
@@ -234,4 +239,20 @@ def test_the_next_models_inherit() -> None:
     ):
         assert not accepted(fine | changes), (
             f"Another model built on RequestModel, Grams and Euros accepted {why}."
+        )
+
+
+# - `Grams` is an `int` from 1 to 30 000.
+# - `Euros` is a `Decimal` from 0 to 10 000 with at most two decimal places.
+
+
+async def test_the_limits_are_independent(client: httpx.AsyncClient) -> None:
+    """No rule ties the weight to the value: each has its own limits."""
+    for weight, value in ((30_000, 10_000), (1, 0), (30_000, 0), (1, 10_000)):
+        body = PARCEL | {"weight_g": weight, "value": value}
+        response = await client.post("/parcels", json=body)
+        assert response.status_code == 201, (
+            f"A parcel of {weight} g worth {value} was answered "
+            f"{response.status_code}. Each field keeps to its own limits, and nothing "
+            f"else was asked for."
         )

@@ -101,7 +101,7 @@ async def test_null_is_refused(
     )
 
 
-# - The type of each field allows its default as well.
+# - The default of each field is a value that its type allows.
 
 
 @pytest.mark.parametrize("name", ["to", "weight_g", "value"])

@@ -1,6 +1,7 @@
 """Checks of models.postcode: what is refused, and what is respelled."""
 
 import re
+import unicodedata
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -31,7 +32,8 @@ def kept(sent: object) -> object:
 
 def test_postcode_is_short_and_plain() -> None:
     """A postcode is 2 to 12 letters from A to Z, digits, spaces and hyphens."""
-    for postcode in ("AZ", "09", "00-950", "SW1A 1AA", "K1A 0B1", "123456789012"):
+    plain = ("AZ", "09", "00-950", "SW1A 1AA", "K1A 0B1", "123456789012")
+    for postcode in (*plain, "-10", "10119-", "--", "- 7 -"):
         assert kept(postcode) == postcode, (
             f"The postcode {postcode!r} came out as {kept(postcode)!r} (None means "
             f"refused). It has 2 to 12 letters, digits, spaces and hyphens."
@@ -59,10 +61,13 @@ def test_nothing_else_is_in_a_postcode(odd: str) -> None:
     respelled = " ".join(odd.upper().split())
     looks_right = re.fullmatch("[A-Z0-9 -]{2,12}", respelled)
     order = f" And let it see what was sent: your function makes {respelled!r} of it."
+    strange = dict.fromkeys(re.findall("[^A-Za-z0-9 -]", odd))
+    names = ", ".join(unicodedata.name(one, repr(one)) for one in strange)
     assert kept(odd) is None, (
-        f"The postcode {odd!r} was accepted. Allowed are letters from A to Z, digits "
-        f"from 0 to 9, spaces and hyphens. Spell them out in the pattern: \\d and \\w "
-        f"know other alphabets, and \\s knows tabs.{order if looks_right else ''}"
+        f"The postcode {odd!r} was accepted, with {names} in it. Allowed are letters "
+        f"from A to Z, digits from 0 to 9, spaces and hyphens. Spell them out in the "
+        f"pattern: \\d and \\w know other alphabets, (?i) knows odd letters, and \\s "
+        f"knows tabs.{order if looks_right else ''}"
     )
 
 

@@ -13,7 +13,9 @@ Connect = Callable[..., httpx.AsyncClient]
 WINDOW = {"start": "2026-03-02T09:00:00Z", "end": "2026-03-02T12:00:00Z"}
 
 
-def parcel(weight_g: int = 1200, country: str = "NL") -> dict[str, Any]:
+def parcel(
+    weight_g: int = 1200, country: str = "NL", value: str = "19.90"
+) -> dict[str, Any]:
     """Return a parcel as a client sends it."""
     to = {
         "name": "Lena Vogt",
@@ -22,7 +24,7 @@ def parcel(weight_g: int = 1200, country: str = "NL") -> dict[str, Any]:
         "postcode": "1012 JS",
         "country": country,
     }
-    return {"to": to, "weight_g": weight_g, "value": "19.90"}
+    return {"to": to, "weight_g": weight_g, "value": value}
 
 
 @pytest.fixture
@@ -54,8 +56,15 @@ def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
     """Return the types of the fields that the docs promise with a 200."""
     content = operation["responses"].get("200", {}).get("content", {})
     answer = content.get("application/json", {}).get("schema", {})
-    fields = resolved(app, answer).get("properties", {})
-    return {name: resolved(app, one).get("type") for name, one in fields.items()}
+    model = resolved(app, answer)
+    types = {
+        name: resolved(app, one).get("type")
+        for name, one in model.get("properties", {}).items()
+    }
+    needed = model.get("required", [])
+    return {
+        name: one if name in needed else f"perhaps {one}" for name, one in types.items()
+    }
 
 
 async def priced(client: httpx.AsyncClient, **bodies: object) -> dict[str, Any]:
@@ -63,7 +72,7 @@ async def priced(client: httpx.AsyncClient, **bodies: object) -> dict[str, Any]:
     response = await client.post("/rates/price", json=bodies)
     status = response.status_code
     advice = {
-        422: "The 422 says what FastAPI misses. As long as one parameter is a model, "
+        422: "The 422 says what FastAPI misses. As long as only one is a model, "
         "the whole body is that model; with two, each stands under its name.",
         201: "Nothing was created: a question was answered.",
         404: "Its country has a rate in RATES. Does your code ask find_rate for "
@@ -92,13 +101,15 @@ async def test_both_bodies_are_validated(connect: Connect, app: FastAPI) -> None
     """A mistake in either body is answered 422, which names its place."""
     good = {"parcel": parcel(), "pickup": WINDOW}
     backwards = {"start": WINDOW["end"], "end": WINDOW["start"]}
-    for what, name, bad, place in (
+    for what, name, bad, *places in (
         ("to 'nl'", "parcel", parcel(country="nl"), ["to", "country"]),
         ("of 0 g", "parcel", parcel(weight_g=0), ["weight_g"]),
         ("that is null", "parcel", None, []),
         ("that ends before it starts", "pickup", backwards, []),
         ("that is `true`", "pickup", True, []),
+        ("that is `false`", "pickup", False, []),
         ("without an end", "pickup", {"start": WINDOW["start"]}, ["end"]),
+        ("that is `{}`", "pickup", {}, ["start"], ["end"]),
     ):
         async with connect(app, raise_app_exceptions=False) as client:
             response = await client.post("/rates/price", json=good | {name: bad})
@@ -108,9 +119,10 @@ async def test_both_bodies_are_validated(connect: Connect, app: FastAPI) -> None
         )
         detail = response.json()["detail"]
         named = [one["loc"] for one in detail] if isinstance(detail, list) else detail
-        assert named == [["body", name, *place]], (
-            f"A {name} {what} was answered 422, and it should name "
-            f"{['body', name, *place]}; yours names {named}."
+        wanted = [["body", name, *place] for place in places]
+        assert named == wanted, (
+            f"A {name} {what} was answered 422, and it should name {wanted}; yours "
+            f"names {named}."
         )
     async with connect(app, raise_app_exceptions=False) as client:
         response = await client.post("/rates/price", json={"pickup": WINDOW})
@@ -147,7 +159,10 @@ async def test_pickup_may_be_left_out(client: httpx.AsyncClient) -> None:
 # - `delivery` is the country's `base`, plus `per_kg` for each kilogram that has begun.
 @pytest.mark.parametrize(
     ("grams", "kilograms"),
-    [(1, 1), (999, 1), (1000, 1), (1001, 2), (2000, 2), (29_001, 30), (30_000, 30)],
+    [
+        *((1, 1), (999, 1), (1000, 1), (1001, 2), (2000, 2), (2001, 3), (2999, 3)),
+        *((3001, 4), (8001, 9), (29_000, 29), (29_001, 30), (30_000, 30)),
+    ],
 )
 async def test_every_kilogram_begun_counts(
     client: httpx.AsyncClient, grams: int, kilograms: int
@@ -163,6 +178,20 @@ async def test_every_kilogram_begun_counts(
         )
 
 
+# - `delivery` is the country's `base`, plus `per_kg` for each kilogram that has begun.
+# - The answer's `pickup` is `PICKUP` if the body holds a pickup, and 0 if it is left
+async def test_nothing_else_has_a_price(client: httpx.AsyncClient) -> None:
+    """What a parcel is worth changes no price, nor how long a pickup may take."""
+    weeks = {"start": "2026-03-02T23:00:00+01:00", "end": "2026-03-20T12:00:00Z"}
+    usual = await priced(client, parcel=parcel(), pickup=WINDOW)
+    for value in ("0", "10000.00"):
+        price = await priced(client, parcel=parcel(value=value), pickup=weeks)
+        assert price == usual, (
+            f"A parcel worth {value} with a pickup within weeks should cost {usual}, "
+            f"as one worth 19.90 with a pickup within hours does. Yours says {price}."
+        )
+
+
 # - `total` is the sum of the two.
 async def test_the_total_is_the_sum(client: httpx.AsyncClient) -> None:
     """The total is delivery and pickup together."""
@@ -175,20 +204,20 @@ async def test_the_total_is_the_sum(client: httpx.AsyncClient) -> None:
         )
 
 
-# - Prices are exact, and leave as text.
+# - Prices are exact, never rounded, and are sent as text.
 async def test_prices_are_exact(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Prices are exact, and leave as text."""
+    """Prices are exact, never rounded, and are sent as text."""
     from waybill import rates
 
-    lu = rates.Rate(country="LU", base=Decimal("0.10"), per_kg=Decimal("0.20"))
+    lu = rates.Rate(country="LU", base=Decimal("0.10"), per_kg=Decimal("0.2025"))
     monkeypatch.setitem(rates.RATES, "LU", lu)
-    for grams, wanted in {1: "0.30", 800: "0.30", 2_500: "0.70", 6_000: "1.30"}.items():
+    for grams, wanted in {1: "0.3025", 2_500: "0.7075", 6_000: "1.3150"}.items():
         bodies = {"parcel": parcel(grams, "LU"), "pickup": WINDOW}
         response = await client.post("/rates/price", json=bodies)
         assert response.status_code == 200, (
-            "The check added a rate for LU to RATES (base 0.10, per_kg 0.20), and a "
+            "The check added a rate for LU to RATES (base 0.10, per_kg 0.2025), and a "
             f"parcel to LU was answered {response.status_code} instead of 200. Let "
             "find_rate look it up each time."
         )
@@ -205,9 +234,9 @@ async def test_prices_are_exact(
         delivery, total = Decimal(price["delivery"]), Decimal(price["total"])
         exact = (Decimal(wanted), Decimal(wanted) + Decimal("3.50"))
         assert (delivery, total) == exact, (
-            f"The check added a rate for LU to RATES (base 0.10, per_kg 0.20). For "
+            f"The check added a rate for LU to RATES (base 0.10, per_kg 0.2025). For "
             f"{grams} g, delivery and total should be {exact[0]} and {exact[1]}; yours "
-            f"are {delivery} and {total}. Is there a float on the way?"
+            f"are {delivery} and {total}. Is there a float on the way, or do you round?"
         )
 
 

@@ -64,8 +64,15 @@ def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
     """Return the types of the fields that the docs promise with a 200."""
     content = operation["responses"].get("200", {}).get("content", {})
     answer = content.get("application/json", {}).get("schema", {})
-    fields = resolved(app, answer).get("properties", {})
-    return {name: resolved(app, one).get("type") for name, one in fields.items()}
+    model = resolved(app, answer)
+    types = {
+        name: resolved(app, one).get("type")
+        for name, one in model.get("properties", {}).items()
+    }
+    needed = model.get("required", [])
+    return {
+        name: one if name in needed else f"perhaps {one}" for name, one in types.items()
+    }
 
 
 # - Every country in `RATES` has a rate:
@@ -258,3 +265,25 @@ def test_the_docs_promise_a_rate(app: FastAPI) -> None:
         f"For a 200, the docs promise {found or 'no fields'}; wanted are the fields of "
         f"Rate, {wanted}. Keep Rate, and write behind -> what read_rate returns."
     )
+
+
+# - `CountryCode` has that rule in itself:
+async def test_other_routes_can_use_country_code(connect: Connect) -> None:
+    """A route of another router refuses the same, with nothing but `CountryCode`."""
+    from waybill.rates import CountryCode
+
+    app = FastAPI()
+
+    @app.get("/depots/{country}")
+    async def depots(country: CountryCode) -> str:
+        return country
+
+    for country, wanted in {"NL": 200, "JP": 200, "nl": 422, "NLD": 422}.items():
+        async with connect(app) as client:
+            response = await client.get(f"/depots/{country}")
+        assert response.status_code == wanted, (
+            f"The check made a route of its own with `country: CountryCode`, and GET "
+            f"/depots/{country} was answered {response.status_code} instead of "
+            f"{wanted}. Write the constraint where CountryCode is declared: offers and "
+            "terms rely on it."
+        )

@@ -1,6 +1,7 @@
 """Checks of the kata requests.terms."""
 
 from collections.abc import AsyncIterator, Callable
+from string import ascii_lowercase
 from typing import Any
 
 import httpx
@@ -45,8 +46,15 @@ def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
     """Return the types of the fields that the docs promise with a 200."""
     content = operation["responses"].get("200", {}).get("content", {})
     answer = content.get("application/json", {}).get("schema", {})
-    fields = resolved(app, answer).get("properties", {})
-    return {name: resolved(app, one).get("type") for name, one in fields.items()}
+    model = resolved(app, answer)
+    types = {
+        name: resolved(app, one).get("type")
+        for name, one in model.get("properties", {}).items()
+    }
+    needed = model.get("required", [])
+    return {
+        name: one if name in needed else f"perhaps {one}" for name, one in types.items()
+    }
 
 
 async def answered(client: httpx.AsyncClient, asked: str) -> str:
@@ -88,6 +96,7 @@ async def test_the_header_chooses(client: httpx.AsyncClient) -> None:
         ("pl,  nl , en", "nl"),
         ("en,nl", "en"),
         ("fr, it, sv, en, de", "en"),
+        (f"{', '.join(ascii_lowercase)}, nl, de", "nl"),
     ],
 )
 async def test_the_first_that_waybill_speaks(
@@ -115,6 +124,10 @@ async def test_the_first_that_waybill_speaks(
         ("nl ; q=0.3", "nl"),
         ("nl;q=0.5, de", "nl"),
         ("zh-Hant-TW,nl-BE;q=0.9", "nl"),
+        ("fr-NL, de;q=0.5", "de"),
+        ("de;q=0, en", "de"),
+        ("*;q=0.5, nl", "nl"),
+        ("*, de", "de"),
     ],
 )
 async def test_what_does_not_count(
@@ -206,7 +219,7 @@ def test_the_docs_promise_terms(app: FastAPI) -> None:
     )
 
 
-# - A country without a rate is answered 404, and a badly written one 422, as before.
+# - A country without a rate is answered 404, and a badly written one 422.
 async def test_countries_are_refused_as_before(connect: Connect, app: FastAPI) -> None:
     """A country without a rate is answered 404, and a badly written one 422."""
     for country, wanted in {"JP": 404, "nl": 422, "NLD": 422}.items():
@@ -259,5 +272,5 @@ async def test_terms_are_looked_up_when_asked(
         assert language == wanted, (
             f"The check put 'fil' into TERMS and took 'de' out. `Accept-Language: "
             f"{asked}` was answered in {language!r}; wanted is {wanted!r}. Look into "
-            "TERMS for each request."
+            "TERMS for each request, and expect codes of any length."
         )

@@ -154,7 +154,7 @@ async def test_they_are_looked_up_each_time(connect: Connect) -> None:
             )
 
 
-# - A WebSocket can have that parameter, too.
+# - A WebSocket, a connection that stays open, can have that parameter, too.
 async def test_a_websocket_gets_them_too() -> None:
     """A WebSocket gets the settings of its app as well."""
     app = app_with("database-of-live")

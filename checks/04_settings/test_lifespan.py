@@ -96,8 +96,8 @@ async def serve(
     return app, None
 
 
-# - Every start opens, in order, all that the list then holds, each called with the app,
-# before the first request.
+# - At every start, before the first request, each function that the list then holds is
+# called with the app, in order.
 async def test_all_are_opened_in_order(resources: Resources) -> None:
     """Every resource is called with the app and opened in order, before any request."""
     journal: list[str] = []
@@ -122,16 +122,16 @@ async def test_every_start_opens_all_of_them(resources: Resources) -> None:
     """Every start opens all of the list again, and what was appended since."""
     journal: list[str] = []
     resources.append(Probe(journal, "database"))
-    for names in (["database"], ["database"], ["database", "cache"]):
+    for names in (["database"], ["database"], ["database", "cache", "database"]):
         if "cache" in names:
-            resources.append(Probe(journal, "cache"))
+            resources += [Probe(journal, "cache"), resources[0]]
         journal.clear()
         await serve(journal)
         opened = [entry[5:] for entry in journal if entry.startswith("open ")]
         assert opened == names, (
             "Three apps were started, one after the other. Before this start "
-            f"`resources` had been given {names}, and {opened} were opened. Read the "
-            "list at every start, and leave it as it is."
+            f"`resources` held {names}, and {opened} were opened. Read the list at "
+            "every start, all of it, and leave it as it is."
         )
 
 
@@ -176,16 +176,17 @@ async def test_all_are_closed_when_serving_fails(
     )
 
 
-# - If one can't be opened, those before it are closed, the later ones are left alone,
-# and the exception passes on.
+# - If one can't be opened, those before it are closed, no later one is called, and the
+# exception passes on.
 async def test_a_failed_start_closes_what_is_open(resources: Resources) -> None:
-    """If one can't be opened, those before it are closed and no later one is opened."""
+    """If one can't be opened, those before it are closed and no later one is called."""
     journal: list[str] = []
+    later = Probe(journal, "printer")
     resources[:] = [
         Probe(journal, "database"),
         Probe(journal, "cache"),
         Probe(journal, "carriers", fails_to="open"),
-        Probe(journal, "printer"),
+        later,
     ]
     _, error = await serve(journal)
     assert isinstance(error, ConnectionError), (
@@ -198,6 +199,10 @@ async def test_a_failed_start_closes_what_is_open(resources: Resources) -> None:
     assert journal == expected, (
         f"`carriers` could not be opened. Expected: {expected}; it went {journal}. "
         "The opening, too, belongs inside what closes."
+    )
+    assert not later.apps, (
+        "`carriers` could not be opened, and `printer`, which comes later, had been "
+        "called with the app already. Call each one when it is its turn."
     )
 
 

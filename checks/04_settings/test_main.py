@@ -44,8 +44,8 @@ def imported(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     return app_with
 
 
-# - `app` is the whole of Waybill, made by `create_app` of what `get_settings()`
-# returns.
+# - `app` is the whole of Waybill, made by `create_app` with the settings that
+# `get_settings()` returns.
 @pytest.mark.parametrize("path", ["/health", "/v1/rates/NL", "/docs"])
 async def test_app_is_waybill(
     imported: Callable[..., Any], connect: Connect, path: str

@@ -73,24 +73,26 @@ def test_production_is_the_default(read: Read, folder: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("word", ["Production", "prod", "productions", "Development"])
+@pytest.mark.parametrize(
+    "word", ["Production", "prod", "productions", "Development", " production "]
+)
 def test_environment_has_two_spellings(read: Read, refusal: Refusal, word: str) -> None:
     """`environment` is `development` or `production`, in exactly this spelling."""
     error = refusal(WAYBILL_ENVIRONMENT=word)
     found = None if error else read(WAYBILL_ENVIRONMENT=word).environment
     why = (
         "Your class corrects the spelling; whatever else reads the variable won't. "
-        "Refuse it: the field's type does that alone, with no validator."
+        "Refuse it: the field's type does that by itself, with no validator."
         if found in {"production", "development"}
         else "Whatever compares it with 'production' will find that it is not. Let the "
         "field's type allow two texts and no third."
     )
     assert error, (
-        f"WAYBILL_ENVIRONMENT={word} was accepted, and `environment` is {found!r}. "
+        f"WAYBILL_ENVIRONMENT={word!r} was accepted, and `environment` is {found!r}. "
         f"{why}"
     )
     assert "environment" in str(error).lower(), (
-        f"WAYBILL_ENVIRONMENT={word} was refused, and the error doesn't say which "
+        f"WAYBILL_ENVIRONMENT={word!r} was refused, and the error doesn't say which "
         f"variable it means: {error}. Refuse it by the field's type."
     )
 
@@ -263,7 +265,7 @@ def test_an_error_does_not_repeat_the_value(
     )
 
 
-# - Values may also be passed by name, as tests do, but no field may be None.
+# - Values may also be passed by name, as tests do. `None` is refused for every field
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -290,5 +292,5 @@ def test_values_may_be_passed_by_name(field: str, value: object) -> None:
         refused = True
     assert refused, (
         f"Settings({field}=None) was accepted. Whatever reads `{field}` counts on a "
-        "value: leave `| None` out of its type."
+        "value. Leave `| None` out of its type, and let no validator replace None."
     )

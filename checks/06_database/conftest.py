@@ -15,8 +15,16 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import AdaptedConnection, Connection, Engine, event, exc, inspect
-from sqlalchemy.dialects import registry
+from sqlalchemy import (
+    AdaptedConnection,
+    Column,
+    Connection,
+    Engine,
+    event,
+    exc,
+    inspect,
+)
+from sqlalchemy.dialects import postgresql, registry
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.engine.interfaces import (
     DBAPIConnection,
@@ -176,8 +184,24 @@ def not_sqlite(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
+def elsewhere() -> Callable[[Column[Any], object], object]:
+    """Return a function that tells what is raised on a value's way to PostgreSQL."""
+    dialect = postgresql.dialect()
+
+    def refused(column: Column[Any], value: object) -> object:
+        send: Any = column.type.dialect_impl(dialect).bind_processor(dialect)
+        try:
+            send(value) if send else None
+        except Exception as error:  # noqa: BLE001 - what it is, is for a check to say
+            return error
+        return None
+
+    return refused
+
+
+@pytest.fixture
 def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Started:
-    """Return a function that starts a Waybill on a database file of that name."""
+    """Return a function that starts a Waybill on a file of that name, or in memory."""
     from waybill.app import create_app
     from waybill.settings import Settings
 
@@ -186,9 +210,9 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Started:
 
     @asynccontextmanager
     async def start(
-        name: str, driver: str = "sqlite+aiosqlite"
+        name: str = "", driver: str = "sqlite+aiosqlite"
     ) -> AsyncIterator[FastAPI]:
-        url = f"{driver}:///{tmp_path / name}"
+        url = f"{driver}:///{tmp_path / name}" if name else f"{driver}://"
         app = create_app(Settings(database_url=url, environment="development"))
         try:
             async with app.router.lifespan_context(app):

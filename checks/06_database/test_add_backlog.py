@@ -1,14 +1,25 @@
 """Checks of database.add_backlog: many scans, each on its own."""
 
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 if TYPE_CHECKING:
     from waybill.schemas import ScanCreate
@@ -67,6 +78,16 @@ async def hand_in(
             raised = raised.exceptions[0]
         reason = str(raised).partition("\n")[0]
         advice = "Do two tasks share a session?"
+        if type(raised).__name__ == "PendingRollbackError":
+            advice = (
+                "After a flush that failed, a session has to be rolled back, and what "
+                "it added before is gone: give each scan a session of its own."
+            )
+        if type(raised).__name__ == "TimeoutError":
+            advice = (
+                "The engine lends 15 connections, and a scan that waits too long for "
+                "one fails. Take a few scans at a time, or one after the other."
+            )
     raise AssertionError(
         f"add_backlog ended in {type(raised).__name__}: {reason}. {advice}"
     )
@@ -130,6 +151,33 @@ async def test_a_known_scan_is_refused(sessions: Sessions) -> None:
     )
 
 
+@pytest.mark.usefixtures("parcels")
+async def test_a_faster_depot_spoils_nothing(
+    sessions: Sessions, engine: AsyncEngine
+) -> None:
+    """A scan that another depot stores a moment before is refused, and no other."""
+    rivals: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def be_faster(*details: Any) -> None:  # noqa: ANN401
+        # Another process stores the first scan right before its INSERT is sent.
+        statement, values, _, many = details[2:]
+        if statement.upper().startswith("INSERT") and not rivals:
+            rivals.append(statement)
+            rival = sqlite3.connect(str(engine.url.database), timeout=0)
+            rival.execute(statement, values[0] if many else values)
+            rival.commit()
+            rival.close()
+
+    refused = await hand_in(sessions, [scan(1, 0), scan(2, 5)])
+    found = await kept(sessions)
+    assert (bool(refused), found) == (True, [(1, 0), (2, 5)]), (
+        f"Another depot stored one of two scans right before the INSERT. Reported as "
+        f"refused: {refused}; stored: {found}. What was true when you looked may be "
+        f"true no longer: believe what the INSERT says."
+    )
+
+
 # - The parcels of the refused scans are returned, in the order of the backlog.
 @pytest.mark.usefixtures("parcels")
 async def test_refused_ones_come_in_order(sessions: Sessions) -> None:
@@ -181,4 +229,54 @@ async def test_a_broken_database_is_not_a_refusal(
         f"The table of scans was gone, so nothing could be stored, and add_backlog "
         f"returned {refused} as if it had done its work. Catch only what speaks about "
         f"the scan, and let the rest through."
+    )
+
+
+@pytest.mark.usefixtures("parcels")
+async def test_a_failure_in_the_middle_is_raised(
+    sessions: Sessions, engine: AsyncEngine
+) -> None:
+    """An error that ends one scan of many is raised as well."""
+    from waybill.store import add_backlog
+
+    inserts: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def disk_full(*details: object) -> None:
+        if str(details[2]).upper().startswith("INSERT"):
+            inserts.append(str(details[2]))
+            if len(inserts) == 2:
+                raise OperationalError(inserts[-1], {}, Exception("the disk is full"))
+
+    refused: list[int] | None = None
+    try:
+        refused = await add_backlog(sessions, [scan(1, 0), scan(2, 5), scan(1, 10)])
+    except* OperationalError:
+        pass
+    assert refused is None or len(inserts) < 2, (
+        f"For one of three scans the disk was full. It is not stored, and add_backlog "
+        f"returned {refused}, as if nothing had happened: that depot throws its scan "
+        f"away. Catch only what speaks about the scan, and let the rest through."
+    )
+
+
+# - Each good scan is kept, be the backlog empty or long.
+@pytest.mark.usefixtures("parcels")
+async def test_a_long_backlog_waits_for_no_connection(
+    sessions: Sessions, engine: AsyncEngine
+) -> None:
+    """A long backlog asks for no more connections at once than an engine lends."""
+    impatient = create_async_engine(
+        engine.url, pool_timeout=0, connect_args={"timeout": 60}
+    )
+    backlog = [scan(1, minute) for minute in range(40)]
+    try:
+        refused = await hand_in(async_sessionmaker(impatient), backlog)
+    finally:
+        await impatient.dispose()
+    found = len(await kept(sessions))
+    assert (refused, found) == ([], 40), (
+        f"40 good scans were handed in, {found} are stored, and {len(refused)} are "
+        f"reported as refused. The engine lends 15 connections, and who waits too long "
+        f"for one fails: take a few scans at a time, or one after the other."
     )

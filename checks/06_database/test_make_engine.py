@@ -82,13 +82,21 @@ async def test_a_parcel_of_nobody_is_refused(make: Make, url: str) -> None:
     from waybill.tables import Base, Parcel
 
     values = {"owner_id": 404, "tracking_code": "WB1", "to": {}, "weight_g": 1}
-    query = Parcel.__table__.insert().values(value=Decimal(1), **values)
+    add = Parcel.__table__.insert().values(value=Decimal(1), **values)
     engine = make(url)
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
+    async with engine.connect() as again:
+        query = text("SELECT 1 FROM sqlite_master WHERE name = 'parcels'")
+        there = await again.scalar(query)
+    assert there, (
+        "Tables were created in memory through your engine, and the next connection "
+        "found none: each one has a memory of its own. Leave the pool to SQLAlchemy, "
+        "which keeps one connection for a database in memory."
+    )
     try:
         async with engine.begin() as connection:
-            await connection.execute(query)
+            await connection.execute(add)
     except IntegrityError:
         return
     raise AssertionError(
@@ -153,6 +161,21 @@ async def test_writers_wait_for_each_other(make: Make, file_url: str) -> None:
     )
 
 
+async def test_each_writer_has_a_transaction(make: Make, file_url: str) -> None:
+    """What one connection writes is unknown to another one until it commits."""
+    engine = make(file_url)
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE notes (id INTEGER)"))
+    async with engine.connect() as writer, engine.connect() as reader:
+        await writer.execute(text("INSERT INTO notes VALUES (1)"))
+        seen = await reader.scalar(text("SELECT count(*) FROM notes"))
+    assert not seen, (
+        "One connection wrote a row and did not commit it, and another one has read "
+        "it: both are the same connection to SQLite, so requests would commit and roll "
+        "back what others write. Leave the pool to SQLAlchemy."
+    )
+
+
 # - Other engines stay as they are.
 async def test_other_engines_stay_as_they_are(
     make: Make, file_url: str, tmp_path: Path
@@ -176,7 +199,7 @@ async def test_other_databases_are_not_asked(
     make: Make, not_sqlite: str, tmp_path: Path
 ) -> None:
     """A database that is not SQLite is sent no `PRAGMA`."""
-    engine = make(f"{not_sqlite}:///{tmp_path / 'elsewhere.db'}")
+    engine = make(f"{not_sqlite}:///{tmp_path / 'not-sqlite.db'}")
     async with engine.connect() as connection:
         answers = {
             "foreign_keys": await asked(connection, "foreign_keys"),
@@ -186,7 +209,7 @@ async def test_other_databases_are_not_asked(
     usual = {"foreign_keys": 0, "journal_mode": "delete", "busy_timeout": 5000}
     changed = [name for name, value in answers.items() if value != usual[name]]
     assert not changed, (
-        f"An engine with the URL {not_sqlite}:///… was told SQLite's "
+        f"An engine with the URL {not_sqlite}:///…/not-sqlite.db was told SQLite's "
         f"{', '.join(changed)}, and a `PRAGMA` is a syntax error there. Ask the engine "
         f"for its dialect, and listen only if it is SQLite's."
     )

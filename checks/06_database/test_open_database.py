@@ -98,15 +98,20 @@ async def test_foreign_keys_are_enforced(started: Started) -> None:
 
 
 # - Two apps at once have two databases.
-async def test_two_apps_have_two_databases(started: Started) -> None:
+@pytest.mark.parametrize("names", [("one.db", "two.db"), ("", "")])
+async def test_two_apps_have_two_databases(
+    started: Started, names: tuple[str, str]
+) -> None:
     """Two apps at once have two databases."""
-    async with started("one.db") as one, started("two.db") as two:
+    async with started(names[0]) as one, started(names[1]) as two:
         await add(one, "lena@example.com")
         await add(two, "ada@example.com")
         found = (await kept(one), await kept(two))
     assert found == (["lena@example.com"], ["ada@example.com"]), (
-        f"Lena was stored through one app and Ada through another, each with its own "
-        f"database_url. They keep {found}. Take the URL from the app's settings."
+        f"Lena was stored through one app and Ada through another, "
+        f"{'each with a database_url of its own' if names[0] else 'both in memory'}. "
+        f"They keep {found}. Make an engine at each start, with the URL of the app's "
+        f"settings."
     )
 
 

@@ -270,7 +270,7 @@ async def test_an_owners_parcels_have_an_index(sessions: Sessions) -> None:
     )
 
 
-# - On PostgreSQL, ids have 63 bits,
+# - On PostgreSQL, ids go up to 2**63 - 1 (`Base` sees to that), and e-mail,
 def test_postgresql_has_room() -> None:
     """On PostgreSQL, every id and every reference to one has 63 bits."""
     from waybill.tables import Account, Parcel, Scan

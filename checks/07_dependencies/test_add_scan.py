@@ -142,12 +142,13 @@ async def test_a_known_scan_is_answered_409(
     url = f"/parcels/{PARCEL}/scans"
     await client.post(url, json=SCAN)
     for at in (SCAN["at"], "2026-03-02T10:00:00+01:00"):
-        response = await client.post(url, json=SCAN | {"at": at})
+        response = await client.post(url, json=SCAN | {"at": at, "weight_g": 800})
         status = response.status_code
         advice = {
             500: "The unique constraint refuses the row with an IntegrityError when "
             "it is flushed: turn that into an answer.",
-            201: "+01:00 at 10 o'clock is 9 o'clock in UTC.",
+            201: "+01:00 at 10 o'clock is 9 o'clock in UTC, and another weight makes "
+            "no other scan.",
         }
         assert status == 409, (
             f"A courier sent the scan {SCAN['at']} again as {at} and was answered "
@@ -189,7 +190,13 @@ async def test_a_faster_scanner_is_answered_for(
 # - `require_role(*roles)` returns a dependency.
 @pytest.mark.parametrize(
     "roles",
-    [("sender",), ("courier",), ("dispatcher", "sender"), ("courier", "dispatcher")],
+    [
+        (),
+        ("sender",),
+        ("courier",),
+        ("dispatcher", "sender"),
+        ("courier", "dispatcher"),
+    ],
 )
 async def test_other_roles_can_be_required(
     client: httpx.AsyncClient,
@@ -208,7 +215,7 @@ async def test_other_roles_can_be_required(
     async def elsewhere(account: Annotated[Account, may]) -> int:
         return account.id
 
-    said = " or ".join(roles)
+    said = " or ".join(roles) or "of nobody (it named none)"
     for role, email in EMAILS.items():
         asking["email"] = email
         response = await client.get("/elsewhere")

@@ -5,14 +5,16 @@ a mistake was built, in the way the lesson teaches: by overriding a dependency. 
 override of the learner's own has the last word.
 """
 
+import os
 import types
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi import FastAPI, HTTPException
+from sqlalchemy import Connection, Engine, event
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +26,7 @@ Run = Callable[..., SimpleNamespace]
 
 
 Overrides = dict[Callable[..., Any], Callable[..., Any]]
+Used = dict[object, set[str]]
 
 
 def plugin(*, backwards: bool) -> types.ModuleType:
@@ -152,6 +155,32 @@ def test_own_database(run: Run, tmp_path: Path) -> None:
     )
 
 
+@pytest.fixture
+def used() -> Iterator[Used]:
+    """Which tests of the learner's began a transaction in which database."""
+    tests: Used = {}
+
+    def note(connection: Connection) -> None:
+        test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+        engine = connection.engine
+        file = engine.url.database if engine.url.database != ":memory:" else None
+        tests.setdefault(file or engine, set()).add(test.rpartition("::")[2])
+
+    event.listen(Engine, "begin", note)
+    yield tests
+    event.remove(Engine, "begin", note)
+
+
+def test_no_database_is_shared(run: Run, used: Used) -> None:
+    """Each of your tests has a database of its own."""
+    run()
+    shared = [sorted(tests) for tests in used.values() if len(tests) > 1]
+    assert not shared, (
+        f"{' and '.join(shared[0])} worked in the same database: what one leaves "
+        "there, the other one finds. tmp_path is another folder for each test."
+    )
+
+
 # - An override of `current_account` says who is asking, in each test.
 def test_header_is_not_needed(run: Run) -> None:
     """An override says who is asking, in each test; the header is not needed."""
@@ -233,27 +262,29 @@ def test_telling_that_it_exists_is_red(run: Run) -> None:
     )
 
 
-# - They are red when Lena reads another parcel than the one she handed in.
-def test_another_parcel_is_red(run: Run) -> None:
+# - They are red when what Lena reads differs from what she handed in, in any field.
+@pytest.mark.parametrize("field", ["weight_g", "tracking_code"])
+def test_another_parcel_is_red(run: Run, field: str) -> None:
     """They are red when another parcel comes back than was handed in."""
     from waybill.database import Session
     from waybill.dependencies import CurrentAccount
     from waybill.parcels import own_parcel
     from waybill.tables import Parcel
 
-    async def heavier_parcel(
+    async def another_parcel(
         parcel_id: int, session: Session, account: CurrentAccount
     ) -> "Parcel":
         parcel = await session.get(Parcel, parcel_id)
         if parcel is None or parcel.owner_id != account.id:
             raise HTTPException(404)
         session.expunge(parcel)
-        parcel.weight_g += 1
+        old = getattr(parcel, field)
+        setattr(parcel, field, old[::-1] if isinstance(old, str) else old + 1)
         return parcel
 
-    outcome = run({own_parcel: heavier_parcel})
+    outcome = run({own_parcel: another_parcel})
     assert_noticed(
         outcome,
-        "Lena handed a parcel in, and read one that is a gram heavier",
+        f"Lena handed a parcel in, and read one with another {field}",
         "Compare the whole body that is read with the one that was handed in.",
     )

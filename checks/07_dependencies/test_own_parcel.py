@@ -139,8 +139,7 @@ async def test_absent_and_foreign_look_alike(
     )
 
 
-# - `ParcelId` is a whole number from 1 to 2**63 - 1, the largest id that a column can
-# hold.
+# - `ParcelId` is a whole number from 1 to 2**63 - 1.
 @pytest.mark.parametrize("number", [0, -1, LARGEST + 1, 10**30, 7.5])
 async def test_an_id_that_cannot_be_is_answered_422(
     client: httpx.AsyncClient, number: float

@@ -117,7 +117,7 @@ async def test_a_line_says_when_and_how_serious(written: Written) -> None:
         )
 
 
-# - If something handles these lines already, nothing is added:
+# - If something handles these lines already, logging stays as it is, its level
 @pytest.mark.parametrize("place", ["", "waybill"])
 async def test_no_line_is_written_twice(written: Written, place: str) -> None:
     """Where another handler has the lines already, nothing is added."""
@@ -142,7 +142,7 @@ async def test_no_line_is_written_twice(written: Written, place: str) -> None:
     assert (during, left) == (before, [theirs]), (
         f"A handler stood at {where}. The level of `waybill` went from {before} to "
         f"{during}, and in the end the handlers were {left}. Whoever set logging up "
-        "has chosen both."
+        "has chosen both: leave all of it as it is."
     )
 
 

@@ -40,8 +40,8 @@ def argon2(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """Stands in for Argon2: pwdlib asks this class of argon2-cffi for all of its own.
 
     What it has `done`, and on which threads, is noted. While `go` is cleared, whoever
-    begins a piece of work that is among the `held` stays in there. `count` waits until
-    no more of what was asked for begins, and returns how many are in there.
+    begins a piece of work that is among the `held` stays in there. `settle` waits until
+    no more begins, and returns how many are in there; `count` then lets them all go.
     """
     from argon2 import PasswordHasher
 
@@ -66,25 +66,41 @@ def argon2(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
 
         return watched
 
-    async def count(asked: Sequence[asyncio.Future[object]], enough: int) -> int:
+    async def settle(enough: int) -> int:
         own = CapacityLimiter(1)
+        for _ in range(300):  # a thread comes and goes each time: others get on
+            await to_thread.run_sync(int, limiter=own)
+            if argon2.running >= enough:
+                break
+        for _ in range(30):
+            await to_thread.run_sync(int, limiter=own)
+        return int(argon2.running)
+
+    async def count(asked: Sequence[asyncio.Future[object]], enough: int) -> int:
         try:
-            for _ in range(300):  # a thread comes and goes each time: others get on
-                await to_thread.run_sync(int, limiter=own)
-                if argon2.running >= enough:
-                    break
-            for _ in range(30):
-                await to_thread.run_sync(int, limiter=own)
-            return int(argon2.running)
+            return await settle(enough)
         finally:
             argon2.go.set()
             await asyncio.gather(*asked, return_exceptions=True)
 
-    argon2.count = count
+    argon2.settle, argon2.count = settle, count
     for name, answer in (("hash", HASH), ("verify", True)):
         monkeypatch.setattr(PasswordHasher, name, stand_in(name, answer))
     yield argon2
     argon2.go.set()
+
+
+@pytest.fixture
+def begin() -> Callable[["Passwords", int], list[asyncio.Future[object]]]:
+    """Return a function that asks for so many hashes and as many verifications."""
+    secret = SecretStr("correct horse battery")
+
+    def begin(passwords: "Passwords", jobs: int) -> list[asyncio.Future[object]]:
+        asked = [passwords.verify(secret, HASH) for _ in range(jobs)]
+        asked += [passwords.hash(secret) for _ in range(jobs)]
+        return [asyncio.ensure_future(one) for one in asked]
+
+    return begin
 
 
 @pytest.fixture

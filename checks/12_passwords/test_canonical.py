@@ -22,6 +22,7 @@ SPELLINGS = {
         "lena@bu\N{COMBINING DIAERESIS}cher.example.com",
     ],
 }
+PROVIDERS = ("gmail.com", "outlook.com")
 NO_ADDRESSES = [
     "lena",
     "lena@",
@@ -77,11 +78,17 @@ def test_different_addresses_stay_different() -> None:
         ("lena@example.com", "l%@example.com"),
         ("zoë@example.com", "zoe@example.com"),
         ("strauß@example.com", "strauss@example.com"),
+        ("lena@strauß.example.com", "lena@strauss.example.com"),
+        ("l²@example.com", "l2@example.com"),
+        ("\N{LATIN SMALL LIGATURE FI}n@example.com", "fin@example.com"),
+        *((f"le.na@{one}", f"lena@{one}") for one in PROVIDERS),
+        *((f"lena@{one}", f"lena+tag@{one}") for one in PROVIDERS),
     ]
     for one, other in pairs:
         assert canonical(one) != canonical(other), (
-            f"{one} and {other} both became {canonical(one)!r}. They are two people's "
-            "mailboxes: whoever owns one could sign in as the other."
+            f"{one!a} and {other!a} both became {canonical(one)!a}. Nobody but their "
+            "provider knows whether they are one mailbox. If they are two, whoever "
+            "owns one could sign in as the other."
         )
 
 
@@ -142,3 +149,18 @@ def test_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         "check_deliverability=False."
     )
     assert found == "lena@example.com", f"Without a network it became {found!r}."
+
+
+# - A canonical address stays as it is when it is asked about again.
+def test_an_accent_may_join_a_small_letter() -> None:
+    """An accent that joins a small letter, and no capital, makes no difference."""
+    wanted = "\N{LATIN SMALL LETTER H WITH LINE BELOW}@example.com"
+    for letter in "Hh":
+        typed = f"{letter}\N{COMBINING MACRON BELOW}@example.com"
+        once = canonical(typed)
+        again = canonical(once)
+        assert once == again == wanted, (
+            f"{typed!a} became {once!a}, and asked again that became {again!a}. The "
+            "small letter is one character with its accent, and the capital is two. "
+            "Make the letters small, then ask `validate_email`."
+        )

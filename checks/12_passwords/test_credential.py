@@ -115,10 +115,18 @@ async def test_neither_may_be_none(
     sessions: "Sessions", known: list[int], column: str
 ) -> None:
     """Neither the account nor the hash may be None."""
+    from waybill.tables import Credential
+
     columns = {"account_id": known[0], "hash": HASH} | {column: None}
+    of_table = Credential.__table__.columns[column]
+    advice = (
+        "Its default takes the place of None, and a value that nobody chose is as bad: "
+        "leave the default out."
+        if of_table.default or of_table.server_default
+        else "Mapped[str] is never None, Mapped[str | None] may be."
+    )
     assert await refusal(sessions, **columns), (
-        f"A credential whose `{column}` is None was stored. Mapped[str] is never None, "
-        "Mapped[str | None] may be."
+        f"A credential with None for its `{column}` was stored. {advice}"
     )
 
 

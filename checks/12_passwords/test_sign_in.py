@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import delete, update
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -41,7 +42,7 @@ WILDCARDS = ["%@example.com", "l_na@example.com", "%", "lena@example.com' OR '1'
 NO_ADDRESSES = ["", "lena@example.com\0", "lena\ud800@example.com", f"{LENA} <@x.io>"]
 ADVICE = {
     "HTTPException": "Each reason that can be told apart tells a stranger something.",
-    "NoResultFound": "`.one()` wants a row, and not every address has a credential.",
+    "NoResultFound": "A row may be missing: ask in a way that returns None then.",
     "InvalidRequestError": "The caller's session goes on: don't end its transaction.",
     "IntegrityError": "`verify` returns None where no new hash is due.",
     "PydanticCustomError": "`canonical` raises a ValueError for what is no address.",
@@ -74,7 +75,7 @@ def whose(sessions: "Sessions", make_passwords: Make) -> Whose:
                 assert theirs, f"{tried}, and the account is of another session."
                 await session.execute(text("SELECT 1"))  # the caller goes on
         except Exception as error:
-            said = f"{type(error).__name__} was raised: {error}"
+            said = f"{type(error).__name__} was raised: {str(error).rstrip('.')}."
             advice = [ADVICE[part] for part in ADVICE if part in said]
             if not advice:
                 raise
@@ -97,7 +98,6 @@ async def test_the_password_tells_whose_it_is(whose: Whose, known: Known) -> Non
         )
 
 
-# - Address and password of an active account return that `Account`, read in `session`.
 async def test_the_caller_commits(
     sessions: "Sessions", make_passwords: Make, known: Known, hash_of: HashOf
 ) -> None:
@@ -124,7 +124,6 @@ async def test_any_spelling_will_do(whose: Whose, known: Known) -> None:
         )
 
 
-# - The address is found in any spelling that `canonical` knows.
 async def test_what_only_looks_like_it_is_nobodys(
     whose: Whose, known: Known, sent: list[str]
 ) -> None:
@@ -152,22 +151,24 @@ async def test_no_refusal_says_why(whose: Whose) -> None:
         )
 
 
-# - Every refusal is `None` and never an exception:
+@pytest.mark.parametrize("ends", ["closed", "deleted"])
 async def test_closed_meanwhile_is_closed(
-    whose: Whose, sessions: "Sessions", watched: SimpleNamespace, known: Known
+    whose: Whose, sessions: "Sessions", watched: SimpleNamespace, ends: str
 ) -> None:
-    """An account that was closed while Argon2 worked is refused."""
-    from waybill.tables import Account
+    """An account that was closed or deleted while Argon2 worked is refused."""
+    from waybill.tables import Account, Credential
 
-    async def close() -> None:
+    async def end() -> None:
         async with sessions.begin() as session:
-            (await session.get_one(Account, known[LENA].id)).active = False
+            await session.execute(update(Account).values(active=False))
+            for table in (Credential, Account) if ends == "deleted" else ():
+                await session.execute(delete(table))
 
-    watched.meanwhile.append(close)
-    found = await whose(LENA, known[LENA].password)
+    watched.meanwhile.append(end)
+    found = await whose(LENA, "correct horse battery")
     assert found is None, (
-        "While Argon2 worked, Lena's account was closed, and sign_in returned it. What "
-        "was read before a wait may be old after it: ask for `active` afterwards."
+        f"While Argon2 worked, Lena's account was {ends}, and sign_in returned it. "
+        "What was read before a wait may be old after it: ask for `active` afterwards."
     )
 
 
@@ -260,7 +261,6 @@ async def test_a_weak_hash_is_replaced(
     assert await hash_of(known[ADA]) == adas, "Ada's hash was replaced as well."
 
 
-# - Only after a success, a new hash that `verify` offers replaces the old one.
 async def test_a_refusal_changes_nothing(
     whose: Whose, known: Known, hash_of: HashOf
 ) -> None:
@@ -274,7 +274,6 @@ async def test_a_refusal_changes_nothing(
         )
 
 
-# - Only after a success, a new hash that `verify` offers replaces the old one.
 async def test_a_changed_password_stays(
     whose: Whose,
     sessions: "Sessions",
@@ -283,8 +282,6 @@ async def test_a_changed_password_stays(
     hash_of: HashOf,
 ) -> None:
     """A password that was changed while Argon2 worked stays changed."""
-    from sqlalchemy import update
-
     from waybill.tables import Credential
 
     async def change() -> None:

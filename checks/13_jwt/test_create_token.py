@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 import httpx
 import jwt
 import pytest
 from fastapi import FastAPI
 from fastapi.exceptions import ResponseValidationError
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -62,8 +63,14 @@ async def app(
 
 @pytest.fixture
 async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the app."""
+    """A client of the app; in a verdict, a form reads as it was typed."""
+
+    async def show_as_typed(request: httpx.Request) -> None:
+        shown = request.extensions["exchange"]
+        shown["sent"] = unquote_plus(shown["sent"])
+
     async with connect(app) as client:
+        client.event_hooks["request"].append(show_as_typed)
         yield client
 
 
@@ -73,6 +80,8 @@ SLIPS = {
     "get_secret_value": "`sign_in` expects the password as a SecretStr, and was given "
     "a plain text: SecretStr(form.password).",
     "'coroutine' object": "`sign_in` is a coroutine function: is its `await` missing?",
+    "expires_in": "`expires_in` is a number of seconds, and LIFETIME a timedelta: ask "
+    "it for its total_seconds().",
     "HTTPException": "An HTTPException refuses only if it is raised, not returned.",
 }
 """What goes wrong for many, by a function that it goes wrong in, or by a part of what
@@ -86,7 +95,7 @@ async def ask(
     form = {"username": email, "password": password or PASSWORDS[email.lower()]}
     try:
         return await client.post("/token", data=form)
-    except (AttributeError, ResponseValidationError) as error:
+    except (AttributeError, ResponseValidationError, ValidationError) as error:
         called = {frame.name for frame in traceback.extract_tb(error.__traceback__)}
         for part, advice in SLIPS.items():
             if part in called or part in str(error):
@@ -108,7 +117,7 @@ async def get_token(client: httpx.AsyncClient, email: str) -> dict[str, Any]:
     return answer
 
 
-# - The form's `username` is the address.
+# - The form's `username` is the address, in any spelling:
 async def test_a_password_gets_a_token(client: httpx.AsyncClient) -> None:
     """An address and its password, sent as a form, get a token of that account."""
     from waybill.tokens import read_token
@@ -220,6 +229,9 @@ async def test_no_cache_keeps_it(client: httpx.AsyncClient) -> None:
 WRONG = {
     "an unknown address": ("nobody@example.com", "whatever it is"),
     "a wrong password": ("lena@example.com", "not hers, but long"),
+    "a text that is no address": ("lena", "not hers, but long"),
+    "a password that is too short": ("lena@example.com", "not hers"),
+    "a password that is too long": ("lena@example.com", "not hers" * 1000),
     "Bob's password": ("lena@example.com", PASSWORDS["bob@example.com"]),
     "a password without its spaces": (
         "lena@example.com",
@@ -268,6 +280,6 @@ async def test_nobody_learns_what_was_wrong(client: httpx.AsyncClient) -> None:
     for other in others:
         assert answers[other] == answers[first], (
             f"POST /token with {first} was answered {answers[first]}, and with {other} "
-            f"{answers[other]}. Whoever tries addresses learns which ones are known: "
-            "let both be the same."
+            f"{answers[other]}. Each difference tells a stranger something, such as "
+            "which addresses are known: let both be the same."
         )

@@ -131,12 +131,12 @@ async def test_nothing_else_says_who_is_asking(client: httpx.AsyncClient) -> Non
             "hers. URLs end up in logs, browsers send cookies unasked, and anybody can "
             "write X-Account: the token in Authorization counts, and nothing else."
         )
-        response = await ask(client, bearing(BOB), **sent)
-        assert response.json().get("id") == BOB, (
-            f"Bob showed his token, and named Lena in {way}. The answer was "
-            f"{response.status_code}: {response.text}. The token in Authorization "
-            "counts."
-        )
+        for number in (BOB, DORA):
+            response = await ask(client, bearing(number), **sent)
+            assert response.json().get("id") == number, (
+                f"A {OPEN[number]} showed a token, named Lena in {way}, and read "
+                f"{response.text}. The token in Authorization counts."
+            )
 
 
 # - The account belongs to the request's own `session`, and one query finds it.

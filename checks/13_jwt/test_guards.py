@@ -1,8 +1,6 @@
-"""Checks of jwt.guards.
+"""Checks of jwt.guards: the learner's file is run on Waybill, and on ones with a hole.
 
-The learner's file is run by pytest: on the Waybill that is there, and on Waybills with
-a hole. Routes are planted the way Waybill grows, by `extensions`; a guard falls asleep
-by an override of `current_account`.
+Routes are planted the way Waybill grows; a guard falls asleep by an override.
 """
 
 import re
@@ -22,7 +20,7 @@ Plant = Callable[[FastAPI], None]
 Run = Callable[..., SimpleNamespace]
 ExplainRed = Callable[[SimpleNamespace], str]
 
-SEVERAL = ("DELETE", "GET", "PUT")
+SEVERAL = ("DELETE", "GET", "HEAD", "OPTIONS")
 PROOF = {"WWW-Authenticate": "Bearer"}
 
 
@@ -113,13 +111,14 @@ def unguarded(
     method: str = "GET",
     endpoint: Callable[..., object] = answer,
     shown: bool = True,
+    below: str = "/v1",
 ) -> Plant:
-    """Return a plant: a route below /v1 in a router in a router, open to anybody."""
+    """Return a plant: a route in a router in a router, open to anybody."""
 
     def plant(app: FastAPI) -> None:
         inner = APIRouter()
         inner.add_api_route(path, endpoint, methods=[method], include_in_schema=shown)
-        outer = APIRouter(prefix="/v1")
+        outer = APIRouter(prefix=below)
         outer.include_router(inner)
         app.include_router(outer)
 
@@ -188,9 +187,13 @@ def test_a_new_route_is_red(run: Run) -> None:
     )
     assert_noticed(
         run(unguarded("/labels", endpoint=answer_with_header)),
-        "A later lesson added GET /v1/labels, which answers anybody 200, with a "
-        "WWW-Authenticate as if it had refused",
+        "GET /v1/labels was added, which answers anybody 200, with WWW-Authenticate",
         "The header alone is no refusal: compare the status, too.",
+    )
+    assert_noticed(
+        run(unguarded("/labels", below="/office")),
+        "GET /office/labels was added, which lets anybody in",
+        "It isn't below /v1, and anybody can ask for it: visit every route.",
     )
 
 
@@ -210,14 +213,15 @@ def test_a_hidden_route_is_red(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/accounts"), ("DELETE", "/rates")]
+    ("method", "path"),
+    [("GET", "/accounts"), ("DELETE", "/rates"), ("GET", "/rates/{country}/margins")],
 )
 def test_another_method_is_red(run: Run, method: str, path: str) -> None:
-    """It is red when a public path gets another method, which lets anybody in."""
+    """It is red when only a part of a route is in PUBLIC, and it lets anybody in."""
     assert_noticed(
         run(unguarded(path, method=method)),
         f"{method} /v1{path} was added, which lets anybody in",
-        "That path is public by another method alone: look both up in PUBLIC, and "
+        "PUBLIC names its routes whole: compare the method and the whole path, and "
         "visit every method.",
     )
 
@@ -227,8 +231,7 @@ def test_each_method_is_asked(run: Run, method: str) -> None:
     """It is red when one of several methods of a route lets anybody in."""
     assert_noticed(
         run(of_several_methods(method)),
-        f"/v1/labels was added with the methods {', '.join(SEVERAL)}; {method} lets "
-        "anybody in",
+        f"/v1/labels was added for {', '.join(SEVERAL)}, and {method} lets anybody in",
         "A route's `methods` are a set. Ask the route once by each of them.",
     )
 
@@ -247,8 +250,7 @@ def test_a_422_is_red(run: Run) -> None:
     """It is red when a route answers 422 to an empty request, and asks for no token."""
     assert_noticed(
         run(unguarded("/labels", method="POST", endpoint=print_label)),
-        "POST /v1/labels was added, which answers 422 to a request without a body and "
-        "lets anybody in who sends one",
+        "POST /v1/labels was added, which lets anybody in who sends a body, or 422",
         "A guard comes before the body: expect the one status that asks for proof.",
     )
 
@@ -259,8 +261,7 @@ def test_a_404_is_red(run: Run) -> None:
         run(unguarded("/labels/{number}", endpoint=find_nothing)),
         "GET /v1/labels/{number} was added, which looks for the label before it asks "
         "who wants it, and answers anybody 404 where there is none",
-        "Such a 404 is an answer to somebody without a token: expect the one status "
-        "that asks for proof.",
+        "That tells a stranger something: expect the one status that asks for proof.",
     )
 
 
@@ -284,8 +285,7 @@ def test_nothing_to_visit_is_red(run: Run) -> None:
     assert_noticed(
         run(bare=True),
         "Waybill had no private route, so nothing was compared",
-        "That is how a loop stays green that visits nothing. Assert that it visited "
-        "something.",
+        "So a loop stays green that visits nothing. Assert that it visited something.",
     )
 
 

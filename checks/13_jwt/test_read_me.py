@@ -96,12 +96,21 @@ async def test_it_is_whoever_is_asking(
 
 
 # - It takes no parameter from outside.
-async def test_it_takes_no_parameter(app: FastAPI) -> None:
+async def test_it_takes_no_parameter(
+    app: FastAPI, client: httpx.AsyncClient, tokens: dict[str, dict[str, str]]
+) -> None:
     """`GET /me` takes no parameter from outside."""
     names = parameters(app)
     assert not names, (
         f"By the docs GET /me takes {', '.join(names)} from outside. The token says "
         "all that it has to know."
+    )
+    query = {"account_id": BOB["id"], "id": "x", "user_id": 0, "email": BOB["email"]}
+    response = await client.get("/me", params=query, headers=tokens["Lena"])
+    assert response.json() == LENA, (
+        "Lena asked for /me, with more in the query string than anybody needs, and was "
+        f"answered {response.status_code}: {response.text}. What stands there should "
+        "change nothing."
     )
 
 

@@ -42,10 +42,13 @@ def read(token: str, what: str) -> object:
     except jwt.InvalidTokenError:
         raise
     except Exception as error:
-        name = type(error).__name__
+        name, advice = type(error).__name__, ""
+        if isinstance(error, UnicodeError):
+            advice = " It is a ValueError: catch that one around `jwt.decode` as well."
         raise AssertionError(
             f"{what} was read, and read_token ended with {name}: {brief(error)}. "
             f"Whoever calls it expects InvalidTokenError alone; {name} would be a 500."
+            f"{advice}"
         ) from error
 
 
@@ -127,8 +130,11 @@ def test_what_is_missing_is_refused(missing: str) -> None:
 
 
 # - A token whose `type` is not `"access"` is refused.
-@pytest.mark.parametrize("kind", ["refresh", "Access", "access ", "acc", ""])
-def test_another_type_is_refused(kind: str) -> None:
+KINDS = ("refresh", "Access", "access ", "acc", "", ["access"], {"access": True}, 1)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=repr)
+def test_another_type_is_refused(kind: object) -> None:
     """A token of another `type` is refused, however well it is signed."""
     assert_refused(
         signed(type=kind, exp=int(time.time()) + 14 * 24 * 3600),
@@ -191,3 +197,10 @@ def test_the_algorithm_is_ours() -> None:
     assert_refused(signed("", "none"), "A token of the algorithm `none`", advice)
     for other in ("HS384", "HS512"):
         assert_refused(signed(algorithm=other), f"A token signed by {other}", advice)
+
+
+# - A forged token is refused, and so is a text that is no token.
+@pytest.mark.parametrize("garbage", ["\ud800", "a.b.\udfff"], ids=ascii)
+def test_half_a_character_is_no_token(garbage: str) -> None:
+    """A text with half a character in it is refused like any other."""
+    assert_refused(garbage, f"The text {garbage!a}", "It is no token.")

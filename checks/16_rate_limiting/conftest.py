@@ -5,7 +5,15 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections import OrderedDict
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    ItemsView,
+    Iterator,
+    KeysView,
+    ValuesView,
+)
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +78,39 @@ def clock() -> MovableClock:
     return MovableClock()
 
 
+class Noting(OrderedDict[str, Any]):
+    """A dictionary; the clock counts which of its keys are gone through as well."""
+
+    clock: MovableClock
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the keys, and count each."""
+        for key in super().__iter__():
+            self.clock.used += 1
+            yield key
+
+    def keys(self) -> KeysView[str]:  # type: ignore[override]  # goes through __iter__
+        """Return the keys."""
+        return KeysView(self)
+
+    def values(self) -> ValuesView[Any]:  # type: ignore[override]  # as above
+        """Return the values."""
+        return ValuesView(self)
+
+    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]  # as above
+        """Return the pairs."""
+        return ItemsView(self)
+
+
+@pytest.fixture
+def noted_keys(clock: MovableClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count a key that is gone through as a use of the clock."""
+    from waybill import limits
+
+    noting = type("Noting", (Noting,), {"clock": clock})
+    monkeypatch.setattr(limits, "OrderedDict", noting, raising=False)
+
+
 class Scripted:
     """A limiter that answers what it is told to, and notes who was counted."""
 
@@ -98,6 +139,14 @@ def visits() -> list[str]:
     return []
 
 
+async def has_come(what: str, visits: list[str]) -> None:
+    """Wait for a line, as many turns as whoever writes it may need."""
+    for _ in range(MOST_TURNS):
+        if what in visits:
+            break
+        await asyncio.sleep(0)
+
+
 @pytest.fixture
 def app(visits: list[str]) -> FastAPI:
     """A small app with the middleware around it, and a limiter to be scripted."""
@@ -120,6 +169,10 @@ def app(visits: list[str]) -> FastAPI:
     async def own(response: Response) -> None:
         response.headers["RateLimit"] = '"own";r=3;t=9'
 
+    @app.get("/busy")
+    async def busy(response: Response) -> None:
+        response.status_code = 503
+
     @app.get("/health")
     async def health() -> str:
         return "ok"
@@ -127,13 +180,11 @@ def app(visits: list[str]) -> FastAPI:
     @app.get("/stream")
     async def stream() -> StreamingResponse:
         async def rows() -> AsyncIterator[str]:
+            await has_come("sent the status", visits)
             for number in range(8):
                 visits.append(f"made {number}")
                 yield f"{number}\n"
-                for _ in range(MOST_TURNS):  # whoever passes it on may need some
-                    if f"sent {number}" in visits:
-                        break
-                    await asyncio.sleep(0)
+                await has_come(f"sent {number}", visits)
 
         return StreamingResponse(rows())
 

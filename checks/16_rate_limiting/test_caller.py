@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 
 KEY = SecretStr("caller-" * 6)
 OTHER_KEY = SecretStr("nobody-" * 6)
+NO_CLIENT = "a server that names no client"
 
 
 def counted(
@@ -34,7 +35,7 @@ def counted(
         "server": ("waybill", 80),
         "path": path,
         "query_string": query.encode(),
-        "client": (host, port) if host is not None else None,
+        **{None: {"client": None}, NO_CLIENT: {}}.get(host, {"client": (host, port)}),
         "headers": [
             (name.replace("_", "-").lower().encode(), value.encode())
             for name, value in headers.items()
@@ -56,11 +57,7 @@ def counted(
 
 
 def token(
-    account: int,
-    *,
-    minutes_ago: int = 0,
-    key: SecretStr = KEY,
-    scheme: str = "Bearer",
+    account: int, minutes_ago: int = 0, key: SecretStr = KEY, scheme: str = "Bearer"
 ) -> str:
     """Return an Authorization header with an access token for an account."""
     from waybill.tokens import issue_token
@@ -117,13 +114,12 @@ def key_of(who: str, address_only: bool, **request: Any) -> str:  # noqa: ANN401
 @pytest.mark.parametrize("who", CALLERS)
 def test_no_header_says_where_it_comes_from(who: str, address_only: bool) -> None:
     """No header says where a request comes from: its client's address does."""
+    cookie = f"access_token={token(42).partition(' ')[2]}"
+    values = ("10.9.8.7", "198.51.100.4", "2001:db8::9", "lena", cookie)
     Noting.asked.clear()
     bare = key_of(who, address_only)
     for header in sorted((FORGEABLE | Noting.asked) - {"authorization"}):
-        keys = {
-            key_of(who, address_only, **{header: value})
-            for value in ("10.9.8.7", "198.51.100.4", "2001:db8::9", "lena", "a=1; b=2")
-        }
+        keys = {key_of(who, address_only, **{header: value}) for value in values}
         assert keys == {bare}, (
             f"A bot ({who}) sent five requests, each with another {header}. It was "
             f"counted under {sorted(keys)}, and without the header under {bare!r}. "
@@ -149,40 +145,28 @@ def test_nothing_else_counts(who: str, address_only: bool) -> None:
         key = key_of(who, address_only, **request)
         assert key == bare, (
             f"{who} asked for GET /v1/rates/DE and was counted under {bare!r}. With "
-            f"another {', '.join(request)} ({request}) it is {key!r}: a bot that "
-            "varies it is never refused."
+            f"{request} it is {key!r}: a bot that varies it is never refused."
         )
 
 
 def test_addresses_are_counted_apart() -> None:
     """Another address is another caller."""
     hosts = ["203.0.113.7", "203.0.113.8", "203.0.114.7", "2001:db8::1"]
-    for address_only in (False, True):
-        keys = {host: counted(host, address_only=address_only) for host in hosts}
-        assert len({*keys.values()}) == len(hosts), (
-            f"These are four callers, and they are counted as {keys}."
-        )
+    for only in (False, True):
+        keys = {host: counted(host, address_only=only) for host in hosts}
+        assert len({*keys.values()}) == 4, f"Four callers are counted as {keys}."
 
 
 # - A host that is no address, such as `testclient`, counts as it is.
 def test_a_host_need_not_be_an_address() -> None:
     """A host that is no address is a caller of its own."""
-    hosts = [
-        "testclient",
-        "proxy-2",
-        "proxy:2",
-        "proxy%2",
-        "203.0.113.7",
-        "2001:db8::1",
-    ]
+    hosts = ["testclient", "proxy-2", "proxy:2", "proxy%2", *CALLERS[:2]]
     keys = {host: counted(host) for host in hosts}
-    assert len({*keys.values()}) == len(hosts), (
-        f"These are six callers, and they are counted as {keys}."
-    )
+    assert len({*keys.values()}) == 6, f"Six callers are counted as {keys}."
 
 
-# - `caller` counts a token that `read_token` accepts for its account, wherever it comes
-# from.
+# - `caller` counts a request for an account if its header `Authorization` has a token
+# that `read_token` accepts, whatever the address is.
 def test_an_account_is_counted_wherever_it_is() -> None:
     """A valid token counts for its account, whatever the address and the token."""
     here = counted("203.0.113.7", Authorization=token(41))
@@ -193,8 +177,8 @@ def test_an_account_is_counted_wherever_it_is() -> None:
     )
     later = counted("203.0.113.7", Authorization=token(41, minutes_ago=5))
     assert later == here, (
-        "Account 41 came with another valid token, and was counted under another key. "
-        "A bot would sign in again for a full bucket."
+        f"Account 41 came with another valid token, and counted as {later!r}, not as "
+        f"{here!r}. A bot would sign in again for a full bucket."
     )
     for scheme in ("bearer", "BEARER", "bEarer"):
         spelt = counted("203.0.113.7", Authorization=token(41, scheme=scheme))
@@ -205,8 +189,26 @@ def test_an_account_is_counted_wherever_it_is() -> None:
     colleague = counted("203.0.113.7", Authorization=token(42))
     alone = counted("203.0.113.7")
     assert len({here, colleague, alone}) == 3, (
-        "From one address asked account 41, account 42 and somebody without a token. "
-        f"They were counted under {here!r}, {colleague!r} and {alone!r}."
+        f"Accounts 41 and 42 and somebody else are {here!r}, {colleague!r}, {alone!r}."
+    )
+
+
+def test_a_token_counts_as_long_as_it_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that has expired meanwhile counts no more."""
+    from waybill import limits, tokens
+
+    header = token(41)
+    bare, account = counted("203.0.113.7"), counted("203.0.113.7", Authorization=header)
+
+    def expired(*_given: object) -> int:
+        raise jwt.ExpiredSignatureError("Signature has expired")
+
+    for module in (limits, tokens):
+        monkeypatch.setattr(module, "read_token", expired, raising=False)
+    later = counted("203.0.113.7", Authorization=header)
+    assert later == bare, (
+        f"A token counted for {account!r}. `read_token` refused it later, and it was "
+        f"counted under {later!r} instead of {bare!r}. Read it for each request."
     )
 
 
@@ -243,15 +245,11 @@ def test_a_token_that_is_not_valid_counts_for_nothing() -> None:
 
 
 HOUSEHOLDS = {
-    ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff:1:2:3"): (
-        "2001:db8:1:3::1",
-        "2001:db8:9:2::1",
-        "2a00:db8:1:2::1",
+    "2001:db8:1:2::1 2001:db8:1:2::2 2001:db8:1:2:ffff:1:2:3": (
+        "2001:db8:1:3::1 2001:db8:9:2::1 2a00:db8:1:2::1"
     ),
-    ("2001:db8::1", "2001:db8::2", "2001:DB8:0:0:8000::", "2001:db8::a:b:c:d"): (
-        "2001:db8:0:1::1",
-        "2001:db8:8000::1",
-        "2001::1",
+    "2001:db8::1 2001:db8::2 2001:DB8:0:0:8000:: 2001:db8::a:b:c:d": (
+        "2001:db8:0:1::1 2001:db8:8000::1 2001::1"
     ),
 }
 """Addresses of one household in several spellings, and of others."""
@@ -261,16 +259,16 @@ HOUSEHOLDS = {
 def test_a_household_is_one_caller() -> None:
     """IPv6 addresses with the same first 64 bits are one caller; others are not."""
     for same, others in HOUSEHOLDS.items():
-        home = {host: counted(host) for host in same}
+        home = {host: counted(host) for host in same.split()}
         assert len({*home.values()}) == 1, (
-            f"{', '.join(same)} have the same first 64 bits, and are counted as "
+            f"{', '.join(home)} have the same first 64 bits, and are counted as "
             f"{home}. One household has all of the rest, which is 2**64 buckets."
         )
-        for host in others:
+        for host in others.split():
             key = counted(host)
             assert key not in home.values(), (
-                f"{same[0]} and {host} differ in their first 64 bits, and both are "
-                f"counted under {key!r}."
+                f"{next(iter(home))} and {host} differ in their first 64 bits, and "
+                f"both are counted under {key!r}."
             )
 
 
@@ -278,23 +276,22 @@ def test_a_household_is_one_caller() -> None:
 # IPv4 address.
 def test_an_ipv4_address_inside_is_that_address() -> None:
     """`::ffff:192.0.2.7` is counted as 192.0.2.7."""
-    inside, plain = counted("::ffff:192.0.2.7"), counted("192.0.2.7")
-    assert inside == plain, (
-        f"::ffff:192.0.2.7 is counted under {inside!r}, and 192.0.2.7 under {plain!r}. "
-        "A server that listens for IPv6 may show IPv4 clients like that."
-    )
+    plain = counted("192.0.2.7")
+    for spelt in ("::FFFF:c000:207", "0:0:0:0:0:ffff:192.0.2.7", "::ffff:192.0.2.7"):
+        inside = counted(spelt)
+        assert inside == plain, (
+            f"{spelt} is counted under {inside!r}, and 192.0.2.7 under {plain!r}. A "
+            "server that listens for IPv6 may show IPv4 clients like that."
+        )
     other = counted("::ffff:192.0.2.8")
-    assert other != inside, (
-        f"::ffff:192.0.2.7 and ::ffff:192.0.2.8 are both counted under {other!r}. All "
-        "IPv4 addresses would share one bucket."
-    )
+    assert other != plain, f"192.0.2.7 and ::ffff:192.0.2.8 are both {other!r}."
 
 
-# - A host that is no address, such as `testclient`, counts as it is.
+# - Requests without a client all count as one.
 def test_without_a_client_somebody_is_counted() -> None:
     """Without a client, all are counted under one key."""
     key = counted(None)
-    again = counted(None, X_Forwarded_For="10.1.2.3")
-    assert key == again, f"Without a client, two requests are {key!r} and {again!r}."
+    for again in (counted(NO_CLIENT), counted(None, X_Forwarded_For="10.1.2.3")):
+        assert key == again, f"Without a client, two requests: {key!r} and {again!r}."
     other = counted("203.0.113.7")
     assert key != other, f"Without a client, it is like 203.0.113.7: {key!r}."

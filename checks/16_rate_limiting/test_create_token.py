@@ -130,6 +130,18 @@ async def test_all_spellings_are_one(app: FastAPI) -> None:
             )
 
 
+async def test_other_addresses_are_others(app: FastAPI) -> None:
+    """Addresses that only look alike are counted apart, as accounts of their own."""
+    alike = "lena@example.com lena+shop@example.com le.na@example.com "
+    alike += "lena@example.org straße@example.com strasse@example.com"
+    names = alike.split()
+    keys = {name: await counted(app, "attempts", username=name) for name in names}
+    assert len({*keys.values()}) == len(names), (
+        f"{', '.join(names)} are {len(names)} accounts, and were counted as {keys}. "
+        "Who guesses at one would lock another out: take what `canonical` returns."
+    )
+
+
 async def test_what_is_no_address_is_one(app: FastAPI) -> None:
     """All texts that are no e-mail address share one key, and none is a 500."""
     texts = ["lena", "%", "lena@", "a@b@c", "x" * 5000, "\x00", "lena@example"]
@@ -229,9 +241,9 @@ async def test_a_refusal_compares_no_password(app: FastAPI, which: str) -> None:
     )
 
 
-# - An attempt that its address is refused isn't counted for the account.
+# - If the limit by address refuses an attempt, it isn't counted for the account.
 async def test_a_refused_address_locks_nobody_out(app: FastAPI) -> None:
-    """An attempt that its address is refused isn't counted for the account."""
+    """If the limit by address refuses an attempt, the account isn't charged for it."""
     from waybill.limits import Hit
 
     app.state.limiter.answer = Hit(False, 0, 12.0, 59.0)
@@ -241,6 +253,18 @@ async def test_a_refused_address_locks_nobody_out(app: FastAPI) -> None:
         "The address was refused, and the attempt was counted for the account as well, "
         f"as {found}. One bot that goes on asking would lock Lena out for ever. Ask "
         "about the address first."
+    )
+
+
+# - Every attempt is counted by the account tried, with `app.state.attempts`.
+async def test_a_right_password_forgives_nothing(app: FastAPI) -> None:
+    """A right password doesn't undo the attempts before it."""
+    limiters = app.state.limiter, app.state.attempts
+    for name, password in PASSWORDS.items():
+        await ask(app, name, password)
+    assert (app.state.limiter, app.state.attempts) == limiters, (
+        "After the right password the app had another limiter. A guesser with an "
+        "account of his own would sign in now and then, and go on guessing."
     )
 
 

@@ -70,7 +70,7 @@ async def test_the_clock_is_the_one_handed_in(clock: Clock) -> None:
     )
 
 
-@pytest.mark.parametrize("minute", [60.0, 10.0, 0.5])
+@pytest.mark.parametrize("minute", [60.0, 10.0, 2.5, 0.5])
 async def test_a_window_begins_at_a_multiple(clock: Clock, minute: float) -> None:
     """A window begins whenever the clock shows a multiple of `seconds`."""
     limiter = make(2, minute, clock)
@@ -108,6 +108,19 @@ async def test_callers_are_counted_apart(clock: Clock) -> None:
     assert not hit.allowed, (
         "A bot had used up its requests, Lena asked once, and the bot was allowed "
         "another one. What one caller does may not give another one more."
+    )
+
+
+async def test_limiters_count_apart(clock: Clock) -> None:
+    """Two limiters count apart, even the same key."""
+    first, second = make(2, 60, clock), make(2, 60, clock)
+    for limiter in (first, second, first, first):
+        await ask(limiter)
+    hit = await ask(second)
+    assert (hit.allowed, hit.remaining) == (True, 0), (
+        "Lena had used up her two requests of one limiter. Her second one to another "
+        f"limiter was {said(hit)}, with {hit.remaining} remaining. Each object needs "
+        "counts of its own: make them in `__init__`."
     )
 
 

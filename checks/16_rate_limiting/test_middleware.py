@@ -70,7 +70,7 @@ def told(response: httpx.Response, what: str) -> dict[str, int]:
 # `limit_headers()`, even if it is a 404 or a 422.
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/parcels/7", 200), ("/nope", 404), ("/parcels/seven", 422)],
+    [("/parcels/7", 200), ("/nope", 404), ("/parcels/seven", 422), ("/busy", 503)],
 )
 async def test_an_answer_says_how_much_is_left(
     client: httpx.AsyncClient, app: FastAPI, path: str, status: int
@@ -186,21 +186,23 @@ async def test_it_counts_the_caller(client: httpx.AsyncClient, app: FastAPI) -> 
 
 LIKE_HEALTH = (
     *("/health/x", "/healthy", "/health/", "/v1/health", "/parcels/health", "/HEALTH"),
-    *("/parcels/7?next=/health", "//health"),
+    *("/parcels/7?next=/health", "//health", "/docs", "/openapi.json", "/favicon.ico"),
+    *("/", "/metrics", "/redoc", "/robots.txt", "/ready"),
 )
 
 
 # - The path `/health` is the only one that is exempt.
 async def test_health_is_exempt(client: httpx.AsyncClient, app: FastAPI) -> None:
-    """`/health` is neither counted nor refused; a path that looks like it is."""
+    """`/health` is neither counted nor refused, by any method; other paths are."""
     refuse(app)
-    response = await client.get("/health")
-    assert response.status_code == 200, (
-        f"The limiter refuses everybody, and GET /health was answered "
-        f"{response.status_code}. Whoever watches over Waybill would restart it."
-    )
+    for method in METHODS[::-1]:
+        response = await client.request(method, "/health")
+        assert response.status_code == (200 if method == "GET" else 405), (
+            f"The limiter refuses everybody, and {method} /health was answered "
+            f"{response.status_code}. Whoever watches over Waybill would restart it."
+        )
     counted = app.state.limiter.counted
-    assert not counted, f"GET /health was counted, for {counted}."
+    assert not counted, f"/health was counted, for {counted}."
     shown = [field for field in FIELDS if field in response.headers]
     assert not shown, f"GET /health isn't limited, and its answer has {shown}."
     for path in LIKE_HEALTH:
@@ -230,10 +232,8 @@ async def test_other_scopes_pass(app: FastAPI) -> None:
     async def send(message: "Message") -> None:
         raise AssertionError(f"The middleware itself sent {message}.")
 
-    for kind, rest in (
-        ("lifespan", {"state": {}}),
-        ("websocket", {"path": "/live", "headers": [], "client": ("203.0.113.7", 1)}),
-    ):
+    live = {"path": "/live", "headers": [], "client": ("203.0.113.7", 1)}
+    for kind, rest in (("lifespan", {"state": {}}), ("websocket", live)):
         scope: Scope = {"type": kind, "app": app} | rest
         before = dict(scope)
         try:
@@ -252,16 +252,19 @@ async def test_other_scopes_pass(app: FastAPI) -> None:
 
 # - Each message goes on as it comes.
 async def test_streams_flow(app: FastAPI, visits: list[str]) -> None:
-    """Each piece of a stream goes out before the next one is made."""
+    """The status and each piece of a stream go out before the next one is made."""
 
     async def send(message: "Message") -> None:
+        if message["type"] == "http.response.start":
+            visits.append("sent the status")
         if body := message.get("body"):
             visits.append(f"sent {body.decode().strip()}")
 
     scope = {"type": "http", "method": "GET", "path": "/stream", "query_string": b""}
     asgi = {"asgi": {"version": "3.0", "spec_version": "2.4"}}
     await app(scope | asgi | {"headers": [], "client": None}, receive, send)
-    expected = [f"{what} {row}" for row in range(8) for what in ("made", "sent")]
+    rows = [f"{what} {row}" for row in range(8) for what in ("made", "sent")]
+    expected = ["sent the status", *rows]
     assert visits == expected, (
         f"A stream of eight rows went like this: {', '.join(visits)}. Pass each "
         "message on as it comes: an export of a million rows won't fit in memory, and "

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from waybill.shared_limits import RedisBucket
 
 Connect = Callable[..., httpx.AsyncClient]
-
-LONGEST_ANSWER = 2.0  # eight times what the rule says, for busy machines
 
 
 @pytest.fixture(autouse=True)
@@ -213,31 +211,31 @@ async def test_it_starts_without_redis(
         )
 
 
-# - A Redis that never answers costs one `hit` less than a quarter of a second.
+# - If Redis never answers, a `hit` still takes less than a quarter of a second.
 async def test_a_hanging_redis_does_not_hang_waybill(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     silent: str,
     connections: list[asyncio.StreamWriter],
+    patiently: Callable[[], AbstractContextManager[object]],
 ) -> None:
-    """A Redis that never answers costs one `hit` less than a quarter of a second."""
+    """If Redis never answers, a `hit` still takes less than a quarter of a second."""
     monkeypatch.setenv("WAYBILL_REDIS_URL", silent)
     app = make(tmp_path)
     # Not `connect`: there may be no answer to record.
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    try:
+    found: list[int] = []
+    with patiently():
         async with (
-            asyncio.timeout(LONGEST_ANSWER),
             started(app),
             httpx.AsyncClient(transport=transport, base_url="http://waybill") as client,
         ):
             found = await statuses(client, "/v1/rates/DE")
-    except TimeoutError:
-        raise AssertionError(
-            f"A Redis took the connection and never answered. {LONGEST_ANSWER:g} "
-            "seconds later Waybill hadn't answered either. Tell redis-py how long it "
-            "may wait, for a connection and for an answer."
-        ) from None
+    assert found, (
+        "A Redis took the connection and never answered, and Waybill waited for it, "
+        "on and on. Tell redis-py how long it may wait, for a connection and for an "
+        "answer."
+    )
     assert found == [200], f"A Redis never answered; GET /v1/rates/DE got {found[0]}."
     assert connections, (
         "WAYBILL_REDIS_URL is set, a request came, and nobody connected to Redis."

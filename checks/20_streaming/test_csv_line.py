@@ -136,7 +136,15 @@ def test_texts_that_look_like_numbers_are_texts(cell: str) -> None:
 
 # - After a `;`, a tab or a line break inside a text, a formula gets a `'` as well,
 @pytest.mark.parametrize(
-    "cell", ["Lena;=1+1", "Lena;=1+1;", "Lena\t-1", "Lena\n@SUM(1)"]
+    "cell",
+    [
+        "Lena;=1+1",
+        "Lena;=1+1;",
+        "Lena\t-1",
+        "Lena\n@SUM(1)",
+        "Lena;=1+1;=2",
+        "a;-1\n=2",
+    ],
 )
 @pytest.mark.parametrize("between", ["", " ", '"', ";\0"])
 def test_no_separator_begins_a_formula(cell: str, between: str) -> None:
@@ -173,6 +181,8 @@ def test_no_separator_begins_a_formula(cell: str, between: str) -> None:
         "Łódź 包裹",
         "7 = 7",
         "a\tb",
+        "a\\b",
+        r"\\depot\labels",
     ],
 )
 def test_other_texts_stay(cell: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -19,10 +20,12 @@ def heard() -> Iterator[list[Any]]:
     before = {number: signal.getsignal(number) for number in numbers}
     received: list[Any] = []
 
-    def handle(*arguments: object) -> None:
-        received.append(arguments)
-
     for number in numbers:
+
+        def handle(*arguments: object, own: signal.Signals = number) -> None:
+            mine = arguments[:1] == (own,)
+            received.append(arguments if mine else (f"the handler of {own.name}",))
+
         signal.signal(number, handle)
     yield received
     for number, handler in before.items():
@@ -73,6 +76,31 @@ async def test_the_server_hears_it_too(
             f"{number.name} came, and the server's own handler was called with "
             f"{received}. Pass on both arguments, the number and the frame."
         )
+
+
+# - `app.state.stopping` is false from the start, and true after a `SIGTERM` or a
+@BOTH
+async def test_it_is_noticed_even_if_the_other_handler_raises(
+    heard: list[Any], number: signal.Signals
+) -> None:
+    """It is noticed even if the handler that was there before raises."""
+    from waybill.app import notice_stop
+
+    def interrupt(*_arguments: object) -> None:
+        heard.append("it raised")
+        raise LookupError
+
+    signal.signal(number, interrupt)
+    app = FastAPI()
+    async with notice_stop(app):
+        with suppress(LookupError):
+            signal.raise_signal(number)
+        stopping = app.state.stopping
+    assert (heard, stopping) == (["it raised"], True), (
+        f"{number.name} came, the handler from before noted {heard} and raised, as "
+        f"Python's own for Ctrl+C does, and app.state.stopping is {stopping}. Set it "
+        "first, then call the other one."
+    )
 
 
 # - A signal that nobody handles keeps its effect.

@@ -20,6 +20,7 @@ FORMS = {
     "two..dots.txt": "Dots are no crime",
     ".draft.txt": "Nor is one at the beginning",
     "EU+CH, 100 % #1.txt": "Signs that mean something in a URL",
+    "50%20off.txt": "A name that looks as if it were still encoded",
     "customs/CN 22.pdf": "The one of the task",
 }
 

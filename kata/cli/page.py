@@ -6,9 +6,9 @@ import typer
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata
-from kata.page.proof import Row, prove
+from kata.page.proof import BESIDE, Row, prove
 
-COLUMNS = ("starting code", "wrong answer", "our answer")
+COLUMNS = ("starting code", "wrong answer", "our answer", BESIDE)
 
 
 def verify_pages(course: Course, katas: Sequence[Kata]) -> int:
@@ -28,12 +28,12 @@ def _line(row: Row) -> str:
         place = "no" if not row.runs else "marked: no"
     else:
         place = "FAULT" if row.fault else "with words" if row.mark.said else "yes"
-    tried = {one.name: one for one in row.tried}
     shown = []
     for name in COLUMNS:
-        one = tried.get(name)
-        right = "right" if one and one.is_right else "WRONG"
-        shown.append(f"{right} {one.seconds:6.2f} s" if one else "-")
+        tried = [one for one in row.tried if one.name == name]
+        right = "right" if all(one.is_right for one in tried) else "WRONG"
+        seconds = sum(one.seconds for one in tried)
+        shown.append(f"{right} {seconds:6.2f} s" if tried else "-")
     return f"{row.kata.id:<30}{place:<12}" + "".join(f"{cell:>16}" for cell in shown)
 
 

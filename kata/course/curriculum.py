@@ -99,6 +99,11 @@ class Curriculum:
         """All katas in order."""
         return tuple(kata for lesson in self.lessons for kata in lesson.katas)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """The id of every kata."""
+        return frozenset(kata.id for kata in self.katas)
+
     def kata(self, kata_id: str) -> Kata:
         """Return the kata with this id; an unknown id is a `KataError`."""
         for kata in self.katas:

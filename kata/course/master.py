@@ -1,7 +1,7 @@
 """A lesson's master: the cells of each kata, and the learner's copy of it."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,16 +44,19 @@ class Cell:
     @property
     def printed(self) -> str:
         """What it printed when the notebook was last run; nothing if it never was."""
-        outputs = self.raw.get("outputs", ())
-        texts = (out["text"] for out in outputs if out.get("name") == "stdout")
-        return "".join(part for text in texts for part in text)
+        return self._said(
+            lambda out: out["text"] if out.get("name") == "stdout" else ""
+        )
 
     @property
     def shown(self) -> str:
         """The text of what it displayed when the notebook was last run, if anything."""
+        return self._said(lambda out: out.get("data", {}).get("text/plain", ""))
+
+    def _said(self, text_of: Callable[[Raw], Iterable[str]]) -> str:
+        """Join the texts of its outputs; each is a string or a list of lines."""
         outputs = self.raw.get("outputs", ())
-        texts = (out.get("data", {}).get("text/plain", "") for out in outputs)
-        return "".join(part for text in texts for part in text)
+        return "".join(part for out in outputs for part in text_of(out))
 
     @property
     def tags(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 LONGEST = 400
 """Characters of a body that is shown as it is."""
@@ -18,6 +19,10 @@ ITEMS = 3
 WORD = re.compile(r"""'([^'\n]{2,80})'|"([^"\n]{2,80})"|`([^`\n]{2,80})`""")
 TOKEN = re.compile(r"""("(?:[^"\\]|\\.)*")|([,:])(?!\s)""")
 """A text, which stays as it is, or what stands between two parts."""
+FORM = re.compile(r"[\w.-]+=[^&=\s]*(?:&[\w.-]+=[^&=\s]*)*")
+LONG_WORD = re.compile(r"\S{80,}")
+SHORT = 12
+"""Characters that are left of a word that is longer than a line, in a header."""
 ELSE = "…"
 
 
@@ -35,6 +40,19 @@ def excerpt(body: str, about: str) -> str:
     except ValueError:
         return body if is_short else _part(body, words)
     return _spaced(body) if is_short else _outline(value, words)
+
+
+def form(body: str) -> str:
+    """Return an HTML form's body as names and values, or nothing if it is none."""
+    if not (FORM.fullmatch(body) and re.search(r"[%+&]", body)):
+        return ""
+    pairs = parse_qsl(body, keep_blank_values=True)
+    return "\n".join(f"{name} = {value!r}" for name, value in pairs)
+
+
+def header(line: str) -> str:
+    """Return a header's line; of a token its beginning is enough."""
+    return LONG_WORD.sub(lambda found: f"{found[0][:SHORT]}{ELSE}", line)
 
 
 def _spaced(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from kata.course.curriculum import Kata
-from kata.display.bodies import excerpt
+from kata.display.bodies import excerpt, form, header
 from kata.verdict import Line, Outcome, Problem, Rule, Status, Verdict
 
 LONGEST_PRINT = 10
@@ -88,12 +88,13 @@ def exchange_rows(problem: Problem) -> Iterator[tuple[str, str]]:
     exchange = problem.exchange
     if exchange is None:
         return
-    lines = exchange.sent.split("\n")
+    about, lines = problem.happened, exchange.sent.split("\n")
     headers = [line for line in lines[:-1] if HEADER.fullmatch(line)]
-    sent = excerpt("\n".join(lines[len(headers) :]), problem.happened)
-    yield from _rows("Sent", exchange.request, [*headers, *sent.splitlines()])
+    body = "\n".join(lines[len(headers) :])
+    sent = [*map(header, headers), *(form(body) or excerpt(body, about)).splitlines()]
+    yield from _rows("Sent", exchange.request, sent)
     if exchange.response:
-        received = excerpt(exchange.received, problem.happened)
+        received = excerpt(exchange.received, about)
         yield from _rows("Received", exchange.response, received.splitlines())
     else:
         yield "Received", "nothing: the app raised an error, or did not answer"

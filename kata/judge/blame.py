@@ -2,6 +2,7 @@
 
 from kata.course.curriculum import Kata
 from kata.judge.case import Case
+from kata.judge.explain import is_unwritten, named
 from kata.runner.report import Failure, Frame
 from kata.verdict import Problem
 
@@ -26,7 +27,7 @@ def not_importing(case: Case, failure: Failure) -> Blame | None:
     if other and not case.is_open(other):
         return other.id, Problem(
             f"{other.id} passed its checks, but now its code raises "
-            f"{failure.type}: {failure.message}.",
+            f"{named(failure).rstrip('.')}.",
             next_step=f"Look at what this cell changed that {other.id} uses.",
         )
     return other_kata_first(case, failure)
@@ -44,14 +45,14 @@ def without_end(case: Case, stuck: tuple[Frame, ...]) -> Blame | None:
 
 
 def _its_code_raised(other: Kata, failure: Failure) -> Problem:
-    if failure.type == "NotImplementedError":
+    if is_unwritten(failure):
         return Problem(
             f"This kata waits for {other.id}, which is still to be written.",
             next_step=f"Finish {other.id} in its cell, then run this one again.",
         )
     return Problem(
-        f"This kata waits for {other.id}, whose code raised {failure.type}: "
-        f"{failure.message}.",
+        f"This kata waits for {other.id}, whose code raised "
+        f"{named(failure).rstrip('.')}.",
         next_step=f"Fix {other.id} in its cell, then run this one again.",
     )
 

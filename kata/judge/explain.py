@@ -1,17 +1,22 @@
 """Exceptions in words that help: what happened, and what to try."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kata.judge.advice import advice_on
+from kata.judge.validation import first_of
 from kata.judge.values import said_once
 from kata.runner.report import Failure
 
 COMPARISON = re.compile(r"^assert ", re.MULTILINE)
-ENDPOINT = re.compile(r'\n\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in \w+')
+ENDPOINT = re.compile(
+    r'\s*\n\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in \w+(?:\n +[A-Z]+ \S+)?'
+)
 """How FastAPI says which function returned what doesn't fit."""
+TELLING = 20
+"""Characters of a message by which an exception is known again without its type."""
 BACKGROUND = re.compile(r"\s*\(Background on this error at: \S+\)")
-PYDANTIC_LINK = re.compile(r"\n\s*For further information visit \S+")
 
 
 @dataclass(frozen=True)
@@ -26,15 +31,35 @@ class Explanation:
         return replace(self, happened=f"{self.happened}\n{sentence}")
 
 
-def explain(failure: Failure, file: str) -> Explanation:
-    """Explain a failure of a kata whose code lies in `file`."""
+def explain(failure: Failure, file: str, files: Collection[str] = ()) -> Explanation:
+    """Explain a failure of a kata whose code lies in `file`, one of the `files`."""
     if failure.type == "AssertionError" or _failed_by_check(failure):
         return _assertion(failure, file)
+    if failure.type == "ModuleNotFoundError" and not failure.behind:
+        return _module_missing(failure, files)
     return _exception(failure, file)
 
 
+def _module_missing(failure: Failure, files: Collection[str]) -> Explanation:
+    """Explain an import; a file of the service is missed without its package."""
+    ending = f"/{failure.module.replace('.', '/')}.py"
+    package = next(
+        (one.removesuffix(ending) for one in files if one.endswith(ending)), ""
+    )
+    if not package:
+        return Explanation(_raised(failure), advice_on(failure))
+    package = package.replace("/", ".")
+    return Explanation(
+        _raised(failure),
+        f"`{failure.module}` stands in the package `{package}`: "
+        f"`from {package} import {failure.module}`.",
+    )
+
+
 def _exception(failure: Failure, file: str) -> Explanation:
-    if failure.type == "NotImplementedError" and not advice_on(failure):
+    if failure.behind:
+        return _exception(failure.behind, file)
+    if is_unwritten(failure):
         return Explanation("This part is still to be written.")
     if failure.type in {"BreakpointError", "BdbQuit"}:
         return Explanation(
@@ -48,6 +73,22 @@ def _exception(failure: Failure, file: str) -> Explanation:
     return _missing(failure, file) or Explanation(_raised(failure), advice_on(failure))
 
 
+def is_unwritten(failure: Failure) -> bool:
+    """Tell whether code says of itself that it is still to be written."""
+    return failure.type == "NotImplementedError" and not failure.message
+
+
+def named(failure: Failure) -> str:
+    """Return an exception as one names it: its type, and what it says first."""
+    message = ENDPOINT.sub("", BACKGROUND.sub("", failure.message))
+    message = first_of(said_once(message.strip()))
+    return f"{failure.type}: {message}" if message else failure.type
+
+
+def _words_of(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _failed_by_check(failure: Failure) -> bool:
     """Tell whether a check called `pytest.fail`."""
     return failure.type == "Failed" and not failure.frames
@@ -55,7 +96,7 @@ def _failed_by_check(failure: Failure) -> bool:
 
 def _assertion(failure: Failure, file: str) -> Explanation:
     message, comparison = _split(failure.message)
-    said = said_once(message) or (
+    said = first_of(said_once(message)) or (
         f"The check compared, and it does not hold: {comparison}"
         if comparison
         else "An assert without a message did not hold."
@@ -65,9 +106,13 @@ def _assertion(failure: Failure, file: str) -> Explanation:
     if behind is None:
         return explanation
     words = _exception(behind, file)
-    known = behind.message and behind.type in said and behind.message in said
+    is_said = _words_of(behind.message) in _words_of(said)
+    known = is_said and (behind.type in said or len(behind.message) >= TELLING)
     happened = said if known else f"{said}\n{words.happened}"
-    return Explanation(happened, words.next_step or explanation.next_step)
+    next_step = words.next_step
+    if next_step == advice_on(behind):
+        next_step = advice_on(behind, beside_words=True)
+    return Explanation(happened, next_step or explanation.next_step)
 
 
 def _split(message: str) -> tuple[str, str]:
@@ -103,7 +148,5 @@ def _imports_itself(failure: Failure, file: str) -> Explanation | None:
 
 
 def _raised(failure: Failure) -> str:
-    message = ENDPOINT.sub("", BACKGROUND.sub("", failure.message))
-    message = said_once(PYDANTIC_LINK.sub("", message).strip())
     who = "Your code raised" if failure.frames else "It ended in"
-    return f"{who} {failure.type}{f': {message}' if message else '.'}"
+    return f"{who} {named(failure)}{'' if failure.message else '.'}"

@@ -6,7 +6,8 @@ from dataclasses import replace
 from kata.judge.blame import Blame, not_importing, other_kata_first, without_end
 from kata.judge.case import Case
 from kata.judge.endings import HOW_CHECKS_CHANGE, explain_ending
-from kata.judge.explain import ENDPOINT, explain
+from kata.judge.explain import ENDPOINT, explain, named
+from kata.judge.told import with_what_was_told
 from kata.judge.values import parting
 from kata.runner.report import CheckReport, Ending, Failure, Frame, Report
 from kata.source.cell import lines_of
@@ -79,11 +80,12 @@ def _failed(
     failure: Failure,
     unawaited: Failure | None,
 ) -> Verdict:
+    failure = with_what_was_told(case, failure)
     # What the code raised is worth more than what a check made of it.
     raised = failure.behind or failure
     if other := other_kata_first(case, raised):
         return _blocked(verdict, other)
-    words = explain(failure, case.kata.file)
+    words = explain(failure, case.kata.file, case.files)
     where = case.elsewhere(raised.frames)
     line = case.line(raised.frames) or _line_without_a_frame(case, raised)
     if where and not line:
@@ -124,11 +126,11 @@ def _not_imported(case: Case, verdict: Verdict, failure: Failure) -> Verdict:
     if line is None and failure.frames and failure.frames[-1].file != case.kata.file:
         where = failure.frames[-1]
         problem = Problem(
-            f"The service does not import: {failure.type}: {failure.message}",
+            f"The service does not import: {named(failure)}",
             next_step=f"Look at {where.file}, line {where.line}.",
         )
         return replace(verdict, status=Status.BLOCKED, problem=problem)
-    words = explain(failure, case.kata.file)
+    words = explain(failure, case.kata.file, case.files)
     return _broken(verdict, words.happened, words.next_step, line)
 
 

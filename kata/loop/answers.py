@@ -88,15 +88,15 @@ class Answers:
         now = normalised(source)
         if region is None or self.status(kata) is not Status.PASSED:
             return 0
+        if self.successor(kata):  # there is no place to take
+            return 0
         if normalised(region.source) == now:
             return 0
         if self.is_stub(kata, source):  # which never replaces an answer
             return 0
         history = self.progress.history(kata.id)
-        repeats = [
-            n for n, one in enumerate(history, 1) if normalised(one.source) == now
-        ]
-        return repeats[-1] if repeats else 0
+        numbered = enumerate(history, 1)
+        return next((n for n, one in numbered if normalised(one.source) == now), 0)
 
     def cell(self, kata: Kata, text: str) -> str:
         """Return a region's text as the cell that writes it, imports and all."""

@@ -1,14 +1,25 @@
 """Answers that are checked beside the service: in a copy, which is not kept."""
 
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from kata.course.curriculum import Kata
 from kata.loop.checker import Checker
 from kata.loop.writer import Writer
 from kata.source.cell import options
 from kata.source.file import CellCode, parse_cell
-from kata.verdict import Verdict
+from kata.verdict import Status, Verdict
 from kata.workspace import scratch
+
+
+class Where(Enum):
+    """In which of a notebook's cells a text was run, as far as the front end tells."""
+
+    OWN = auto()
+    """In the cell that the kata's answer came from, or where it is sure to be meant."""
+    UNKNOWN = auto()
+    ELSEWHERE = auto()
+    """In another cell, which may be an old copy that "Run all" has come upon."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +36,27 @@ class Beside:
             f"Another answer ({title}): checked, not kept. {kata.file} is as it was."
         )
 
-    def older(self, kata: Kata, code: CellCode, number: int) -> Verdict:
-        """Check an earlier attempt in the place of a newer answer, which stays."""
-        return replace(self._in_a_copy(kata, code), imported=()).noting(
-            f"This cell holds attempt {number} again, which was checked and not kept: "
-            f"{kata.file} has a newer answer of yours, and that one passes. Change "
-            f"something here to make this your answer, or `kata history {kata.id} "
-            f"--restore {number}`."
+    def older(
+        self, kata: Kata, source: str, code: CellCode, number: int, where: Where
+    ) -> Verdict:
+        """Check an earlier attempt before it takes the place of a newer, green answer.
+
+        One that passes is the learner's answer again, unless it stands in another cell.
+        That and a red one wait for a second run.
+        """
+        kept = self.writer.kept(kata)
+        verdict = self._in_a_copy(kata, code)
+        if verdict.status is Status.PASSED and where is Where.UNKNOWN:
+            self.writer.write(kata, source, code)
+            return verdict.noting(
+                f"This is attempt {number} again, and {kata.file} holds it now. What "
+                f"was there is attempt {kept}: `kata history {kata.id} --restore "
+                f"{kept}` brings it back."
+            )
+        return replace(verdict, imported=()).noting(
+            f"This is attempt {number} again. {kata.file} still holds your newer "
+            f"answer, attempt {kept}, which passes. If this code is to take its "
+            "place, run this cell once more."
         )
 
     def _in_a_copy(self, kata: Kata, code: CellCode) -> Verdict:

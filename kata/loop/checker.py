@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata
+from kata.errors import listed
 from kata.judge.case import Case, nobody
 from kata.judge.judge import judge
 from kata.runner.report import Job, Runner
@@ -69,7 +70,7 @@ class Checker:
         if verdict.status in {Status.BROKEN, Status.BLOCKED}:
             return first
         return replace(verdict, imported=()).noting(
-            f"With the code of {' and '.join(suspects)} in it, {kata.file} keeps the "
+            f"With the code of {listed(suspects)} in it, {kata.file} keeps the "
             "checks from running, so this was checked without it."
         )
 

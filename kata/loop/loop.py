@@ -6,8 +6,9 @@ from dataclasses import InitVar, dataclass, field
 from kata.course.course import Course
 from kata.course.curriculum import Kata, Lesson
 from kata.errors import KataError
+from kata.judge.advice import advice_on_syntax
 from kata.loop.answers import Answers
-from kata.loop.beside import Beside
+from kata.loop.beside import Beside, Where
 from kata.loop.checker import Checker
 from kata.loop.replacing import Replacing
 from kata.loop.standing import Standing, as_task
@@ -18,6 +19,9 @@ from kata.source.cell import lines_of, options
 from kata.source.file import NotPythonError, parse_cell
 from kata.verdict import Line, Problem, Rule, Status, Verdict
 from kata.workspace.workspace import Workspace
+
+GUESS = " Perhaps you forgot a comma?"
+"""What Python says of many a line that lacks no comma."""
 
 
 @dataclass
@@ -39,17 +43,17 @@ class Loop:
         self._replacing = Replacing(self._writer)
         self._standing = Standing(self._beside)
 
-    def run_cell(self, source: str, *, is_copy: bool = False) -> Verdict:
+    def run_cell(self, source: str, where: Where = Where.OWN) -> Verdict:
         """Store a kata's cell, write it into the service, check it, and judge it.
 
         An unknown id, a folder that can't be written and the like are a `KataError`;
-        the attempt is stored all the same wherever it can be. What `is_copy`, in
-        another cell than the answer's, does not replace a green answer that is newer.
+        the attempt is stored all the same wherever it can be. An earlier attempt that
+        is run elsewhere does not replace a newer green answer unawares.
         """
         kata = self.course.curriculum.kata(options(source)["kata"])
-        older = self.answers.older(kata, source) if is_copy else 0
+        older = 0 if where is Where.OWN else self.answers.older(kata, source)
         attempt = self.progress.remember(kata.id, source)
-        verdict = self._verdict_on(kata, source, older)
+        verdict = self._verdict_on(kata, source, older, where)
         self.progress.conclude(attempt, verdict.status)
         return verdict.noting(*self.told())
 
@@ -117,13 +121,16 @@ class Loop:
         told, self.notes[:] = list(self.notes), []
         return told
 
-    def _verdict_on(self, kata: Kata, source: str, older: int) -> Verdict:
+    def _verdict_on(self, kata: Kata, source: str, older: int, where: Where) -> Verdict:
         try:
             code = parse_cell(source)
             if "variant" in options(source):
                 return self._beside.variant(kata, source, code)
             if older:
-                return self._beside.older(kata, code, older)
+                verdict = self._beside.older(kata, source, code, older, where)
+                if self.answers.was_written_from(kata, source):
+                    self._standing.note(kata, verdict, source)
+                return verdict
             stub = self.answers.is_stub(kata, source)
             if self.answers.successor(kata):
                 return self._standing.where_it_stood(kata, source, stub=stub)
@@ -149,11 +156,13 @@ def _not_written(
     kata: Kata, rules: tuple[Rule, ...], source: str, error: KataError
 ) -> Verdict:
     """Say why a cell was not written into the service."""
-    line = None
+    line, happened, next_step = None, error.happened, error.next_step
     if isinstance(error, NotPythonError):
         lines = lines_of(source)
         text = lines[error.line - 1] if error.line <= len(lines) else ""
         line = Line(error.line, text)
-    problem = Problem(error.happened, line=line, next_step=error.next_step)
+        if advice := advice_on_syntax(happened, text):
+            happened, next_step = happened.replace(GUESS, ""), advice
+    problem = Problem(happened, line=line, next_step=next_step)
     verdict = Verdict(kata.id, kata.title, Status.BROKEN, kata.file, rules, problem)
     return verdict.noting(f"{kata.file} is as it was.")

@@ -7,11 +7,12 @@ answered. Which text counts is decided by what the texts are:
 - A cell that was run is no news: what is on disk came of it, or of something later.
 - A cell that was never run is the answer where nothing of the learner's own is on disk,
   or a cell's answer that is not green and was run before the notebook was saved.
+- A cell whose first line is nearly right is no answer, and is named.
 - What is green stays green, what was changed in an editor is checked as it is there,
   and what was run after the save is the newer one. The verdict names the cell then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,11 +21,13 @@ from pathlib import Path
 
 from kata.course import master
 from kata.course.curriculum import Kata
+from kata.course.master import Notebook
 from kata.errors import KataError
 from kata.loop.loop import Loop
 from kata.progress.records import Origin
 from kata.source.cell import normalised
 from kata.source.file import NotPythonError, parse_cell
+from kata.source.near import kata_meant
 from kata.verdict import Status, Verdict
 
 
@@ -42,11 +45,23 @@ class SavedCell:
         return normalised(self.source)
 
 
-def cells_in(path: Path) -> Iterator[SavedCell]:
-    """Yield the cells of katas in a notebook; one that can't be read is a KataError."""
-    for cell in master.read(path).cells:
+def cells_in(notebook: Notebook) -> Iterator[SavedCell]:
+    """Yield the cells of katas in a notebook."""
+    for cell in notebook.cells:
         if "kata" in cell.options and "variant" not in cell.options:
-            yield SavedCell(cell.options["kata"], cell.source, path)
+            yield SavedCell(cell.options["kata"], cell.source, notebook.path)
+
+
+def near_misses_in(
+    notebook: Notebook, katas: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the katas that cells of a notebook nearly name, and what to say of each."""
+    for cell in notebook.cells:
+        if found := cell.is_code and kata_meant(cell.source, katas):
+            kata, error = found
+            where = f"A cell saved in {notebook.path.name}"
+            happened = error.happened.replace("This cell", where, 1)
+            yield kata, f"{happened} {error.next_step}"
 
 
 @dataclass(frozen=True)
@@ -59,7 +74,12 @@ class Saved:
         """Check a kata, after running what is saved and is its answer.
 
         A kata that it waits for, and that is answered in the same way, goes first.
+        What is nearly a cell of its is named.
         """
+        near_misses = self._near_misses.get(kata.id, ())
+        return self._checked(kata).noting(*near_misses)
+
+    def _checked(self, kata: Kata) -> Verdict:
         cell = self._never_run(kata)
         ran = cell is not None and self._counts(kata, cell)
         verdict = self.loop.run_cell(cell.source) if cell and ran else None
@@ -86,18 +106,35 @@ class Saved:
         return cell is not None and self._counts(kata, cell)
 
     @cached_property
-    def _cells(self) -> dict[str, list[SavedCell]]:
-        """The saved cells of each kata; lessons' own notebooks last."""
+    def _notebooks(self) -> list[Notebook]:
+        """The notebooks that can be read; lessons' own ones last."""
         own = [f"{lesson.slug}.ipynb" for lesson in self.loop.course.curriculum.lessons]
-        found: dict[str, list[SavedCell]] = {}
+        found = []
         paths = sorted(self.loop.workspace.root.glob("*.ipynb"))
         for path in sorted(paths, key=lambda path: path.name in own):
             try:
-                for cell in cells_in(path):
-                    found.setdefault(cell.kata, []).append(cell)
+                found.append(master.read(path))
             except KataError as error:
                 note = f"{error.happened} What is saved in it was not looked at."
                 self.loop.notes.append(note)
+        return found
+
+    @cached_property
+    def _cells(self) -> dict[str, list[SavedCell]]:
+        """The saved cells of each kata."""
+        found: dict[str, list[SavedCell]] = {}
+        for notebook in self._notebooks:
+            for cell in cells_in(notebook):
+                found.setdefault(cell.kata, []).append(cell)
+        return found
+
+    @cached_property
+    def _near_misses(self) -> dict[str, list[str]]:
+        """What is to be said of cells that nearly name a kata."""
+        found: dict[str, list[str]] = {}
+        for notebook in self._notebooks:
+            for kata, said in near_misses_in(notebook, self.loop.course.curriculum.ids):
+                found.setdefault(kata, []).append(said)
         return found
 
     def _answers_before(self, verdict: Verdict) -> Kata | None:
@@ -128,8 +165,8 @@ class Saved:
     def _given_code(self, kata: Kata) -> Iterator[str]:
         slug = self.loop.course.curriculum.lesson_of(kata).slug
         with suppress(KataError):  # none was noted, or nobody can read it
-            given = cells_in(self.loop.workspace.given_path(f"{slug}.ipynb"))
-            yield from (one.source for one in given if one.kata == kata.id)
+            given = master.read(self.loop.workspace.given_path(f"{slug}.ipynb"))
+            yield from (one.source for one in cells_in(given) if one.kata == kata.id)
 
     def _is_on_disk(self, kata: Kata, cell: SavedCell) -> bool:
         answers = self.loop.answers

@@ -1,13 +1,14 @@
 """What somebody saved, which katas that concerns, and what they have come to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from kata.course import master
 from kata.course.curriculum import Kata
 from kata.errors import KataError
 from kata.loop.loop import Loop
-from kata.loop.saved import Saved, cells_in
+from kata.loop.saved import Saved, cells_in, near_misses_in
 from kata.source.cell import normalised
 from kata.verdict import Status, Verdict
 from kata.workspace.workspace import Workspace
@@ -23,6 +24,8 @@ class Snapshot:
     files: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     """The katas' cells of each notebook: the kata's id, and the code."""
+    near_misses: frozenset[tuple[str, str]] = frozenset()
+    """The cells that nearly name a kata: its id, and what is to be said."""
 
     def files_unlike(self, other: "Snapshot") -> set[str]:
         """Return the files whose texts differ."""
@@ -35,7 +38,9 @@ class Snapshot:
             yield from sorted(cells - before.cells.get(path, cells))
 
 
-def snapshot(workspace: Workspace, before: Snapshot) -> Snapshot:
+def snapshot(
+    workspace: Workspace, before: Snapshot, katas: Collection[str]
+) -> Snapshot:
     """Take the texts as they are; what can't be read now is as it was before."""
     files = {}
     for path in _code(workspace):
@@ -43,11 +48,14 @@ def snapshot(workspace: Workspace, before: Snapshot) -> Snapshot:
             text = workspace.read(path)
             files[path] = before.files.get(path, "") if text is None else text
     cells = dict(before.cells)
+    near_misses: set[tuple[str, str]] = set()
     for lesson in workspace.root.glob("*.ipynb"):
         with suppress(KataError):
-            found = cells_in(lesson)
+            notebook = master.read(lesson)
+            found = cells_in(notebook)
             cells[lesson.name] = frozenset((one.kata, one.code) for one in found)
-    return Snapshot(files, cells)
+            near_misses |= set(near_misses_in(notebook, katas))
+    return Snapshot(files, cells, frozenset(near_misses))
 
 
 @dataclass
@@ -66,7 +74,8 @@ class Watch:
         What is saved in a notebook and was never run is run before.
         """
         self.at, self.verdicts = kata, {}
-        self._note_texts()
+        near_misses = sorted(self._note_texts().near_misses)
+        self.loop.notes += [said for one, said in near_misses if one == kata.id]
         saved = Saved(self.loop)
         if saved.has_answer(kata):
             verdict = self._own(saved.check(kata))
@@ -95,8 +104,10 @@ class Watch:
         now = self._note_texts()
         changed = now.files_unlike(before)
         saved = dict(self._to_run(now.cells_since(before)))
+        missed = sorted(now.near_misses - before.near_misses)
+        self.loop.notes += [said for _, said in missed]
         if not changed and not saved:
-            return False
+            return bool(missed)
         self.verdicts = {kata: self._run(source) for kata, source in saved.items()}
         for kata in self.loop.course.curriculum.katas:
             if kata.id not in saved and self._concerns(kata, changed):
@@ -112,7 +123,7 @@ class Watch:
 
     def _to_run(self, cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """Yield the saved cells that hold other code than the service."""
-        known = {kata.id for kata in self.loop.course.curriculum.katas}
+        known = self.loop.course.curriculum.ids
         for kata, source in cells:
             region = self.loop.progress.regions().get(kata)
             ran = region is not None and normalised(region.source) == source
@@ -128,14 +139,15 @@ class Watch:
         for path in (verdict.file, *self.loop.course.packages([verdict.file])):
             if (text := self.loop.workspace.read(path)) is not None:
                 files[path] = text
-        self.seen = Snapshot(files, self.seen.cells)
+        self.seen = replace(self.seen, files=files)
         return verdict
 
     def _replaced(self, kata: Kata) -> bool:
         return self.loop.answers.successor(kata) is not None
 
     def _note_texts(self) -> Snapshot:
-        self.seen = snapshot(self.loop.workspace, self.seen)
+        ids = self.loop.course.curriculum.ids
+        self.seen = snapshot(self.loop.workspace, self.seen, ids)
         return self.seen
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kata.course.curriculum import Kata
 from kata.display import html, text
 from kata.display.after import after_green
-from kata.errors import KataError
+from kata.errors import KataError, listed
 from kata.loop.halves import is_end_of
 from kata.notebook.session import Session
 from kata.notebook.show import show, speaking
@@ -43,7 +43,7 @@ class CellOptions:
     def kata(self, line: str, source: str) -> None:
         """Run a kata's cell and show its verdict."""
         del line
-        refuse_near_misses(source, self._ids())
+        refuse_near_misses(source, self.session.course.curriculum.ids)
         if "kata" not in options(source):
             raise KataError(
                 "This cell was not checked: it does not begin with its kata.",
@@ -90,7 +90,7 @@ class CellOptions:
         katas = self._katas(line)
         waiting = [kata.id for kata in katas if not self.session.is_right(kata)]
         if waiting:
-            happened = f"This cell waits for {' and '.join(waiting)}."
+            happened = f"This cell waits for {listed(waiting)}."
             next_step = "Come back to it when that is green."
             show(f"{happened} {next_step}", html.message(happened, next_step))
             return
@@ -111,13 +111,10 @@ class CellOptions:
 
     def _is_near_miss(self, source: str) -> bool:
         try:
-            refuse_near_misses(source, self._ids())
+            refuse_near_misses(source, self.session.course.curriculum.ids)
         except KataError:
             return True
         return False
-
-    def _ids(self) -> frozenset[str]:
-        return frozenset(kata.id for kata in self.session.course.curriculum.katas)
 
     def _katas(self, line: str) -> list[Kata]:
         return [self.session.kata(name) for name in line.replace(",", " ").split()]

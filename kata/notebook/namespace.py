@@ -1,15 +1,23 @@
 """The notebook's own names: which of the service's it gets, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from kata.course.curriculum import Kata
-from kata.errors import KataError
+from kata.errors import KataError, listed
 from kata.loop.loop import Loop
 from kata.notebook.names import Names
 from kata.source.file import regions_in
 from kata.verdict import Status, Verdict
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the place is called that has the names, and how a learner resets a kata."""
+
+    place: str = "this notebook"
+    reset: Callable[[str], str] = "`%reset_kata {}`".format
 
 
 class Shell(Protocol):
@@ -28,6 +36,7 @@ class Namespace:
 
     shell: Shell
     loop: Loop
+    words: Words = field(default_factory=Words)
     names: Names = field(init=False)
     _given: dict[str, str] = field(default_factory=dict)
     """The cell that each kata's names in the notebook were last taken from."""
@@ -43,15 +52,18 @@ class Namespace:
         may_run = _may_run(verdict.status)
         others = self._in_the_way(kata) if may_run else []
         if others:
+            are = "is" if len(others) == 1 else "are"
             return verdict.noting(
-                f"The notebook keeps the names it had: {kata.file} also holds the code "
-                f"of {' and '.join(others)}, which is not green. {_way_out(others)}"
+                f"Other cells of {self.words.place} don't see this answer yet: "
+                f"{kata.file} also holds the code of {listed(others)}, which {are} not "
+                f"green. {self._way_out(others)}"
             )
         if not verdict.imported or not may_run:
             if kata.id not in self._given:
                 return verdict
             return verdict.noting(
-                "The notebook keeps the names it had when this kata last passed."
+                f"Until this passes, other cells of {self.words.place} go on with the "
+                "code of this kata that they had before."
             )
         self.names.trust(verdict.imported)
         self.take(kata)
@@ -82,9 +94,10 @@ class Namespace:
             if self._has(kata):
                 return
             raise KataError(
-                f"This cell waits for {' and '.join(others)}: its code stands in "
-                f"{kata.file}, and what is not green does not run in the notebook.",
-                _way_out(others),
+                f"This cell waits for {listed(others)}. That code stands in "
+                f"{kata.file}, too, and what is not green does not run in "
+                f"{self.words.place}.",
+                self._way_out(others),
             )
         verdict = self.loop.check(kata)
         if verdict.imported and _may_run(verdict.status):
@@ -116,6 +129,14 @@ class Namespace:
         statuses = self.loop.statuses(others)
         return [one for one in statuses if not _may_run(statuses[one])]
 
+    def _way_out(self, others: list[str]) -> str:
+        resets = listed(map(self.words.reset, others))
+        them, their = ("it", "its") if len(others) == 1 else ("them", "their")
+        return (
+            f"Get {them} green, or put {their} starting code back with {resets}; then "
+            "run this cell again."
+        )
+
 
 def _may_run(status: Status) -> bool:
     """Tell whether what has come to this may run in the notebook.
@@ -123,14 +144,6 @@ def _may_run(status: Status) -> bool:
     It is right, as far as this machine can tell, or it is the course's starting code.
     """
     return status.is_done or status is Status.UNTOUCHED
-
-
-def _way_out(others: list[str]) -> str:
-    resets = " and ".join(f"`%reset_kata {one}`" for one in others)
-    return (
-        f"Get it green, or put its starting code back with {resets}; then run this "
-        "cell again."
-    )
 
 
 def _why(verdict: Verdict) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from kata.course.curriculum import Kata
 from kata.course.find import find_course
 from kata.errors import KataError
+from kata.loop.beside import Where
 from kata.loop.loop import Loop
 from kata.notebook.namespace import Namespace
 from kata.notebook.place import workspace_of
 from kata.progress.damage import Identity, identity
 from kata.runner.choice import best_runner
-from kata.source.cell import options
+from kata.source.cell import normalised, options
 from kata.verdict import Verdict
 from kata.workspace.workspace import MARKER, OUTPUTS, STORED, Workspace
 
@@ -33,6 +34,8 @@ class Session:
         """The cell that runs, where the front end says which one it is."""
         self.answered_in: dict[str, str | None] = {}
         """The cell that each kata's answer was written from."""
+        self._ran: dict[str, tuple[str | None, str]] = {}
+        """The cell of each kata that was run last, and its text."""
         self._place: _Place | None = None
         self.is_stored = os.environ.get(OUTPUTS) == STORED
         self.runner = best_runner()
@@ -88,18 +91,26 @@ class Session:
         return old
 
     def run(self, source: str) -> Verdict:
-        """Run a kata's cell. One that is a copy does not replace a newer answer.
+        """Run a kata's cell, and note which cell its answer came from."""
+        kata = self.kata(options(source)["kata"])
+        verdict = self.loop.run_cell(source, self._where(kata, source))
+        if self.loop.answers.was_written_from(kata, source):
+            self.answered_in[kata.id] = self.cell_id
+        return verdict
+
+    def _where(self, kata: Kata, source: str) -> Where:
+        """Tell whether a text is run in the cell of the kata's answer.
 
         Of two cells of a kata, "Run all" reaches the lower one last, however old its
-        text is.
+        text is. Nobody but a learner who means it runs one cell twice in a row.
         """
-        kata = self.kata(options(source)["kata"])
-        here = self.cell_id
-        is_copy = here is None or self.answered_in.get(kata.id) != here
-        verdict = self.loop.run_cell(source, is_copy=is_copy)
-        if self.loop.answers.was_written_from(kata, source):
-            self.answered_in[kata.id] = here
-        return verdict
+        now, before = (self.cell_id, normalised(source)), self._ran.get(kata.id)
+        self._ran[kata.id] = now
+        answered_in = self.answered_in.get(kata.id)
+        if now == before or (self.cell_id and answered_in == self.cell_id):
+            return Where.OWN
+        known = self.cell_id is not None and answered_in is not None
+        return Where.ELSEWHERE if known else Where.UNKNOWN
 
     def kata(self, name: str) -> Kata:
         """Return a kata by its id; an unknown one is a `KataError`."""

@@ -1,7 +1,11 @@
-"""The proof that katas run in a page: each is tried in its Python, under Node."""
+"""The proof that katas run in a page: each is tried in its Python, under Node.
+
+So are the examples and demos beside it, which have to end as they do in a notebook.
+"""
 
 import json
 import queue
+import re
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +28,11 @@ START = 120.0
 """Seconds that Python may take to start."""
 PATIENCE = 120.0
 """Seconds that one run may take, on a busy machine."""
+BESIDE = "beside it"
+"""What examples and demos are called."""
+RAN, RAISED = "an end without an exception", "an exception"
+Wish = tuple[str, tuple[str, ...], str]
+"""A name for it, what the desk is asked for, and what should come of it."""
 
 
 @dataclass(frozen=True)
@@ -150,28 +159,51 @@ def _tried(
 ) -> tuple[Row, bool]:
     needed = parts.needed(course, kata)
     tried: list[Tried] = []
-    for name, source, wanted in _cells(course, kata):
+    wishes = [*_answers(course, kata), *_beside(course, kata)]
+    for name, wish, wanted in wishes:
         try:
-            answer = python.ask(needed, "check", source)
+            answer = python.ask(needed, *wish)
         except HungError as error:
             tried.append(Tried(name, wanted, f"lost ({error})", PATIENCE))
             break
         tried.append(Tried(name, wanted, _came_to(answer), answer["seconds"]))
-    whole = len(tried) == len([*_cells(course, kata)]) and python.process.poll() is None
+    whole = len(tried) == len(wishes) and python.process.poll() is None
     return Row(kata, marked.get(kata.id, Mark("")), tuple(tried)), whole
 
 
-def _cells(course: Course, kata: Kata) -> Iterator[tuple[str, str, str]]:
-    """Yield what to run, and what should come of it."""
+def _answers(course: Course, kata: Kata) -> Iterator[Wish]:
+    """Yield the cells of a kata to check, and what should come of each."""
     cells = course.cells(kata)
-    yield "starting code", cells.stub, str(Status.UNTOUCHED)
+    yield "starting code", ("check", cells.stub), str(Status.UNTOUCHED)
     for path in wrong_answers(course, kata)[:1]:
         source = path.read_text(encoding="utf-8")
-        yield "wrong answer", source, f"refused by {options(source)['refused_by']}"
-    yield "our answer", cells.reference, str(Status.PASSED)
+        wanted = f"refused by {options(source)['refused_by']}"
+        yield "wrong answer", ("check", source), wanted
+    yield "our answer", ("check", cells.reference), str(Status.PASSED)
+
+
+def _beside(course: Course, kata: Kata) -> Iterator[Wish]:
+    """Yield a kata's examples, and the demos for which it is the last one they need.
+
+    An example that several katas share belongs to the first of its lesson.
+    """
+    lesson = course.curriculum.lesson_of(kata)
+    order = [one.id for one in lesson.katas]
+    for cell in course.master(lesson).cells:
+        names = cell.options.get("needs") or cell.options.get("example")
+        if not names:
+            continue
+        of = [name for name in re.split(r"[\s,]+", names) if name in order]
+        if kata.id == max(of, key=order.index, default=order[0]):
+            outputs = cell.raw.get("outputs", [])
+            raises = any(one["output_type"] == "error" for one in outputs)
+            wish = ("show", lesson.slug, cell.source)
+            yield BESIDE, wish, RAISED if raises else RAN
 
 
 def _came_to(answer: dict[str, Any]) -> str:
+    if "raised" in answer:
+        return RAISED if answer["raised"] else RAN
     status = answer.get("verdict")
     if status is None:
         return str(answer.get("trace") or answer["html"])[-500:]

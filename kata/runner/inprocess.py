@@ -55,7 +55,7 @@ class InProcessRunner(BackEnd):
         run = _Run(job, self.hear)
         with ExitStack() as stack:
             folder = stack.enter_context(_folder())
-            for context in (_modules(job), _streams(run), _no_loop()):
+            for context in (_modules(job), _streams(run), no_loop()):
                 stack.enter_context(context)
             stack.enter_context(_stopped_in_time(run, job.time_limit))
             run.do(Errand(lambda: run.begin(folder), run.emit))
@@ -234,7 +234,7 @@ def _lies_below(folders: tuple[Path, ...], module: object) -> bool:
 
 
 @contextmanager
-def _no_loop() -> Iterator[None]:
+def no_loop() -> Iterator[None]:
     """Let event loops run here, although a notebook's own loop waits for this call."""
     loop = asyncio._get_running_loop()
     swap = getattr(asyncio.tasks, "_swap_current_task", None)

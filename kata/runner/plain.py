@@ -33,7 +33,9 @@ class PlainRunner(BackEnd):
 class PlainChild:
     """A Python process, started for one job: now, or `ahead` of time."""
 
-    def __init__(self, suite: Path, *, ahead: bool = False) -> None:
+    def __init__(
+        self, suite: Path, *, ahead: bool = False, service: Path | None = None
+    ) -> None:
         with within_the_limits_of_this_machine():
             self.process = subprocess.Popen(
                 [sys.executable, "-u", "-P", "-m", "kata.runner.child.main"],
@@ -48,7 +50,7 @@ class PlainChild:
         self.stdin = cast("IO[bytes]", self.process.stdin)
         self.stdout = cast("IO[bytes]", self.process.stdout)
         self.stderr = cast("IO[bytes]", self.process.stderr)
-        name_suite(self.stdin, suite, ahead=ahead)
+        name_suite(self.stdin, suite, ahead=ahead, service=service)
 
     @property
     def pid(self) -> int:

@@ -49,6 +49,11 @@ class Job:
         """The folder of all checks, with the pytest.ini and the conftest they share."""
         return self.checks.parent.parent
 
+    @property
+    def service(self) -> Path:
+        """The folder of the service under test."""
+        return self.root / self.module.partition(".")[0]
+
 
 @dataclass(frozen=True)
 class Frame:

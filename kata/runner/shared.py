@@ -21,16 +21,25 @@ def shared_warm_process() -> Iterator[None]:
     if ADDRESS in os.environ or not isinstance(best_runner(), WarmRunner):
         yield
         return
+    with listening_warm_process() as (address, _):
+        os.environ[ADDRESS] = address
+        try:
+            yield
+        finally:
+            del os.environ[ADDRESS]
+
+
+@contextmanager
+def listening_warm_process() -> Iterator[tuple[str, int]]:
+    """Start a warm process for whoever has its address; give that, and its number."""
     with tempfile.TemporaryDirectory(prefix="kata-") as folder:
         address = str(Path(folder, "warm"))
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(address)
             listener.listen()
             process = start_zygote(listener)
-        os.environ[ADDRESS] = address
         try:
-            yield
+            yield address, process.pid
         finally:
-            del os.environ[ADDRESS]
             process.kill()
             process.wait()

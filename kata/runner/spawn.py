@@ -28,8 +28,11 @@ class SpawnRunner(BackEnd):
         """Have a process stand by for the checks of a suite."""
         self._more = True
         if suite and not self._standby:
-            self._ready_for = stamps(suite)
-            self._standby = PlainChild(suite, ahead=True)
+            self._stand_by(suite, None)
+
+    def _stand_by(self, suite: Path, service: Path | None) -> None:
+        self._ready_for = stamps(suite)
+        self._standby = PlainChild(suite, ahead=True, service=service)
 
     def close(self) -> None:
         """End the process that stands by."""
@@ -48,6 +51,6 @@ class SpawnRunner(BackEnd):
         if report.detail == NEVER_BEGAN:  # it may have been killed while it stood by
             report = PlainRunner().run(job)
         if self._more:  # a command that checks one kata would start it for nothing
-            self.start(job.suite)
+            self._stand_by(job.suite, job.service)
         self._more = True
         return report

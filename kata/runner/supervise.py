@@ -109,14 +109,17 @@ def within_the_limits_of_this_machine() -> Iterator[None]:
         ) from error
 
 
-def name_suite(pipe: IO[bytes], suite: Path, *, ahead: bool = False) -> None:
+def name_suite(
+    pipe: IO[bytes], suite: Path, *, ahead: bool = False, service: Path | None = None
+) -> None:
     """Tell a new child where the checks lie, so that it can get ready for a job.
 
-    `ahead` of time, it imports whatever the job might need.
+    `ahead` of time, it imports whatever the job might need, or what the `service` that
+    is there already does.
     """
     with suppress(OSError):  # it died at once: the evidence will say so
-        message = {"suite": str(suite), "ahead": ahead}
-        pipe.write(json.dumps(message).encode() + b"\n")
+        message = {"suite": suite, "ahead": ahead, "service": service}
+        pipe.write(json.dumps(message, default=str).encode() + b"\n")
 
 
 def stamps(suite: Path) -> list[tuple[Path, int]]:

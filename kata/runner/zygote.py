@@ -33,6 +33,7 @@ import pytest
 
 from kata.runner.child import main as child
 from kata.runner.child.errand import OPTIONS
+from kata.runner.child.stack import import_stack
 from kata.runner.warm import ANSWER, END, FORK
 
 SWEEP = 2.0
@@ -73,7 +74,7 @@ def share(listener: socket.socket) -> None:
 
 def warm_up() -> None:
     """Import what most jobs need, by running toy checks with their pytest."""
-    child.import_stack()
+    import_stack()
     toy = Path(__file__).parent / "child" / "rehearsal.py"
     options = [*OPTIONS, "-p", "no:cacheprovider", "--import-mode=importlib"]
     code = pytest.main(

@@ -41,7 +41,7 @@ EXTENSIONS = [
 ]
 PAGE_LINK = re.compile(r"\[([^\]]+)\]\([^)\s:]+\.md(?:#[^)]*)?\)")
 """A link to another page of the site: paper has none."""
-LONG = 44
+LONG = 28
 """Lines of code from which on a block may run over the end of a page."""
 CODE = re.compile(r'<div class="([^"]*\bhighlight)">(.*?)</div>', re.DOTALL)
 

@@ -45,9 +45,10 @@ def verdict_of(text: str) -> str:
     head = f'<div class="head">{_headline(tree[0])}</div>'
     inside = "".join(part for child in tree[1:] for part in _block(child))
     # The search finds each rule in the task; a second place would be a second hit.
+    # MkDocs leaves a block out until any of its kind ends, and there are `div`s inside.
     return (
-        f'<div class="verdict {status.name.lower()}" data-search-exclude markdown="0">'
-        f"{head}{inside}</div>"
+        f'<section class="verdict {status.name.lower()}" data-search-exclude '
+        f'markdown="0">{head}{inside}</section>'
     )
 
 

@@ -1,10 +1,11 @@
 """What a file can't say: one name with two meanings. Each is a `KataError`."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 
 from kata.errors import KataError
 from kata.source.imports import Import
-from kata.source.syntax import UNREADABLE, definitions, parsed
+from kata.source.syntax import KEPT, UNREADABLE, definitions, parsed
 
 
 def refuse_clashing_imports(
@@ -73,11 +74,12 @@ def refuse_second_definitions(
                 )
 
 
-def _defined_in(text: str) -> set[str]:
+@lru_cache(KEPT)
+def _defined_in(text: str) -> frozenset[str]:
     try:
-        return {name for name, _ in definitions(parsed(text))}
+        return frozenset(name for name, _ in definitions(parsed(text)))
     except UNREADABLE:
-        return set()
+        return frozenset()
 
 
 def _differ(one: Import, other: Import) -> bool:

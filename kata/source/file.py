@@ -21,7 +21,9 @@ from kata.source.clashes import (
     refuse_second_definitions,
 )
 from kata.source.imports import Import, Statement, block, merged, statements_in
+from kata.source.slips import USUAL, next_step
 from kata.source.syntax import (
+    KEPT,
     UNREADABLE,
     alone,
     definitions,
@@ -44,7 +46,7 @@ class NotPythonError(KataError):
         self,
         reason: str,
         line: int,
-        next_step: str = "Fix that line, then run the cell again.",
+        next_step: str = USUAL,
     ) -> None:
         super().__init__(reason, next_step)
         self.line = line
@@ -97,7 +99,7 @@ class SourceFile:
         return text + "\n" if text else ""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(KEPT)
 def parse_cell(source: str) -> CellCode:
     """Take a cell apart. One that can't be part of a file is a `NotPythonError`."""
     lines = lines_of(source.removeprefix("\ufeff"))
@@ -198,7 +200,7 @@ def _parsed_cell(text: str) -> ast.Module:
                 "Move that line to a cell of its own, then run both.",
             ) from None
         reason = f"This cell is not valid Python: {_said(error)}"
-        raise NotPythonError(reason, error.lineno or 1) from None
+        raise NotPythonError(reason, error.lineno or 1, next_step(error)) from None
     except UNREADABLE as error:
         reason = f"Python can't read this cell: {_said(error)}"
         raise NotPythonError(reason, 1) from None

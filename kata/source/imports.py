@@ -5,9 +5,10 @@ import io
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kata.source.cell import lines_of
-from kata.source.syntax import ONE_AT_A_TIME, alone, rows_of, tree_of
+from kata.source.syntax import KEPT, ONE_AT_A_TIME, alone, rows_of, tree_of
 
 LONGEST = 88
 """Columns of a line; the formatter's own limit."""
@@ -75,7 +76,7 @@ def block(imports: Iterable[Import]) -> str:
     """Return the imports as one block, sorted and laid out as ruff does it."""
     noted = {one: one for one in imports}
     out: list[str] = []
-    for section in _sections(noted):
+    for section in _sections("\n".join(map(str, noted))):
         if out:
             out.append("")
         for names in section:
@@ -87,7 +88,8 @@ def block(imports: Iterable[Import]) -> str:
     return "\n".join(out)
 
 
-def _sections(imports: Iterable[Import]) -> list[list[list[Import]]]:
+@lru_cache(KEPT)
+def _sections(imports: str) -> tuple[tuple[tuple[Import, ...], ...], ...]:
     """Return imports sorted: sections, their statements, and the names of each."""
     # Only what writes a file needs it, and it takes its time. Of two threads that
     # import it at once, one may be given a half of it.
@@ -95,7 +97,7 @@ def _sections(imports: Iterable[Import]) -> list[list[list[Import]]]:
         import isort
 
     text = isort.code(
-        "\n".join(map(str, imports)),
+        imports,
         profile="black",
         known_first_party=["waybill"],
         src_paths=(),  # what is in the current folder makes no difference
@@ -108,8 +110,8 @@ def _sections(imports: Iterable[Import]) -> list[list[list[Import]]]:
                 # ruff keeps the plain names of a module in one statement.
                 key = one if one.alias or one.name in {None, "*"} else one.module
                 statements.setdefault(key, []).append(one)
-        sections.append([*statements.values()])
-    return sections
+        sections.append(tuple(map(tuple, statements.values())))
+    return tuple(sections)
 
 
 def merged(

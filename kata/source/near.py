@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from difflib import get_close_matches
 
-from kata.errors import KataError
+from kata.errors import KataError, listed
 from kata.source.cell import lines_of, option_lines, options
 
 WORDS = ("kata", "needs", "example", "variant")
@@ -21,6 +21,8 @@ ALONE = ("kata", "needs", "example")
 ALIKE = 0.8
 """How much of a word has to be there for a slip of the keyboard."""
 NEAR = re.compile(r"#\s*\|\s*([A-Za-z]+)\s*[:\uff1a=-]?\s*(.*?)\s*")
+MAY_BE = re.compile(r"^\s*#+\s*(?:\||kata)", re.IGNORECASE | re.MULTILINE)
+"""What a text holds that may be worth a closer look."""
 HEADER = re.compile(r"#+\s*kata\s*[:\uff1a]\s*(\S+)\s*", re.IGNORECASE)
 """How a kata's part of a file begins: no way to begin a cell."""
 
@@ -41,6 +43,20 @@ def refuse_near_misses(source: str, katas: Collection[str]) -> None:
         if meant and not is_right:
             raise _near_miss(number, text, meant)
     _refuse_several(head)
+
+
+def kata_meant(source: str, katas: Collection[str]) -> tuple[str, KataError] | None:
+    """Return the kata that a cell nearly names, and what is to be said; None mostly."""
+    if not (MAY_BE.search(source) and "kata" not in options(source)):
+        return None
+    for line in lines_of(source):
+        meant = options(_meant(line.strip(), katas)).get("kata", "")
+        if meant in katas:
+            try:
+                refuse_near_misses(source, katas)
+            except KataError as error:
+                return meant, error
+    return None
 
 
 def _meant(text: str, katas: Collection[str]) -> str:
@@ -74,7 +90,7 @@ def _refuse_several(head: list[str]) -> None:
     keys = [key for line in head for key in options(line)]
     for key in WORDS:
         if keys.count(key) > 1:
-            both = " and ".join(f"`{line}`" for line in head if key in options(line))
+            both = listed(f"`{line}`" for line in head if key in options(line))
             raise KataError(
                 f"This cell was not run: it begins with {both}; only one can count.",
                 "Leave one of them. What belongs to the other goes into a cell of its "
@@ -82,7 +98,7 @@ def _refuse_several(head: list[str]) -> None:
             )
     chosen = [key for key in ALONE if key in keys]
     if len(chosen) > 1:
-        both = " and ".join(f"`#| {key}:`" for key in chosen)
+        both = listed(f"`#| {key}:`" for key in chosen)
         raise KataError(
             f"This cell was not run: {both} do not go together in one cell.",
             "Leave one of them: `#| kata:` for an answer, `#| needs:` for a cell that "

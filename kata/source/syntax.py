@@ -5,10 +5,13 @@ import re
 import threading
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What Python raises for a text that it can't read as a program."""
 WORD = re.compile(r"\w+")
+KEPT = 1024
+"""Answers that are remembered. A region is asked about whenever its file is written."""
 
 
 ONE_AT_A_TIME = threading.Lock()
@@ -58,13 +61,14 @@ def definitions(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield from definitions(node)
 
 
-def uses(text: str) -> set[str]:
+@lru_cache(KEPT)
+def uses(text: str) -> frozenset[str]:
     """Return the names that a text uses; all its words where it does not parse."""
     try:
         tree = parsed(text)
     except UNREADABLE:
-        return set(WORD.findall(text))
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        return frozenset(WORD.findall(text))
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def open_strings(tree: ast.Module) -> set[int]:
@@ -82,6 +86,7 @@ def gap_before(text: str) -> str:
     return "\n\n\n" if _begins_with_definition(text) else "\n\n"
 
 
+@lru_cache(KEPT)
 def _begins_with_definition(text: str) -> bool:
     try:
         body = parsed(text).body

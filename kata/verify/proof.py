@@ -109,7 +109,8 @@ def prove(
     As many katas are proven at a time as there are runners. With a `memory`, mutants
     are tried as well. With `wrong`, only so many wrong answers of each are tried. With
     `stored`, the verdicts that masters store are believed, since nbval compares them:
-    only what they don't show is run.
+    only what they don't show is run. That is for a whole course, whose reference plain
+    pytest runs.
     """
     proof = Proof()
     chosen = list(katas)

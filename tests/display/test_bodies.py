@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from kata.display.bodies import LONGEST, excerpt
+from kata.display.bodies import LONGEST, excerpt, form, header
 
 
 class Price(BaseModel):
@@ -83,3 +83,22 @@ def test_many_lines_are_cut_to_some() -> None:
     assert shown.splitlines()[0] == "event: 0"
     assert shown.endswith("…")
     assert len(shown.splitlines()) <= 8
+
+
+def test_a_form_is_shown_as_it_was_filled_in() -> None:
+    body = "username=lena%40example.com&password=+100+%25+"
+    assert form(body).splitlines() == [
+        "username = 'lena@example.com'",
+        "password = ' 100 % '",
+    ]
+
+
+@pytest.mark.parametrize("body", ['{"a": "b=c&d"}', "a line = of text", "a=b", ""])
+def test_what_is_no_form_is_not_shown_as_one(body: str) -> None:
+    assert form(body) == ""
+
+
+def test_of_a_token_in_a_header_the_beginning_is_enough() -> None:
+    line = f"authorization: Bearer eyJ{'a' * 200}"
+    assert header(line) == f"authorization: Bearer eyJ{'a' * 9}…"
+    assert header("last-event-id: 52") == "last-event-id: 52"

@@ -20,6 +20,7 @@ from kata.runner.plain import PlainRunner
 from kata.verdict import Verdict
 from kata.workspace.workspace import Workspace, create
 from tests.helpers.places import SAMPLE
+from tests.helpers.shared import SHARED
 
 T = TypeVar("T")
 KATA = Path(sysconfig.get_path("scripts")) / ("kata.exe" if os.name == "nt" else "kata")
@@ -46,7 +47,7 @@ def environment(home: Path, more: Mapping[str, str]) -> dict[str, str]:
         for kind in ("CONFIG", "DATA", "RUNTIME")
     }
     settings = {"KATA_COURSE": str(SAMPLE), "PYTHONUTF8": "1", "COLUMNS": str(COLUMNS)}
-    return {**inherited, **jupyter, **settings, **more}
+    return {**inherited, **jupyter, **settings, **SHARED.variables(), **more}
 
 
 def kata(*arguments: str, cwd: Path, python: Path | None = None, **more: str) -> Answer:

@@ -1,7 +1,9 @@
 """A page of the site in a real browser, and what no page should make it meet."""
 
+from html.parser import HTMLParser
+from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Browser, Page
 
@@ -22,8 +24,6 @@ LOOKED_AT = [
     "authors.html",
 ]
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
-LINKS = "[...document.querySelectorAll('a[href]')].map(one => one.href)"
-ANCHORS = "[...document.querySelectorAll('[id]')].map(one => one.id)"
 WIDE_CODE = """columns => [...document.querySelectorAll('pre > code')].filter(one => {
     if (one.closest('.wrap')) return false;
     one.textContent = 'm'.repeat(columns);
@@ -72,4 +72,31 @@ def opened(
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(address)
+    return page
+
+
+class Written(HTMLParser):
+    """What the HTML of a page holds: links, anchors, and what it asks for by itself."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+        self.links: list[str] = []
+        self.asked: list[str] = []
+        self.anchors: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "id":
+                self.anchors.add(value or "")
+            elif name == "href" and tag == "a":
+                self.links.append(urljoin(self.address, value or ""))
+            elif name == "src" or (name == "href" and tag == "link"):
+                self.asked.append(urljoin(self.address, value or ""))
+
+
+def written(path: Path) -> Written:
+    """Return what the HTML of a page holds, with whole addresses."""
+    page = Written(path.as_uri())
+    page.feed(path.read_text(encoding="utf-8"))
     return page

@@ -4,7 +4,7 @@ import functools
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -49,10 +49,15 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path) -> AbstractContextManager[str]:
     """Serve a folder; give the address."""
-    handler = functools.partial(Quiet, directory=str(folder))
+    return answering(folder, Quiet)
+
+
+@contextmanager
+def answering(folder: Path, how: type[Quiet]) -> Iterator[str]:
+    """Serve a folder in some way of one's own; give the address."""
+    handler = functools.partial(how, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

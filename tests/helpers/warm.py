@@ -7,7 +7,7 @@ import psutil
 
 from kata.runner.report import Ending, Job, Report
 from tests.helpers.cli import eventually
-from tests.helpers.runner import COURSE, GOOD
+from tests.helpers.runner import COURSE, GOOD, own_children
 
 KATA = COURSE.curriculum.kata("counting.double")
 WRONG = GOOD.replace("2", "3")
@@ -34,9 +34,7 @@ def passed(report: Report) -> bool:
 def zygotes() -> list[psutil.Process]:
     """Return the warm processes that this one has started."""
     return [
-        child
-        for child in psutil.Process().children()
-        if "kata.runner.zygote" in child.cmdline()
+        child for child in own_children() if "kata.runner.zygote" in child.cmdline()
     ]
 
 

@@ -94,9 +94,9 @@ def raised_by(code: str) -> BaseException:
     name = "a_mistake"
     module = types.ModuleType(name)
     sys.modules[name] = module  # Pydantic and SQLAlchemy look names up there
-    program = compile(code, "mistake.py", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
     async def run() -> None:
+        program = compile(code, "mistake.py", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         try:
             waiting = eval(program, vars(module))  # noqa: S307 - it is ours
             if inspect.iscoroutine(waiting):
@@ -140,7 +140,8 @@ def failure_of(mistake: Mistake, folder: Path) -> Failure:
         else:
             error = raised_by(IMPORTS + NEEDS[mistake.needs] + mistake.code)
         told: dict[str, Any] = describe(error, folder)
-    return Failure(told["type"], told["message"])
+    line = f"\n{error.text}" if isinstance(error, SyntaxError) else ""
+    return Failure(told["type"], told["message"] + line)
 
 
 @pytest.fixture(scope="module")

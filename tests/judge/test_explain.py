@@ -20,6 +20,11 @@ MINE = (Frame(FILE, 2),)
         (Failure("MemoryError", "", MINE), "The code asked for more memory"),
         (Failure("ZeroDivisionError", "by zero", MINE), "Your code raised Zero"),
         (Failure("OSError", "no such file"), "It ended in OSError: no such file"),
+        (Failure("NotImplementedError", "", MINE), "This part is still to be written."),
+        (
+            Failure("NotImplementedError", "not on Windows", MINE),
+            "Your code raised NotImplementedError: not on Windows",
+        ),
         (
             Failure("ImportError", "…", name="double", module="waybill.numbers"),
             "waybill/numbers.py has no `double` yet.",
@@ -30,3 +35,12 @@ def test_what_happened_is_said_in_the_words_of_whoever_knows_best(
     failure: Failure, happened: str
 ) -> None:
     assert explain(failure, FILE).happened.startswith(happened)
+
+
+def test_a_file_of_the_service_is_imported_from_its_package() -> None:
+    failure = Failure("ModuleNotFoundError", "No module named 'rates'", module="rates")
+    files = ("waybill/rates.py", "waybill/hello.py", "waybill/exchange_rates.py")
+    assert explain(failure, FILE, files).next_step == (
+        "`rates` stands in the package `waybill`: `from waybill import rates`."
+    )
+    assert explain(failure, FILE).next_step.startswith("Look at the spelling")

@@ -216,3 +216,58 @@ def test_it():
     assert problem(bench("greeting.name").run(checks, cell)).happened == (
         "It went ['open carriers', 'close carriers', 'close cache']. That is long."
     )
+
+
+def test_a_check_that_stumbles_over_a_500_tells_what_the_app_raised(
+    bench: Callable[[str], Bench],
+) -> None:
+    checks = '''
+async def test_it(connect):
+    """It greets."""
+    from waybill.hello import app
+
+    async with connect(app, raise_app_exceptions=False) as client:
+        assert (await client.get("/hello/Ada")).json()["message"]
+'''
+    cell = APP + '    return {"message": {}[name]}'
+    said = problem(bench("greeting.hello").run(checks, cell))
+    assert said.happened == "Your code raised KeyError: 'Ada'"
+    assert said.line
+    assert said.line.text.strip() == 'return {"message": {}[name]}'
+
+
+def test_what_ran_out_in_a_coroutine_is_shown_its_line(
+    bench: Callable[[str], Bench],
+) -> None:
+    checks = '''
+async def test_it():
+    """It greets."""
+    from waybill.hello import greet
+
+    await greet("Ada")
+'''
+    cell = "#| kata: greeting.name\nasync def greet(name):\n    return next(iter({}))"
+    said = problem(bench("greeting.name").run(checks, cell))
+    assert said.line
+    assert said.line.number == 3
+    assert "next(…, None)" in said.next_step
+
+
+def test_a_librarys_bare_assert_is_named(bench: Callable[[str], Bench]) -> None:
+    checks = '''
+import httpx
+
+async def test_it():
+    """It greets."""
+    from waybill.hello import app
+
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+        await client.get("/hello/Ada")
+'''
+    cell = APP.replace("name: str)", "name: str, response: Response)")
+    cell = cell.replace("import FastAPI", "import FastAPI, Response")
+    cell = cell.replace("-> dict[str, str]", "-> Response") + "    return response"
+    said = problem(bench("greeting.hello").run(checks, cell))
+    assert said.happened == "`assert status_code is not None` in httpx did not hold"
+    assert "return the value itself" in said.next_step

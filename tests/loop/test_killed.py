@@ -17,6 +17,7 @@ from kata.verdict import Status
 from kata.workspace import workspace
 from tests.helpers.loop import GREET, NAME
 from tests.helpers.places import SAMPLE
+from tests.helpers.shared import SHARED
 
 KILLS = 100
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no fork there")
@@ -44,7 +45,7 @@ def test_workers_killed_at_random_cost_no_verdict(tmp_path: Path) -> None:
     def kill_workers() -> None:
         while not over.wait(chance.uniform(0, 0.4)):
             for child in psutil.Process().children(recursive=True):
-                if chance.random() < 0.5:
+                if child.pid != SHARED.pid and chance.random() < 0.5:
                     child.kill()
 
     killer = threading.Thread(target=kill_workers)

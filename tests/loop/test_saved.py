@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from kata.course.curriculum import Kata
 from kata.loop.loop import Loop
 from kata.loop.saved import Saved
@@ -136,3 +138,21 @@ def test_what_a_kata_waits_for_is_run_before_it(loop: Loop) -> None:
     save_cell(real.workspace, "01_greeting", "hello-stub", APP)
     assert check(real, HELLO).status is Status.PASSED
     assert real.status(NAME) is Status.PASSED
+
+
+@pytest.mark.parametrize("line", [f"# | kata: {NAME.id}", f"#|kata {NAME.id}"])
+def test_a_cell_whose_first_line_is_nearly_right_is_named(
+    line: str, loop: Loop
+) -> None:
+    save(loop, GREET.replace(f"#| kata: {NAME.id}", line))
+    verdict = check(loop)
+    assert verdict.status is Status.UNTOUCHED
+    assert f"A cell saved in {NOTEBOOK} was not run: its line 1, `{line}`" in said(
+        verdict
+    )
+    assert f"Make `#| kata: {NAME.id}` the first line" in said(verdict)
+    assert "nearly" not in said(check(loop, HELLO))
+    save(loop, GREET)
+    verdict = check(loop)
+    assert verdict.status is Status.PASSED
+    assert "nearly" not in said(verdict)

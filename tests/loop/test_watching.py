@@ -130,3 +130,20 @@ def test_turning_to_a_kata_never_replaces_an_answer(watch: Watch) -> None:
     watch.open(NAME)
     assert text(watch.loop) == before
     assert STUB not in {one.source for one in history(watch.loop)[1:]}
+
+
+def test_a_saved_cell_whose_first_line_is_nearly_right_is_named_once(
+    watch: Watch,
+) -> None:
+    missed = GREET.replace("#| kata", "# | kata")
+    save_cell(watch.loop.workspace, "01_greeting", "name-stub", missed)
+    assert watch.look()
+    (note,) = watch.loop.told()
+    assert "A cell saved in 01_greeting.ipynb was not run" in note
+    assert not watch.look()
+    watch.open(NAME)
+    assert note in watch.verdicts[NAME.id].notes
+    save_cell(watch.loop.workspace, "01_greeting", "name-stub", GREET)
+    assert watch.look()
+    assert watch.verdicts[NAME.id].status is Status.PASSED
+    assert not watch.loop.told()

@@ -3,6 +3,7 @@
 import errno
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from kata.verdict import Status
 from kata.workspace.workspace import Workspace
 from tests.helpers.cli import answer, kata, workspace
 from tests.helpers.runner import COURSE, verdict_on
+from tests.helpers.shared import OWN
 
 NAME = COURSE.cells(COURSE.curriculum.kata("greeting.name")).reference
 NO_PROCESS = (
@@ -47,6 +49,7 @@ def test_a_machine_without_room_for_a_process_is_named_in_a_sentence(
         cwd=place.root,
         PYTHONPATH=str(tmp_path / "limits"),
         KATA_RUNNER=back_end,
+        **OWN,
     )
     assert checked.status == 2
     assert "does not let you start another program" in checked.err
@@ -68,8 +71,10 @@ def test_docs_that_no_process_can_serve_are_named_in_a_sentence(
 
 @pytest.mark.parametrize("stop", ["breakpoint()", "import pdb; pdb.set_trace()"])
 def test_nobody_can_type_where_an_answer_stops_for_a_debugger(
-    tmp_path: Path, each_runner: Runner, stop: str
+    tmp_path: Path, each_runner: Runner, stop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The one that is here stops for whoever runs these tests.
+    monkeypatch.delitem(sys.modules, "pdb", raising=False)
     cell = f"def double(number: int) -> int:\n    {stop}\n    return 2 * number\n"
     verdict = verdict_on(cell, tmp_path, each_runner)
     assert verdict.status is Status.FAILED

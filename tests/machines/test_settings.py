@@ -18,6 +18,7 @@ from kata.workspace.workspace import Workspace
 from tests.helpers.cli import answer, kata, workspace
 from tests.helpers.kernel import kernel
 from tests.helpers.runner import COURSE, GOOD, verdict_on
+from tests.helpers.shared import OWN
 
 HELLO = COURSE.cells(COURSE.curriculum.kata("greeting.hello")).reference
 NAME = COURSE.cells(COURSE.curriculum.kata("greeting.name")).reference
@@ -62,7 +63,18 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def test_a_right_answer_is_right_however_a_machine_is_set(
     place: Workspace, setting: str
 ) -> None:
-    checked = kata("check", "greeting", cwd=place.root, **SETTINGS[setting])
+    checked = kata("check", "greeting.hello", cwd=place.root, **SETTINGS[setting])
+    assert checked.status == 0, checked.out + checked.err
+
+
+@pytest.mark.parametrize("back_end", ["spawn", "warm"])
+def test_a_right_answer_is_right_however_a_machine_is_set_in_every_way(
+    place: Workspace, back_end: str
+) -> None:
+    everything = {**OWN, "KATA_RUNNER": back_end}
+    for setting in SETTINGS.values():
+        everything |= setting
+    checked = kata("check", "greeting", cwd=place.root, **everything)
     assert checked.status == 0, checked.out + checked.err
 
 
@@ -167,5 +179,6 @@ def test_a_course_that_only_the_environment_leads_to_works(
         python=python,
         PYTHONPATH=os.pathsep.join(sorted(packages)),
         KATA_RUNNER=back_end,
+        **OWN,
     )
     assert checked.status == 0, checked.out + checked.err

@@ -16,6 +16,7 @@ from tests.helpers.kernel import Kernel, kernel
 from tests.helpers.loop import FILE, GREET, HELLO, NAME
 
 RED = GREET.replace("!", "")
+OTHER = GREET.replace('f"Hello, {name}!"', '"Hello, " + name + "!"')
 BODY = GREET.partition("\n")[2]
 END = "def shout(name: str) -> str:\n    return name.upper()"
 LONG = f"{GREET.rstrip()}\n\n\n{END}\n"
@@ -86,19 +87,80 @@ def test_an_older_copy_lower_down_does_not_replace_a_green_answer(
     assert "NOT YET" in said(notebook, RED, "one")
     assert "PASSED" in said(notebook, GREET, "one")
     green = place.read(FILE)
-    for cell in ("two", None):
-        shown = said(notebook, RED, cell)
-        assert "NOT YET" in shown
-        assert "has a newer answer of yours" in shown
-        assert f"kata history {NAME.id} --restore" in shown
-        assert place.read(FILE) == green
+    for _ in range(2):  # "Run all", twice
+        for cell in ("two", "three"):
+            shown = said(notebook, RED, cell)
+            assert "NOT YET" in shown
+            assert f"{FILE} still holds your newer answer" in shown
+            assert place.read(FILE) == green
+        assert "still holds" not in said(notebook, GREET, "one")
     # In the answer's own cell it is somebody's wish, and so is a change to a copy.
-    assert "newer" not in said(notebook, RED, "one")
+    assert "still holds" not in said(notebook, RED, "one")
     assert place.read(FILE) != green
     assert "PASSED" in said(notebook, GREET, "one")
     said(notebook, f"{RED}\n\n# changed", "two")
     assert place.read(FILE) != green
     assert "PASSED" in said(notebook, GREET, "one")
+
+
+@pytest.mark.parametrize("cell", [None, "own"])
+def test_an_earlier_answer_that_passes_is_the_answer_again(
+    cell: str | None, notebook: Kernel, place: Workspace
+) -> None:
+    for answer in (GREET, OTHER, GREET, OTHER):
+        shown = said(notebook, answer, cell)
+        assert "PASSED" in shown
+        assert "still holds" not in shown
+        assert answer.partition("\n")[2].strip() in (place.read(FILE) or "")
+    compared = notebook.run(f"%diff {NAME.id}").plain
+    assert OTHER.strip().splitlines()[-1] in compared  # what it calls yours
+
+
+def test_after_a_restart_an_earlier_answer_that_passes_is_the_answer_again(
+    place: Workspace,
+) -> None:
+    for answer in (GREET, OTHER, GREET):
+        with kernel(place) as restarted:
+            assert "PASSED" in said(restarted, answer, "own")
+        assert answer.partition("\n")[2].strip() in (place.read(FILE) or "")
+
+
+def test_an_earlier_answer_in_another_cell_waits_for_a_second_run(
+    notebook: Kernel, place: Workspace
+) -> None:
+    for _ in range(2):  # "Run all", twice
+        said(notebook, OTHER, "own")
+        kept = place.read(FILE)
+        assert f"{FILE} still holds your newer answer" in said(notebook, GREET, "copy")
+        assert place.read(FILE) == kept
+    assert "still holds" not in said(notebook, GREET, "copy")
+    assert place.read(FILE) != kept
+
+
+def test_going_back_says_where_the_other_answer_is(
+    notebook: Kernel, place: Workspace
+) -> None:
+    said(notebook, f"{GREET}\n\n# the first")
+    said(notebook, f"{OTHER}\n\n# the second")
+    shown = said(notebook, f"{GREET}\n\n# the first")
+    assert f"again, and {FILE} holds it now. What was there is attempt" in shown
+    number = shown.partition("What was there is attempt ")[2].partition(":")[0]
+    kept = kata("history", NAME.id, "--restore", number, cwd=place.root)
+    assert f"Attempt {number} is in {FILE} again" in " ".join(kept.out.split())
+    assert "# the second" in (place.read(FILE) or "")
+
+
+def test_an_earlier_answer_that_is_red_is_put_back_by_a_second_run(
+    notebook: Kernel, place: Workspace
+) -> None:
+    assert "NOT YET" in said(notebook, RED)
+    assert "PASSED" in said(notebook, GREET)
+    green = place.read(FILE)
+    assert "run this cell once more" in said(notebook, RED)
+    assert place.read(FILE) == green
+    assert "still holds" not in said(notebook, RED)
+    assert place.read(FILE) != green
+    assert "PASSED" in said(notebook, GREET)
 
 
 @pytest.mark.parametrize("front_end", ["VS Code", "Jupyter"])

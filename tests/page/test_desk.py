@@ -5,20 +5,23 @@ import io
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kata.course.course import Course
 from kata.errors import KataError
-from kata.page.inside import cells
+from kata.page.inside import cells, words
 from kata.page.inside.course import SLOWER, PageCourse
 from kata.page.inside.desk import Answer, Desk
+from kata.verdict import Problem, Status, Verdict
 from tests.helpers.cli import kata
 from tests.helpers.places import SAMPLE
 
 NAME, HELLO, DOUBLE = "greeting.name", "greeting.hello", "counting.double"
 COURSE = Course(SAMPLE)
+DOCTOR = "`kata doctor` looks for the reason."
 
 
 @pytest.fixture(autouse=True)
@@ -263,3 +266,25 @@ def test_no_file_of_a_zip_lands_outside_of_the_workspace(
         archive.writestr("my-waybill//evil.py", "x = 1")
     desk.bring_back(base64.b64encode(made.getvalue()).decode())
     assert not [*tmp_path.parent.rglob("evil.py")]
+
+
+def test_what_a_verdict_says_is_true_in_a_page(desk: Desk) -> None:
+    desk.check(reference(NAME))
+    red = desk.check(f"#| kata: {NAME}\ndef greet(name: str) -> str:\n    return name")
+    assert "other cells of this page go on with the code" in red["html"]
+    alone = reference(HELLO).replace("greet(name)", "f'Hello, {name}!'")
+    waits = desk.check(alone)
+    assert "notebook" not in red["html"] + waits["html"]
+    assert "%reset_kata" not in waits["html"]
+    assert "back with the button Reset of <code" in waits["html"]
+
+
+def test_a_command_that_a_page_lacks_is_said_to_be_for_the_workspace() -> None:
+    verdict = Verdict(NAME, "", Status.PASSED, "hello.py", notes=("See `kata diff`.",))
+    assert words.in_a_page(verdict).notes == ("See `kata diff`.", words.ELSEWHERE)
+    happened, next_step = words.of_error(KataError("It is green.", "`kata diff`."))
+    assert (happened, next_step) == ("It is green.", f"`kata diff`. {words.ELSEWHERE}")
+    fault = replace(verdict, notes=(), problem=Problem("No.", next_step=DOCTOR))
+    shown = words.in_a_page(fault)
+    assert shown.problem
+    assert shown.problem.next_step == "Reload the page; your answers stay."

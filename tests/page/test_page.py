@@ -1,39 +1,25 @@
 """A learner in a lesson's page, in a real browser: nothing installed, nothing lost."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import BrowserContext
 
-from kata.page import marks
-from kata.page.build import CACHE
-from tests.helpers.browser import ARGUMENTS, CHROMIUM
 from tests.helpers.cli import kata
+from tests.helpers.in_page import (
+    ENDLESS,
+    HELLO,
+    LESSON,
+    NAME,
+    NEEDED,
+    RIGHT,
+    WRONG,
+    Cell,
+)
 from tests.helpers.places import SAMPLE
-from tests.helpers.site import build_site, copy_of, serving
 
-pytestmark = [
-    pytest.mark.skipif(
-        CHROMIUM is None,
-        reason="Chromium is missing: katas were NOT tried in a page "
-        "(Debian: apt-get install chromium)",
-    ),
-    pytest.mark.skipif(
-        not shutil.which("npm"),
-        reason="npm is missing: katas were NOT tried in a page "
-        "(Debian: apt-get install npm)",
-    ),
-    pytest.mark.skipif(
-        not [*(CACHE / "packs").glob("base-*.pack")],
-        reason="katas were NOT tried in a page: `kata build --site` compiles what it "
-        "needs, in a minute or two",
-    ),
-]
-LESSON = "lessons/01_greeting.html"
-NAME, HELLO = "greeting.name", "greeting.hello"
+pytestmark = NEEDED
 KEPT = """async () => {
     if (!navigator.serviceWorker.controller) return false;
     const cache = await caches.open("fastapi-katas");
@@ -42,72 +28,6 @@ KEPT = """async () => {
         part => kept.some(url => url.includes(part)));
 }"""
 """Whether what a page needs without a connection is there."""
-PATIENCE = 120_000
-"""Milliseconds that Python may take to start on a busy machine."""
-HEAD = f"#| kata: {NAME}\ndef greet(name: str) -> str:\n    "
-WRONG, RIGHT = f"{HEAD}return name", f"{HEAD}return f'Hello, {{name}}!'"
-ENDLESS = f"{HEAD}while True: pass\n\n\nwhile True: pass"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A server's root with the sample course's site below another path than `/`."""
-    course = copy_of(SAMPLE, tmp_path_factory.mktemp("page") / "course")
-    (course / marks.DATA).unlink()  # they are of the real course's katas
-    made = build_site(course, page=True)
-    assert made.status == 0, made.err
-    assert "Katas run in the pages" in made.out, made.out
-    root = course / "served"
-    root.mkdir()
-    (course / "build" / "site").rename(root / "katas")
-    return root
-
-
-@pytest.fixture(scope="module")
-def address(root: Path) -> Iterator[str]:
-    with serving(root) as server:
-        yield f"{server}/katas"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
-        context.set_default_timeout(PATIENCE)
-        yield context
-
-
-class Cell:
-    """A kata's place in the page, as a learner sees it."""
-
-    def __init__(self, page: Page, kata: str) -> None:
-        self.page = page
-        self.open = page.get_by_label(f"Try {kata} in this page")
-        self.code = page.get_by_label(f"Your cell for {kata}")
-        self.panel = page.locator(".in-page__panel", has=self.code)
-        self.output = self.panel.locator(".in-page__output")
-
-    def button(self, name: str) -> Locator:
-        return self.panel.get_by_role("button", name=name, exact=True)
-
-    def check(self, code: str, wanted: str) -> str:
-        """Type a cell, press the keys that check it, and wait for the verdict."""
-        self.code.click()
-        self.page.keyboard.press("ControlOrMeta+a")
-        self.page.keyboard.insert_text(code)
-        self.page.keyboard.press("Control+Enter")
-        self.badge(wanted).wait_for()
-        return self.output.inner_text()
-
-    def badge(self, word: str) -> Locator:
-        return self.output.get_by_text(word, exact=True).first
 
 
 def test_a_lesson_is_learned_in_the_page_and_is_there_after_a_reload(

@@ -2,13 +2,18 @@
 
 import asyncio
 import hashlib
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from kata.page.inside.stand_ins import databases, digests, network, threads
+from kata.page.inside.stand_ins import databases, digests, network, processes, threads
 from kata.page.inside.stand_ins.loops import DeadlockError, PageLoop, run
 
 
@@ -103,3 +108,66 @@ def test_server_and_client_of_one_process_meet_in_memory() -> None:
 
     run(talk())
     assert received == [b"PARCEL"]
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Path]:
+    """A folder with a service, other than the one that is imported here."""
+    (tmp_path / "waybill").mkdir()
+    (tmp_path / "waybill" / "__init__.py").write_text("NAME = 'here'", "utf-8")
+    before = dict(sys.modules)
+    yield tmp_path
+    for name in {*sys.modules} - {*before}:
+        del sys.modules[name]
+
+
+def test_a_program_in_python_runs_with_its_own_folder_variables_and_modules(
+    service: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = sys.modules["waybill"] = ModuleType("waybill")
+    ours.__file__ = "/elsewhere/waybill/__init__.py"
+    monkeypatch.setenv("PARCEL", "ours")
+    program = "import os, waybill; print(waybill.NAME, os.environ.get('PARCEL'))"
+    before = (Path.cwd(), [*sys.path], [*sys.argv], dict(os.environ))
+    done = processes.run(
+        [sys.executable, "-B", "-c", program],
+        cwd=service,
+        env={"PATH": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "here None\n", "")
+    assert sys.modules["waybill"] is ours
+    assert (Path.cwd(), [*sys.path], [*sys.argv], dict(os.environ)) == before
+
+
+@pytest.mark.parametrize(
+    ("program", "code", "said"),
+    [
+        ("raise SystemExit(3)", 3, ""),
+        ("import sys; sys.exit('no parcels')", 1, "no parcels\n"),
+        ("1 / 0", 1, "ZeroDivisionError: division by zero\n"),
+    ],
+)
+def test_a_program_that_fails_ends_with_its_status_and_what_it_said(
+    program: str, code: int, said: str
+) -> None:
+    done = processes.run(
+        [sys.executable, "-c", program], capture_output=True, text=True
+    )
+    assert done.returncode == code
+    assert done.stderr.endswith(said)
+    with pytest.raises(subprocess.CalledProcessError):
+        processes.run([sys.executable, "-c", program], capture_output=True, check=True)
+
+
+def test_a_module_runs_as_a_program_with_its_arguments(tmp_path: Path) -> None:
+    (tmp_path / "tool.py").write_text("import sys; print(sys.argv[1:])", "utf-8")
+    command = [sys.executable, "-m", "tool", "a", "-b"]
+    done = processes.run(command, cwd=tmp_path, stdout=subprocess.PIPE)
+    assert done.stdout == b"['a', '-b']\n"
+
+
+def test_what_is_no_program_in_python_is_refused_as_before() -> None:
+    with pytest.raises(FileNotFoundError):
+        processes.run(["no-such-program"], check=False)

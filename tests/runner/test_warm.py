@@ -13,6 +13,7 @@ from kata.runner.plain import PlainRunner
 from kata.runner.report import Ending, Report
 from kata.runner.warm import WarmRunner
 from tests.helpers.cli import eventually
+from tests.helpers.runner import own_children
 from tests.helpers.warm import (
     GOOD,
     WRONG,
@@ -219,7 +220,8 @@ def test_many_runs_leave_no_process_file_or_thread(
     def held() -> tuple[int, int, int, int]:
         standing_by(zygote)
         files = here.num_fds(), zygote.num_fds()
-        return *files, zygote.num_threads(), len(here.children(recursive=True))
+        processes = sum(1 + len(own.children(recursive=True)) for own in own_children())
+        return *files, zygote.num_threads(), processes
 
     before = held()
     assert all(passed(runner.run(good)) for _ in range(20))

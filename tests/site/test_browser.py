@@ -17,16 +17,15 @@ from tests.helpers.browser import CHROMIUM
 from tests.helpers.paper import MISSING, READER, pages_of
 from tests.helpers.places import ROOT
 from tests.helpers.seen import (
-    ANCHORS,
     LAPTOP,
     LESSON,
-    LINKS,
     LOOKED_AT,
     OPEN_ALL,
     PHONE,
     WIDE_CODE,
     Seen,
     opened,
+    written,
 )
 
 pytestmark = pytest.mark.skipif(
@@ -46,31 +45,34 @@ def lesson(site: Path, browser: Browser) -> Iterator[Page]:
     page.context.close()
 
 
-def test_every_link_and_anchor_resolves_and_nothing_asks_another_host(
-    site: Path, browser: Browser
-) -> None:
+def test_nothing_asks_another_host_or_complains(site: Path, browser: Browser) -> None:
+    # A page of each kind, and each lesson; what other pages name is read below.
+    lessons = (f"lessons/{one.slug}.html" for one in Course(ROOT).curriculum.lessons)
     seen = Seen()
-    links: dict[str, list[str]] = {}
-    anchors: dict[Path, set[str]] = {}
-    context = browser.new_context()
-    page = context.new_page()
+    page = opened(browser, "about:blank")
     seen.watch(page)
-    for path in sorted(site.rglob("*.html")):
-        if path.name == "404.html":
-            continue  # it is shown at any address, and links from the top
-        page.goto(path.as_uri())
-        links[path.relative_to(site).as_posix()] = page.evaluate(LINKS)
-        anchors[path] = {*page.evaluate(ANCHORS)}
-    context.close()
+    for name in dict.fromkeys([*LOOKED_AT, *lessons]):
+        page.goto((site / name).as_uri())
+    page.context.close()
     assert seen.faults == []
-    for name, targets in links.items():
-        for target in targets:
+
+
+def test_every_link_and_anchor_resolves_and_no_page_names_what_another_host_has(
+    site: Path,
+) -> None:
+    pages = {path: written(path) for path in site.rglob("*.html")}
+    assert pages
+    # It is shown at any address, and links from the top.
+    del pages[site / "404.html"]
+    for path, page in pages.items():
+        assert {urlsplit(one).scheme for one in page.asked} <= {"file", "data"}, path
+        for target in page.links:
             address, anchor = urldefrag(target)
             if address.startswith("file:"):
-                path = Path(unquote(urlsplit(address).path))
-                assert path.is_file(), f"{name} links to {target}"
-                assert not anchor or unquote(anchor) in anchors[path], (
-                    f"{name} links to {target}"
+                found = Path(unquote(urlsplit(address).path))
+                assert found.is_file(), f"{path} links to {target}"
+                assert not anchor or unquote(anchor) in pages[found].anchors, (
+                    f"{path} links to {target}"
                 )
 
 

@@ -66,6 +66,18 @@ def test_the_command_makes_the_site_and_says_how_long_a_page_took(
     assert (course / "site" / "index.md").exists(), "MkDocs wiped its own sources"
 
 
+def test_the_search_knows_no_verdict_no_hint_and_no_solution(course: Path) -> None:
+    assert build_site(course).status == 0
+    html = course / "build" / "site"
+    index = json.loads((html / "search" / "search_index.json").read_text("utf-8"))
+    known = [one for one in index["docs"] if one["location"].startswith("lessons/")]
+    assert any("Starting code" in one["text"] for one in known)
+    page = (html / "lessons" / "02_counting.html").read_text("utf-8")
+    for word in ("to do", "Hint 1", "Solution, and why"):
+        assert word in page
+        assert [one["location"] for one in known if word in one["text"]] == []
+
+
 def test_only_what_changed_is_made_again(course: Path) -> None:
     assert build_site(course).status == 0
     html = course / "build" / "site" / "index.html"

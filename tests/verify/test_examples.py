@@ -1,9 +1,11 @@
 """An example runs as in a fresh kernel, and in nothing else."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from kata.verify import examples
 from kata.verify.examples import run_alone
 
 UTC = {"TZ": "UTC"}
@@ -41,6 +43,16 @@ def test_neither_the_service_nor_this_folder_can_be_imported(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     assert "ModuleNotFoundError" in run_alone(f"import {module}", UTC).stderr
+
+
+@pytest.mark.parametrize("forever", ["while True: pass", "sleep(3600)"])
+def test_an_example_that_does_not_come_to_an_end_is_stopped(
+    forever: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examples, "TIME_LIMIT", 0.5)
+    source = f"from time import sleep\n{forever}"
+    with pytest.raises(subprocess.TimeoutExpired):
+        run_alone(source, UTC)
 
 
 def test_what_is_set_for_the_service_is_not_set_for_an_example(

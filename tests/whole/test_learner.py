@@ -19,7 +19,7 @@ from tests.helpers.places import ROOT, TESTS
 
 COURSE = Course(ROOT)
 WRONG = TESTS / "wrong_answers"
-LESSONS = ["01_first_endpoint", "07_dependencies"]
+LESSONS = ["01_first_endpoint", "04_settings"]
 """The first, and one that builds on several. nbval runs every cell of all lessons."""
 
 

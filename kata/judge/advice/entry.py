@@ -12,6 +12,8 @@ class Entry:
     message: str
     """A regular expression that is searched for; empty where the type says it all."""
     advice: str
+    is_general: bool = False
+    """Whether it says so little that a check's own words are worth more."""
 
     def fits(self, type_: str, message: str) -> bool:
         """Tell whether this is advice on such an exception."""

@@ -23,6 +23,18 @@ ADVICE = (
         "`@app.post('/path')` and so on.",
     ),
     Entry(
+        "AttributeError",
+        "module '.*' has no attribute '_contains_router'",
+        "This is a module, and `include_router` takes a router. Name the one that is "
+        "in it: `app.include_router(rates.router)`.",
+    ),
+    Entry(
+        "TypeError",
+        "'property' object does not support item assignment",
+        "This is the class, and only an object has headers to set. Declare a parameter "
+        "of that type, `response: Response`, and use it: `response.headers[…] = …`.",
+    ),
+    Entry(
         "TypeError",
         r"FastAPI\.__init__\(\) takes 1 positional argument",
         "`FastAPI` takes everything by name. Write the name in front of each value, "
@@ -47,6 +59,12 @@ ADVICE = (
     ),
     Entry(
         "ResponseValidationError",
+        r"due to lazy='raise'",
+        "The rows came without what their relationship holds. Load it with the query: "
+        "`select(Parcel).options(selectinload(Parcel.scans))`.",
+    ),
+    Entry(
+        "ResponseValidationError",
         r"'input': HTTPException\(",
         "An `HTTPException` that is returned is a value like any other. Raise it: "
         "`raise HTTPException(404, …)`.",
@@ -58,10 +76,34 @@ ADVICE = (
         "else. Does every way through it end in a `return`?",
     ),
     Entry(
+        "AttributeError",
+        "'(Depends|Query|Header|Path|Body|Cookie|Form)' object has no attribute",
+        "This function was called by hand, so FastAPI did not fill in its parameter. "
+        "Pass the value yourself, or let another dependency ask for it.",
+    ),
+    Entry(
+        "AssertionError",
+        "`assert status_code is not None`",
+        "The app ended without an answer. A parameter `response: Response` only takes "
+        "headers and a status: set them, and return the value itself.",
+    ),
+    Entry(
+        "RuntimeError",
+        "response already started",
+        "The status has been sent already, so an `HTTPException` comes too late. "
+        "Check in a dependency, or before the first piece is sent.",
+    ),
+    Entry(
+        "ResponseValidationError",
+        r"'type': 'model(_attributes)?_type', 'loc': \('response', \d+\), .*'input': '",
+        "The list holds texts, and models are declared. Of a dict, `sorted(…)` and "
+        "`list(…)` take the keys; `.values()` are what belongs to them.",
+    ),
+    Entry(
         "ResponseValidationError",
         "",
         "What the function returns does not fit the type after `->` (or its "
-        "`response_model`). `loc` says which field, and `input` what was there.",
+        "`response_model`). The message says in which place, and what was there.",
     ),
     Entry(
         "DependencyScopeError",
@@ -133,8 +175,8 @@ ADVICE = (
     Entry(
         "PydanticSerializationError",
         r"Unable to serialize unknown type: <class '.*ModelMetaclass'>",
-        "A model stands where a value was expected. In `responses` its key is `model`: "
-        "`responses={404: {'model': Problem}}`.",
+        "A model stands where a value was expected. In `responses`, it is the `model` "
+        "of a status, `{404: {'model': Problem}}`. Such a dict is handed on as it is.",
     ),
     Entry(
         "AssertionError",
@@ -194,5 +236,11 @@ ADVICE = (
         "generator didn't stop",
         "A function with `yield` that opens and closes something yields exactly once. "
         "After the first `yield` there is only cleaning up.",
+    ),
+    Entry(
+        "AttributeError|TypeError",
+        r"'function' object has no attribute 'dependency'|must be an iterable, not "
+        "Depends",
+        "`dependencies=` takes a list of Depends: `dependencies=[Depends(function)]`.",
     ),
 )

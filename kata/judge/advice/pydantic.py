@@ -146,4 +146,27 @@ ADVICE = (
         "What a validator returns is what the model keeps, so every way through it "
         "ends in `return`. Without one the value becomes None.",
     ),
+    Entry(
+        "ValidationError",
+        "input_type=timedelta",
+        "A timedelta is a length of time, and no number: `.total_seconds()` gives its "
+        "seconds, as a float.",
+    ),
+    Entry(
+        "ValidationError",
+        "type=string_type, input_value=.*input_type=(int|float|Decimal)",
+        "Pydantic makes no text of a number. Pass a text, as `str(…)` makes one.",
+    ),
+    Entry(
+        "ValidationError",
+        "type=timezone_aware",
+        "The field takes only a time with an offset, such as `datetime.now(UTC)`.",
+    ),
+    Entry(
+        "AttributeError",
+        r"\A\w+\Z",
+        "A model's class has no values, only its objects have. In an endpoint, a type "
+        "such as AppSettings stands behind a parameter, `settings: AppSettings`, and "
+        "`settings` is the object.",
+    ),
 )

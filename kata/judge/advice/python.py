@@ -65,8 +65,9 @@ ADVICE = (
     Entry(
         "TypeError",
         r"Object of type \w+ is not JSON serializable",
-        "JSON knows texts, numbers, lists and dicts only. A Pydantic model converts "
-        "the others: `model_dump(mode='json')`, `model_dump_json()`.",
+        "JSON knows texts, numbers, lists and dicts only. A function of a route "
+        "returns the object itself, and FastAPI converts it. Elsewhere a Pydantic "
+        "model does: `model_dump(mode='json')`, `model_dump_json()`.",
     ),
     Entry(
         "TypeError",
@@ -107,6 +108,96 @@ ADVICE = (
         r"'\w+' object is not iterable",
         "One object stands where several were expected. A relationship to many is "
         "annotated as `Mapped[list['Scan']]`; a single value in a list has brackets.",
+    ),
+    Entry(
+        "StopIteration",
+        "",
+        "`next(…)` found nothing: what it goes through is empty here. See that "
+        "something is there first, or give it a default, `next(…, None)`.",
+    ),
+    Entry(
+        "RuntimeError",
+        "raised StopIteration",
+        "`next(…)` found nothing: what it goes through is empty here. See that "
+        "something is there first, or give it a default, `next(…, None)`.",
+    ),
+    Entry(
+        "TypeError",
+        "'[<>]=?' not supported between instances",
+        "Values of these types have no order. `sorted` and the like take a `key`: "
+        "`key=lambda film: film.title`.",
+    ),
+    Entry(
+        "KeyError",
+        "",
+        "The dict has no such key. `key in …` asks whether it is there, and "
+        "`.get(key)` gives None where it isn't.",
+        is_general=True,
+    ),
+    Entry(
+        "IndexError",
+        "out of range|pop from",
+        "There are fewer items than that, or none at all.",
+        is_general=True,
+    ),
+    Entry(
+        "ValueError",
+        "values to unpack",
+        "As many names have to stand on the left as there are values on the right.",
+        is_general=True,
+    ),
+    Entry(
+        "TypeError",
+        r"can only concatenate|can't concat|unsupported operand .* for \+: .*'str'",
+        "Only things of one type are joined with `+`. An f-string puts anything into "
+        "a text: `f'{weight} g'`.",
+    ),
+    Entry(
+        "TypeError",
+        "a bytes-like object is required, not 'str'|must be encoded before hashing",
+        "Bytes are wanted here: `text.encode()` makes them of a text.",
+    ),
+    Entry(
+        "UnicodeEncodeError",
+        "surrogates not allowed",
+        "The text holds half of a surrogate pair, which is no character, and UTF-8 "
+        "can't encode it. Refuse such a text first.",
+    ),
+    Entry(
+        "ValueError",
+        r"invalid literal for int\(\)",
+        "This text is no whole number. Check it before, or catch the `ValueError`.",
+        is_general=True,
+    ),
+    Entry(
+        "RuntimeError",
+        "changed size during iteration|mutated during iteration",
+        "What a loop goes through must not change meanwhile. Go through a copy: `for "
+        "key in list(…)`.",
+    ),
+    Entry(
+        "RuntimeError",
+        "Event loop is closed|different (event )?loop",
+        "It was made under another event loop. Make engines, clients and locks where "
+        "the app starts, not while a file is imported.",
+    ),
+    Entry(
+        "TypeError",
+        "requires an object with __aiter__",
+        "What is gone through here is no async iterator: `for` without `async` does, "
+        "after an `await` where it is a coroutine's result.",
+    ),
+    Entry(
+        "TypeError",
+        "exceptions must derive from BaseException",
+        "Only exceptions are raised, and this is another value: `raise "
+        "HTTPException(404, …)`.",
+    ),
+    Entry(
+        "AttributeError",
+        "'dict' object has no attribute",
+        "A dict's values are read with brackets, `row['name']`; only a model or an "
+        "object has a dot.",
     ),
     Entry(
         "AttributeError|TypeError",
@@ -157,11 +248,35 @@ ADVICE = (
         "text, put it in quotes.",
     ),
     Entry("EOFError", "", "Nobody can type while checks run: do without input()."),
-    Entry("ModuleNotFoundError", "", "Look at the spelling of the import."),
+    Entry(
+        "ModuleNotFoundError",
+        "",
+        "Look at the spelling of the import. A file of your service is imported from "
+        "its package: `from waybill import rates`.",
+    ),
     Entry("RecursionError", "", "Something calls itself without an end."),
     Entry(
         "MemoryError",
         "",
         "Look for a list or a text that grows in a loop.",
+    ),
+    Entry(
+        "TypeError",
+        r"takes (from )?\d+ .*positional arguments? but \d+ (was|were) given",
+        "More values were passed than the function has parameters. A method has "
+        "`self` as its first one.",
+    ),
+    Entry(
+        "ImportError",
+        "^cannot import name",
+        "The module has no such name. Compare the spelling, and from where the "
+        "example imports it.",
+    ),
+    Entry(
+        "AttributeError",
+        "has no attribute",
+        "Nothing of this name is there. Compare the spelling, and look at the type "
+        "that the message names: is it the one you expected?",
+        is_general=True,
     ),
 )

@@ -4,15 +4,15 @@ from kata.judge.advice.entry import Entry
 
 ADVICE = (
     Entry(
-        "MissingGreenlet|StatementError",
+        "MissingGreenlet|StatementError|ResponseValidationError|ValidationError",
         "greenlet_spawn has not been called",
         "An attribute was read that isn't loaded, and loading it needs an "
         "`await`. Load it with the query (`selectinload`), or keep what was "
         "loaded after a commit: `expire_on_commit=False`.",
     ),
     Entry(
-        "DetachedInstanceError",
-        "",
+        "DetachedInstanceError|ResponseValidationError|ValidationError",
+        "is not bound to a Session",
         "The session is closed, so nothing more can be loaded. Read the attribute "
         "while the session is open, or make sessions with "
         "`expire_on_commit=False`.",
@@ -224,5 +224,51 @@ ADVICE = (
         "TypeError",
         r"'Async(Scalar|Mapping|Tuple)?Result' object is not iterable",
         "Rows that are streamed arrive one at a time: `async for row in result`.",
+    ),
+    Entry(
+        "InvalidRequestError|ResponseValidationError|ValidationError",
+        "not available due to lazy='raise'",
+        "`lazy='raise'` refuses to load what nobody asked for. Ask for it in the "
+        "query: `.options(selectinload(Parcel.scans))`.",
+    ),
+    Entry(
+        "ArgumentError",
+        "__table_args__ value must be a tuple",
+        "What stands in `__table_args__` is a tuple, also with one thing in it: "
+        "`(UniqueConstraint(…),)`, with a comma before the last parenthesis.",
+    ),
+    Entry(
+        "NotImplementedError",
+        "asynchronous events are not implemented",
+        "An async engine wraps a synchronous one, and listeners belong to that: "
+        "`event.listen(engine.sync_engine, …)`.",
+    ),
+    Entry(
+        "TimeoutError",
+        "QueuePool limit",
+        "All connections are lent, and none came back in time. Close each session "
+        "(`async with`), and hold none while you wait for something else.",
+    ),
+    Entry(
+        "InvalidRequestError|IllegalStateChangeError",
+        "concurrent operations are not permitted|is already in progress",
+        "A session does one thing at a time. Give each task a session of its own.",
+    ),
+    Entry(
+        "OperationalError",
+        "database is locked",
+        "Another connection is writing to this file. Keep transactions short, and let "
+        "each connection wait: `PRAGMA busy_timeout`.",
+    ),
+    Entry(
+        "InvalidRequestError",
+        "is already attached to session",
+        "An object belongs to one session. Read it again in the other one: `await "
+        "session.get(Parcel, id)`.",
+    ),
+    Entry(
+        "CompileError",
+        "Unconsumed column names",
+        "The table has no column of that name. Compare the spelling.",
     ),
 )

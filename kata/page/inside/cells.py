@@ -49,8 +49,11 @@ class Namespace(dict[str, Any]):
         self.update(variables)
 
 
-def run(source: str, names: Namespace, folder: Path) -> str:
-    """Run a cell in a folder; return what it printed and raised, as HTML."""
+def run(source: str, names: Namespace, folder: Path) -> tuple[str, bool]:
+    """Run a cell in a folder; return what it printed, as HTML, and whether it raised.
+
+    What it raised is part of that.
+    """
     tape = _Tape()
     before = Path.cwd()
     os.chdir(folder)
@@ -68,7 +71,7 @@ def run(source: str, names: Namespace, folder: Path) -> str:
     if len(printed) > MOST:
         printed = f"{printed[:MOST]}\n… and {len(printed) - MOST} characters more"
     shown = "\n".join(filter(None, (printed.rstrip("\n"), said)))
-    return f'<pre style="{CODE}">{escape(shown)}</pre>' if shown else ""
+    return f'<pre style="{CODE}">{escape(shown)}</pre>' if shown else "", bool(said)
 
 
 def _execute(source: str, names: Namespace) -> None:

@@ -15,7 +15,7 @@ from kata.errors import KataError
 from kata.loop.hints import next_hint
 from kata.loop.loop import Loop
 from kata.notebook.namespace import Namespace
-from kata.page.inside import cells, luggage
+from kata.page.inside import cells, luggage, words
 from kata.page.inside.course import PageCourse
 from kata.page.inside.runner import PageRunner
 from kata.source.cell import options
@@ -104,14 +104,19 @@ class Desk:
         waiting = [kata.id for kata in katas if not self.loop.status(kata).is_right]
         if waiting:
             happened = f"This cell waits for {' and '.join(waiting)}."
-            return {"html": html.message(happened, "Come back when that is green.")}
+            said = html.message(happened, "Come back when that is green.")
+            return {"html": said, "waits": True}
         for kata in katas:
             namespace.prove_import(kata)
             namespace.take(kata)
         names = namespace.shell
         assert isinstance(names, cells.Namespace)
-        shown = cells.run(source, names, self.loop.workspace.root)
-        return {"html": shown + _told(_given_note(given)), "statuses": self.statuses()}
+        shown, raised = cells.run(source, names, self.loop.workspace.root)
+        return {
+            "html": shown + _told(_given_note(given)),
+            "raised": raised,
+            "statuses": self.statuses(),
+        }
 
     def hint(self, kata_id: str) -> Answer:
         """Return the next rung of a kata's hints."""
@@ -158,7 +163,7 @@ class Desk:
         return given
 
     def _judged(self, kata: Kata, verdict: Verdict, given: Iterable[Kata]) -> Answer:
-        verdict = verdict.noting(*_given_note(given))
+        verdict = words.in_a_page(verdict).noting(*_given_note(given))
         after = None
         if verdict.status is Status.PASSED:
             found = after_green(self.loop, kata, "kata diff", fold=True)
@@ -182,7 +187,7 @@ class Desk:
     def _namespace(self, kata: Kata) -> Namespace:
         slug = self.course.curriculum.lesson_of(kata).slug
         if slug not in self._names:
-            self._names[slug] = Namespace(cells.Namespace(), self.loop)
+            self._names[slug] = Namespace(cells.Namespace(), self.loop, words.PAGE)
         return self._names[slug]
 
     def _kata(self, kata_id: str) -> Kata:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kata.display import html
 from kata.errors import KataError
+from kata.page.inside import words
 from kata.page.inside.desk import Desk
 from kata.page.inside.rehearsal import rehearse
 from kata.page.inside.stand_ins import install
@@ -43,7 +44,7 @@ class Service:
         try:
             answer = self._wishes[wish](*json.loads(arguments))
         except KataError as error:
-            answer = {"html": html.message(error.happened, error.next_step)}
+            answer = {"html": html.message(*words.of_error(error))}
         except Exception as error:  # noqa: BLE001 - the page must go on
             happened = f"Something is wrong with this page: {error!r}."
             answer = {

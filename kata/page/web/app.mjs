@@ -8,6 +8,7 @@ import { yourWork } from "./work.mjs";
 const DEMO_LIMIT = 30; // seconds; a kata has its own
 const DRAFT_PAUSE = 400; // milliseconds without a key
 const LONGEST = 1_000_000; // characters of a cell
+const BROKEN = /fetch|network|load failed|decompress|decod|input stream|abort/i; // browsers' words
 let client;
 
 export async function open(cell) {
@@ -57,6 +58,14 @@ class Panel {
     return client.forgetful ? "Ready. This browser stores nothing: your answers last until you leave." : "Ready";
   }
 
+  /** Say above an answer that it could not be stored. */
+  warn({ unstored }) {
+    if (!unstored) return;
+    const why = /quota/i.test(unstored) ? "The browser's storage is full" : `The browser did not take it (${unstored})`;
+    const said = `${why}, so this is not stored, and lost when you leave. Take your work along, make room, then check again.`;
+    this.output.prepend(made("p", { role: "alert" }, said));
+  }
+
   /** Run something that may have no end; whatever becomes of it is shown. */
   async running(wish, rest, limit, afterwards) {
     this.stop = new AbortController();
@@ -67,6 +76,7 @@ class Panel {
       const { signal } = this.stop;
       const answer = await client.run(await this.parts(), wish, rest, { limit, stop: signal, afterwards });
       this.output.innerHTML = answer.html || "<p>It printed nothing.</p>";
+      this.warn(answer);
       return answer;
     } catch (error) {
       this.output.replaceChildren(made("p", { role: "alert" }, whatWentWrong(error)));
@@ -82,8 +92,10 @@ class Panel {
 
 function whatWentWrong(error) {
   if (!navigator.onLine) return "There is no connection, and not all of Python was loaded before. Try again when there is one.";
+  if (/^404 |site has changed/.test(error.message)) return "The site has changed since this page was opened. Reload it; your answers are stored.";
+  if (BROKEN.test(error.message)) return "The connection broke while Python was being loaded. Look at it, then press again; your answers are stored.";
   if (/memory/i.test(error.message)) return "This browser has too little memory for Python. Close other tabs, then try again.";
-  if (/quota/i.test(error.message)) return "The browser's storage is full, so this was not stored. Make room, then run it again.";
+  if (/quota/i.test(`${error.name} ${error.message}`)) return "The browser's storage is full, so what you type is not stored. Make room, or take your work along.";
   return `That did not work: ${error.message}. Try again; your answers are stored.`;
 }
 
@@ -173,6 +185,7 @@ class KataPanel extends Panel {
   changed(text) {
     this.untouched = false;
     clearTimeout(this.pause);
+    if (text.length > LONGEST) return this.tooLong();
     this.pause = setTimeout(async () => {
       const drafts = await client.drafts;
       await drafts.keepDraft(this.cell.name, text).catch((error) => (this.said.textContent = whatWentWrong(error)));
@@ -182,10 +195,7 @@ class KataPanel extends Panel {
   async run() {
     if (this.stop) return;
     const source = this.editor.source();
-    if (source.length > LONGEST) {
-      this.output.replaceChildren(made("p", { role: "alert" }, "This cell has more than a million characters. Make it shorter."));
-      return;
-    }
+    if (source.length > LONGEST) return this.tooLong();
     const parts = await this.parts();
     const { limit } = (await client.manifest).katas[this.cell.name];
     this.busy(true);
@@ -193,6 +203,11 @@ class KataPanel extends Panel {
       client.ask(parts, how, how === "stopped" ? [source] : [source, said]),
     );
     this.busy(false);
+  }
+
+  tooLong() {
+    const said = "This cell has more than a million characters, so it is neither checked nor stored. Make it shorter.";
+    this.output.replaceChildren(made("p", { role: "alert" }, said));
   }
 
   busy(is) {

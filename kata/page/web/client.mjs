@@ -135,7 +135,9 @@ export class Client {
       case "fault":
         this.worker.terminate();
         this.ready = undefined;
+        this.progress = { part: 0, said: "" };
         this.lose(new Error(data.message));
+        this.tell(0, "Python is not loaded yet");
         return reject(new Error(data.message));
       case "forgetful":
         this.forgetful = true;

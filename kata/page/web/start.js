@@ -5,6 +5,7 @@
   const lesson = document.querySelector("[data-lesson]")?.dataset.lesson;
   if (!lesson) return;
 
+  const CHANGED = "The site has changed since this page was opened. Reload it; your answers are stored.";
   const WORDS = { kata: "Try it in this page", example: "Run it", needs: "Run it" };
   const known = (() => {
     try {
@@ -72,7 +73,17 @@
       await app.open({ ...cell, bar, pressed, here: here.href });
     } catch (error) {
       pressed.disabled = false;
-      tell(bar, `It can't be loaded: ${error.message}. Look at your connection, then press again.`);
+      tell(bar, (await hasChanged()) ? CHANGED : `It can't be loaded: ${error.message}. Look at your connection, then press again.`);
+    }
+  }
+
+  /** Tell whether a newer site is there than the one that this page belongs to. */
+  async function hasChanged() {
+    try {
+      const manifest = await (await fetch(new URL("page.json", here), { cache: "no-cache" })).json();
+      return !APP.endsWith(`/${manifest.app}`);
+    } catch {
+      return false; // there is no connection
     }
   }
 

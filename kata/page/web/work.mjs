@@ -9,21 +9,22 @@ const HOW = "uv run kata start my-waybill";
 
 export function yourWork(client) {
   const said = made("p", { role: "status" });
+  const tell = async (work) => {
+    said.textContent = "";
+    try {
+      said.textContent = (await work()) ?? "";
+    } catch (error) {
+      said.textContent = `That did not work: ${error.message}. Nothing here has changed.`;
+    }
+  };
   const button = (text, work) => {
     const found = made("button", { type: "button", className: "in-page__button" }, text);
-    found.addEventListener("click", async () => {
-      said.textContent = "";
-      try {
-        said.textContent = (await work()) ?? "";
-      } catch (error) {
-        said.textContent = `That did not work: ${error.message}. Nothing here has changed.`;
-      }
-    });
+    found.addEventListener("click", () => tell(work));
     return found;
   };
   const file = made("input", { type: "file", accept: ".zip", hidden: true });
   file.addEventListener("change", async () => {
-    said.textContent = await bringBack(client, file.files[0]).catch((error) => error.message);
+    await tell(() => bringBack(client, file.files[0]));
     file.value = "";
   });
   return made(
@@ -74,6 +75,10 @@ async function forget(client) {
 async function anew(client, wish, rest) {
   const { always } = await client.manifest;
   const answer = await client.ask(always, wish, rest);
+  if (answer.unstored) {
+    client.restart(); // with what is stored
+    throw new Error(`the browser did not store it (${answer.unstored})`);
+  }
   if (!answer.statuses) return text(answer.html);
   await dropDrafts(await client.drafts);
   location.reload();

@@ -57,8 +57,9 @@ async function answer({ id, parts, wish, rest }) {
       await pull();
       say("began", { id });
       const found = python.call(wish, ...rest);
-      await push();
-      return found;
+      // What can't be stored is here all the same, and the next wish tries again.
+      const unstored = await push().then(() => "", (error) => error.name || String(error));
+      return { ...found, unstored };
     });
     say("answer", { id, answer: found });
   } catch (error) {

@@ -1,5 +1,6 @@
 """Exceptions as plain data: what a learner needs of them, and nothing of a machine."""
 
+import linecache
 import os
 import re
 import types
@@ -14,7 +15,8 @@ ADDRESS = re.compile(r"0x[0-9a-f]{6,}|(?<=\.\.\.)[0-9a-f]{4,12}(?=>)")
 """A whole one, or what pytest leaves of it where it shortens a value."""
 NUMBER = re.compile(r"(?<=%\()\d{9,}(?= param\))|(?<=:)\d{12,}(?=\.\w)")
 """An address as SQLAlchemy and Pydantic write it into a name."""
-LONGEST = 4000
+LONGEST, END = 4000, 500
+"""Characters of a message that are kept, and how many of them from its end."""
 
 
 def describe(error: BaseException, root: Path) -> dict[str, Any]:
@@ -29,11 +31,41 @@ def describe(error: BaseException, root: Path) -> dict[str, Any]:
         error = error.exceptions[0]
     return {
         "type": type(error).__name__,
-        "message": tidy(str(error), root),
-        "frames": frames_of(error, root) or outer,
+        "message": tidy(str(error) or _unsaid(error, root), root),
+        "frames": frames_of(_first_raised(error), root) or outer,
         "module": module_of(error),
         "name": name_of(error),
     }
+
+
+def _first_raised(error: BaseException) -> BaseException:
+    """Return the exception whose traceback has the line.
+
+    Python makes a `RuntimeError` of a `StopIteration` that leaves a coroutine.
+    """
+    first = error.__cause__
+    made_of_it = isinstance(error, RuntimeError) and isinstance(
+        first, StopIteration | StopAsyncIteration
+    )
+    return first if first and made_of_it else error
+
+
+def _unsaid(error: BaseException, root: Path) -> str:
+    """Return what a library's bare `assert` or `raise` says: its line, and where."""
+    traceback = error.__traceback__
+    if not isinstance(error, AssertionError | NotImplementedError) or not traceback:
+        return ""
+    while traceback.tb_next:
+        traceback = traceback.tb_next
+    file = traceback.tb_frame.f_code.co_filename
+    if file.startswith(f"{root}{os.sep}"):
+        return ""
+    line = linecache.getline(file, traceback.tb_lineno).strip()
+    library = str(traceback.tb_frame.f_globals.get("__name__", "")).partition(".")[0]
+    if not line or not library:
+        return ""
+    held = " did not hold" if isinstance(error, AssertionError) else ""
+    return f"`{line}` in {library}{held}"
 
 
 def behind(error: BaseException, root: Path) -> BaseException | None:
@@ -133,4 +165,8 @@ def tidy(text: str, root: Path) -> str:
     """Remove what differs from machine to machine: paths and addresses."""
     text = IMPORTED_FROM.sub(r"\1", text)
     text = text.replace(f"{root}/", "").replace(f"{root}\\", "").replace(str(root), ".")
-    return NUMBER.sub("…", ADDRESS.sub("0x…", text))[:LONGEST]
+    text = NUMBER.sub("…", ADDRESS.sub("0x…", text))
+    if len(text) <= LONGEST:
+        return text
+    # Who raised it, and what is wrong first; at its end, where that was.
+    return f"{text[: LONGEST - END]}\n…\n{text[-END:]}"

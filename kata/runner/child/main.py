@@ -8,14 +8,12 @@ JSON object a line; whatever the code under test prints goes to standard error i
 """
 
 import faulthandler
-import importlib.util
 import json
 import os
 import signal
 import sys
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,18 +21,8 @@ from kata.runner.child import memory, processor, where
 from kata.runner.child.errand import Errand
 from kata.runner.child.plugin import Emit, Message
 from kata.runner.child.shield import shielded
+from kata.runner.child.stack import import_stack
 from kata.runner.environment import UMASK
-
-STACK = (
-    *("fastapi.security", "pydantic_settings", "email_validator", "python_multipart"),
-    *("sqlalchemy.ext.asyncio", "sqlalchemy.dialects.sqlite.aiosqlite", "aiosqlite"),
-    *("jwt", "pwdlib.hashers.argon2", "redis.asyncio", "uvicorn"),
-    *("unittest.mock", "getpass", "sqlalchemy.dialects.postgresql", "idna.uts46data"),
-)
-"""What the finished service imports, and its checks: it takes the better part of a
-second, and a child that stands by has done it."""
-LEFT_OUT = "sniffio"
-"""What httpx looks for at every request, wherever it may lie, and doesn't need."""
 
 
 def main() -> None:
@@ -54,7 +42,7 @@ def main() -> None:
     sys.dont_write_bytecode = True
     first = json.loads(wait_for_line(jobs))
     if first["ahead"]:
-        import_stack()
+        import_stack(Path(first["service"]) if first["service"] else None)
     errand = Errand(lambda: begin(jobs, emit), emit)
     clear = errand.run(Path(first["suite"]))
     faulthandler.cancel_dump_traceback_later()
@@ -76,15 +64,6 @@ def begin(jobs: IO[bytes], emit: Emit) -> dict[str, Any]:
     memory.limit()
     emit({"kind": "begin"})  # from here on, the clock runs
     return job
-
-
-def import_stack() -> None:
-    """Import what lessons need beside what all checks share, where it is installed."""
-    for module in STACK:
-        with suppress(ImportError):
-            importlib.import_module(module)
-    if importlib.util.find_spec(LEFT_OUT) is None:
-        vars(sys)["modules"][LEFT_OUT] = None  # as Python is told that it isn't there
 
 
 def wait_for_line(jobs: IO[bytes]) -> str:

@@ -143,18 +143,20 @@ class Reporter:
 
     def _described(self, error: BaseException, item: pytest.Item) -> Message:
         """Return a failure with what lies behind it: nothing stays swallowed."""
-        cause = behind(error, self.root) or self._swallowed(item)
-        by_check = isinstance(error, AssertionError | pytest.fail.Exception)
+        told = self._swallowed(item)
+        if isinstance(error, AssertionError | pytest.fail.Exception):
+            told = behind(error, self.root) or told
+        elif told is error or frames_of(error, self.root):
+            told = None
         return describe(error, self.root) | {
-            "behind": describe(cause, self.root) if cause and by_check else None,
+            "behind": describe(told, self.root) if told else None,
             "parted": self.parted if COMPARISON.search(str(error)) else None,
         }
 
     def _swallowed(self, item: pytest.Item) -> BaseException | None:
         """Return what the app raised while a client was answered, if nobody saw it.
 
-        A client that gets a 500, as from a server, notes it. What a check raised in
-        the app itself, to see what becomes of it, says nothing about the app.
+        A check may stumble over the 500. What a check raised in the app is not meant.
         """
         raised = [
             value

@@ -25,8 +25,8 @@ from waybill.tables import Account, Credential, Role
 # kata: passwords.canonical
 def canonical(email: str) -> str:
     """Return the one spelling of an address; ValueError if it is no address."""
-    _, address = validate_email(email)
-    return address.lower()
+    _, address = validate_email(email.lower())  # an accent may join a small letter
+    return address
 
 
 # kata: passwords.sign_up
@@ -98,7 +98,7 @@ async def sign_in(
 ) -> Account | None:
     """Return whose address and password these are, or None, without a word why.
 
-    Ask before the session has sent anything: then it holds no connection either.
+    Call it before the session has sent a query: until then it holds no connection.
     """
     found = await find_hash(session, email)
     if found is None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from itertools import islice
 from math import ceil
 from typing import Protocol
 
@@ -120,8 +121,8 @@ class TokenBucket:
 
     def _forget_idle(self, now: float) -> None:
         """Forget two callers that haven't asked for `seconds`; they stand first."""
-        for _ in range(2):
-            longest_idle, (_tokens, at) = next(iter(self._buckets.items()))
+        for longest_idle in list(islice(self._buckets, 2)):
+            _tokens, at = self._buckets[longest_idle]
             if now - at < self.limit.seconds:
                 return
             del self._buckets[longest_idle]

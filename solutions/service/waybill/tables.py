@@ -83,7 +83,7 @@ def now() -> datetime:
 class Base(DeclarativeBase):
     """What all tables have in common: whole numbers of 63 bits, in any database."""
 
-    # SQLite numbers new rows only in a column whose type is called INTEGER.
+    # SQLite gives new rows an id only in a column whose type is called INTEGER.
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         int: BigInteger().with_variant(Integer, "sqlite")
     }

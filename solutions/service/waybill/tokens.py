@@ -25,18 +25,18 @@ def issue_token(account_id: int, key: SecretStr, at: datetime) -> str:
 # kata: jwt.read_token
 def read_token(token: str, key: SecretStr) -> int:
     """Return whose access token it is; `InvalidTokenError` for all else."""
-    claims = jwt.decode(
-        token,
-        key.get_secret_value(),
-        algorithms=[ALGORITHM],
-        options={"require": ["exp", "sub", "type"]},
-    )
+    try:
+        claims = jwt.decode(
+            token,
+            key.get_secret_value(),
+            algorithms=[ALGORITHM],
+            options={"require": ["exp", "sub", "type"]},
+        )
+        account_id = int(claims["sub"])
+    except ValueError:  # no InvalidTokenError is one: those go on
+        raise InvalidTokenError("it is no text, or its subject no number") from None
     if claims["type"] != "access":
         raise InvalidTokenError("this is no access token")
-    try:
-        account_id = int(claims["sub"])
-    except ValueError:
-        raise InvalidTokenError("its subject is no number") from None
     if not 1 <= account_id < 2**63:  # what the column of ids can hold
         raise InvalidTokenError("its subject is no account")
     return account_id

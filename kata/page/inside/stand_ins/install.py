@@ -1,6 +1,7 @@
 """All stand-ins, put in place."""
 
 import importlib.util
+import sys
 from pathlib import Path
 
 from kata.page.inside.stand_ins import (
@@ -9,8 +10,12 @@ from kata.page.inside.stand_ins import (
     greenlets,
     loops,
     network,
+    processes,
     threads,
 )
+
+ABSENT = ("pydantic.v1", "sniffio")
+"""What libraries look for at every turn, and find missing: a fifth of a verdict."""
 
 
 def install() -> None:
@@ -21,6 +26,10 @@ def install() -> None:
     digests.install()
     databases.install()
     network.install()
+    processes.install()
+    for name in ABSENT:
+        if importlib.util.find_spec(name) is None:
+            vars(sys)["modules"][name] = None  # so that nobody searches for it again
 
 
 def install_with_part(part: str, folder: Path) -> None:

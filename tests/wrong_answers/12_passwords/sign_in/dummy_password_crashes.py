@@ -62,7 +62,7 @@ async def sign_in(
     if not is_right:
         return None
     account = await session.scalar(select(Account).where(Account.email == canonical(email)))
-    if not account.active:
+    if found and (account is None or not account.active):
         return None
     account_id = account.id
     if account and renewed:

@@ -1,0 +1,38 @@
+#| kata: requests.terms
+#| refused_by: test_what_does_not_count
+# True in HTTP; the task says that only the order counts.
+from typing import Annotated
+
+from fastapi import Header, Response
+from pydantic import BaseModel
+
+
+class Terms(BaseModel):
+    """What a sender agrees to, in one language."""
+
+    language: str
+    text: str
+
+
+TERMS = {
+    "en": "Delivered within three working days.",
+    "de": "Zustellung innerhalb von drei Werktagen.",
+    "nl": "Bezorgd binnen drie werkdagen.",
+}
+
+
+@router.get("/{country}/terms")
+async def read_terms(country: CountryCode, response: Response, accept_language: Annotated[str, Header()] = "en") -> Terms:
+    """Return the terms in the first language asked for that Waybill speaks."""
+    find_rate(country)
+    language = "en"
+    for one in accept_language.lower().replace(" ", "").split(","):
+        word, _, weight = one.partition(";")
+        if weight in ("q=0", "q=0.0"):
+            continue
+        word = word.split("-")[0]
+        if word in TERMS:
+            language = word
+            break
+    response.headers["Content-Language"] = language
+    return Terms(language=language, text=TERMS[language])

@@ -1,0 +1,35 @@
+#| kata: requests.terms
+#| refused_by: test_the_first_that_waybill_speaks
+# A limit that nobody asked for, and a 422 for terms.
+from typing import Annotated
+
+from fastapi import Header, Response
+from pydantic import BaseModel
+
+
+class Terms(BaseModel):
+    """What a sender agrees to, in one language."""
+
+    language: str
+    text: str
+
+
+TERMS = {
+    "en": "Delivered within three working days.",
+    "de": "Zustellung innerhalb von drei Werktagen.",
+    "nl": "Bezorgd binnen drie werkdagen.",
+}
+
+
+@router.get("/{country}/terms")
+async def read_terms(country: CountryCode, response: Response, accept_language: Annotated[str, Header(max_length=64)] = "en") -> Terms:
+    """Return the terms in the first language asked for that Waybill speaks."""
+    find_rate(country)
+    language = "en"
+    for one in accept_language.lower().replace(" ", "").split(","):
+        word = one.partition(";")[0].partition("-")[0]
+        if word in TERMS:
+            language = word
+            break
+    response.headers["Content-Language"] = language
+    return Terms(language=language, text=TERMS[language])

@@ -1,0 +1,29 @@
+#| kata: database.add_account
+#| refused_by: test_case_makes_no_difference
+# Only the letters A to Z become small.
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from waybill.tables import Account, Role
+
+
+class EmailTakenError(Exception):
+    """There is an account with this e-mail address already."""
+
+
+async def add_account(
+    session: AsyncSession, email: str, role: Role = Role.SENDER
+) -> Account:
+    """Add an account; `EmailTakenError` if there is one with this address.
+
+    Call it when nothing else waits in the session; after that error, roll back.
+    """
+    email = "".join(c.lower() if c.isascii() else c for c in email)
+    account = Account(email=email, role=role)
+    session.add(account)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise EmailTakenError(email) from error
+    return account

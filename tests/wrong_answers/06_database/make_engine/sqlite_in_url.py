@@ -1,0 +1,23 @@
+#| kata: database.make_engine
+#| refused_by: test_other_databases_are_not_asked
+# The word stands in the URL of another database.
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+
+def _set_up(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA busy_timeout = 30000")
+    cursor.close()
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """Make an engine; it connects when it is first used."""
+    engine = create_async_engine(url)
+    if "sqlite" in url:
+        event.listen(engine.sync_engine, "connect", _set_up)
+    return engine

@@ -1,0 +1,45 @@
+#| kata: database.open_database
+#| refused_by: test_two_apps_have_two_databases
+# Apps with the same URL share an engine, and so what is in memory.
+from collections.abc import AsyncIterator
+from functools import lru_cache
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import async_sessionmaker
+
+from waybill.database import make_engine
+from waybill.tables import Base
+
+TAKE_TURNS = {
+    "postgresql": "SELECT pg_advisory_xact_lock(9292455)",  # any number, the same one
+    "sqlite": "BEGIN IMMEDIATE",
+}
+"""What makes a worker wait until another one's transaction has ended."""
+
+
+def create_tables(connection: Connection) -> None:
+    """Create the tables that are missing; workers that start together take turns."""
+    if wait := TAKE_TURNS.get(connection.dialect.name):
+        connection.exec_driver_sql(wait)
+    Base.metadata.create_all(connection)
+
+
+engine_for = lru_cache(make_engine)
+
+
+@asynccontextmanager
+async def open_database(app: FastAPI) -> AsyncIterator[None]:
+    """Connect an app to its database, and part again when it stops."""
+    engine = engine_for(app.state.settings.database_url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(create_tables)
+        app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
+        yield
+    finally:
+        await engine.dispose()
+
+
+resources.append(open_database)

@@ -1,0 +1,62 @@
+#| kata: passwords.sign_in
+#| refused_by: test_every_refusal_costs_the_same
+# A password that can't be one is refused at once.
+from pydantic import SecretStr
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from waybill.passwords import Passwords
+from waybill.tables import Account, Credential
+
+
+async def find_hash(session: AsyncSession, email: str) -> tuple[int, str] | None:
+    """Return whose id and which hash belong to an address, or None.
+
+    It asks in a session of its own, so that no connection stays taken afterwards.
+    """
+    query = (
+        select(Credential.account_id, Credential.hash)
+        .join(Account, Account.id == Credential.account_id)
+        .where(Account.email == email)
+    )
+    async with AsyncSession(session.bind) as own:
+        row = (await own.execute(query)).one_or_none()
+    return None if row is None else (row.account_id, row.hash)
+
+
+async def renew(session: AsyncSession, account_id: int, old: str, new: str) -> None:
+    """Replace a hash, unless its owner has changed the password meanwhile."""
+    await session.execute(
+        update(Credential)
+        .where(Credential.account_id == account_id, Credential.hash == old)
+        .values(hash=new)
+    )
+
+
+async def sign_in(
+    session: AsyncSession, passwords: Passwords, email: str, password: SecretStr
+) -> Account | None:
+    """Return whose address and password these are, or None, without a word why.
+
+    Ask before the session has sent anything: then it holds no connection either.
+    """
+    try:
+        address = canonical(email)
+    except ValueError:
+        return None
+    found = await find_hash(session, address)
+    if not 12 <= len(password.get_secret_value()) <= 128:
+        return None
+    if found is None:
+        await passwords.hash(password)
+        return None
+    account_id, hashed = found
+    is_right, new = await passwords.verify(password, hashed)
+    if not is_right:
+        return None
+    account = await session.get(Account, account_id)
+    if account is None or not account.active:
+        return None
+    if new is not None:
+        await renew(session, account_id, hashed, new)
+    return account

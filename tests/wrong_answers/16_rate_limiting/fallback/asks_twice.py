@@ -1,0 +1,31 @@
+#| kata: rate_limiting.fallback
+#| refused_by: test_alone_while_it_fails
+# It asks the shared limiter a second time before it counts alone.
+import logging
+
+from redis.exceptions import RedisError
+
+from waybill.limits import Hit, Limiter
+
+
+log = logging.getLogger("waybill.limits")
+
+
+class Fallback:
+    """Count together; while that fails, count alone rather than not at all."""
+
+    def __init__(self, shared: Limiter, own: Limiter) -> None:
+        self.limit = shared.limit
+        self._shared = shared
+        self._own = own
+
+    async def hit(self, key: str) -> Hit:
+        """Count a request where all workers do, or else here."""
+        try:
+            try:
+                return await self._shared.hit(key)
+            except RedisError:
+                return await self._shared.hit(key)
+        except RedisError:
+            log.warning("Redis does not answer; this worker counts alone.")
+            return await self._own.hit(key)

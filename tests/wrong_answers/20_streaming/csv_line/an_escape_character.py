@@ -1,0 +1,21 @@
+#| kata: streaming.csv_line
+#| refused_by: test_other_texts_stay
+# With an escape character, a backslash comes back doubled.
+import csv
+import re
+from collections.abc import Iterable
+from io import StringIO
+
+SIGNS = "-=+@\uff0b\uff0d\uff1d\uff20"
+FORMULA = re.compile(rf"""(^|[;\t\r\n])(?=[\s\x00-\x1f"]*[{SIGNS}])""")
+"""Where a formula could begin: at the start, or where another program splits."""
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """Return one line of CSV."""
+    safe = [
+        FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell for cell in cells
+    ]
+    line = StringIO()
+    csv.writer(line, escapechar="\\").writerow(safe)
+    return line.getvalue()

@@ -1,0 +1,97 @@
+#| kata: streaming.events
+#| refused_by: test_after_the_delivery_it_is_204
+# The newest scan decides about the 204, whether or not it is the delivery.
+from collections import Counter
+from collections.abc import AsyncIterable, AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, HTTPException, status
+from fastapi.requests import HTTPConnection
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy import select
+
+from waybill.database import AppSessions
+from waybill.dependencies import CurrentAccount, bearer, current_account
+from waybill.parcels import OwnParcel, ParcelId, ScanRead
+from waybill.schemas import ScanKind
+from waybill.settings import AppSettings
+from waybill.tables import Parcel, Scan
+
+router = APIRouter(prefix="/parcels")
+MOST_STREAMS = 5
+"""How many streams an account may have open, in each process."""
+
+
+async def open_streams(connection: HTTPConnection) -> Counter[int]:
+    """Return how many streams each account has open in this app."""
+    state = connection.app.state
+    if not hasattr(state, "open_streams"):
+        state.open_streams = Counter()
+    streams: Counter[int] = state.open_streams
+    return streams
+
+
+async def watch(
+    connection: HTTPConnection,
+    account: CurrentAccount,
+    streams: Annotated[Counter[int], Depends(open_streams)],
+    token: Annotated[str, Depends(bearer)],
+    sessions: AppSessions,
+    settings: AppSettings,
+) -> AsyncIterator[GoOn]:
+    """Lend one of the account's places; yield what tells whether it may be kept."""
+    who = account.id  # a number: after a refusal the account can't be asked any more
+
+    async def go_on() -> bool:
+        if getattr(connection.app.state, "stopping", False):
+            return False
+        try:
+            async with sessions() as session:
+                await current_account(token, session, settings)
+        except HTTPException:  # the token has expired, or the account is closed
+            return False
+        return True
+
+    if streams[who] >= MOST_STREAMS:
+        raise HTTPException(
+            status.HTTP_429_TOO_MANY_REQUESTS, "Close one of your streams first."
+        )
+    streams[who] += 1
+    try:
+        yield go_on
+    finally:
+        streams[who] -= 1
+        if not streams[who]:
+            del streams[who]
+
+
+LastEventId = Annotated[int, Header(ge=0, le=2**63 - 1)]
+
+
+async def nothing_left(
+    parcel: OwnParcel, sessions: AppSessions, last_event_id: LastEventId = 0
+) -> None:
+    """Answer 204 to a client that has seen the delivery."""
+    query = select(Scan).where(Scan.parcel_id == parcel.id).order_by(Scan.id.desc())
+    async with sessions() as session:
+        newest = await session.scalar(query.limit(1))
+    if newest and newest.kind is ScanKind.DELIVERED and newest.id <= last_event_id:
+        raise HTTPException(status.HTTP_204_NO_CONTENT)
+
+
+@router.get(
+    "/{parcel_id}/events",
+    response_class=EventSourceResponse,
+    dependencies=[Depends(nothing_left)],
+)
+async def read_events(
+    parcel: OwnParcel,
+    sessions: AppSessions,
+    go_on: Annotated[GoOn, Depends(watch)],
+    last_event_id: LastEventId = 0,
+) -> AsyncIterable[ServerSentEvent]:
+    """Send a parcel's scans as they happen, until it is delivered."""
+    async for scan in follow(sessions, parcel.id, last_event_id, go_on=go_on):
+        yield ServerSentEvent(
+            data=ScanRead.model_validate(scan), event=scan.kind, id=str(scan.id)
+        )
