@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kata.runner.clock import Clock
-from kata.runner.environment import UMASK, clean_environment
+from kata.runner.environment import UMASK, environment_of_a_run
 from kata.runner.evidence import read_evidence
 from kata.runner.report import FLOOD, KEPT, BackEnd, Ending, Job, Report
 
@@ -175,11 +175,13 @@ def _folder() -> Iterator[str]:
     before, variables = Path.cwd(), dict(os.environ)
     with tempfile.TemporaryDirectory(
         prefix="kata-", ignore_cleanup_errors=True
-    ) as empty:
+    ) as folder:
+        empty = Path(folder) / "empty"
+        empty.mkdir()
         mask = os.umask(UMASK)
-        _set_environment(clean_environment())
+        _set_environment(environment_of_a_run(Path(folder)))
         try:
-            yield empty
+            yield str(empty)
         finally:
             _set_environment(variables)
             os.umask(mask)
