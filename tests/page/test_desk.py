@@ -159,6 +159,13 @@ def test_a_demo_may_await_and_see_earlier_lessons_given(desk: Desk) -> None:
     assert "42" in shown(desk, cell, "02_counting")
 
 
+def test_a_task_may_be_awaited_on_the_last_line(desk: Desk) -> None:
+    lines = ("import asyncio", "task = asyncio.create_task(asyncio.sleep(0, 42))")
+    assert "42" in shown(
+        desk, "\n".join([*lines, "await asyncio.sleep(0)", "await task"])
+    )
+
+
 def test_cells_of_a_lesson_share_their_names_and_those_of_another_do_not(
     desk: Desk,
 ) -> None:

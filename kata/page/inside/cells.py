@@ -17,6 +17,8 @@ from kata.display.styles import CODE
 from kata.source.cell import lines_of
 
 NAME = "<this cell>"
+VALUE = "_value of the last line"
+"""What no cell can name."""
 MOST = 20_000
 """Characters that a cell may show."""
 FLOOD = 1_000_000
@@ -75,24 +77,23 @@ def run(source: str, names: Namespace, folder: Path) -> tuple[str, bool]:
 
 
 def _execute(source: str, names: Namespace) -> None:
-    """Run a cell, with `await` outside of functions, and print its last value."""
+    """Run a cell, with `await` outside of functions, and print its last value.
+
+    It runs as a whole: a task that it starts is awaited on the same loop.
+    """
     tree = ast.parse(source, NAME)
-    last = (
-        tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    )
-    _evaluate(tree, "exec", names)
-    if isinstance(last, ast.Expr):
-        value = _evaluate(ast.Expression(last.value), "eval", names)
-        if value is not None:
-            print(repr(value))  # noqa: T201 - this is what a notebook does
-
-
-def _evaluate(tree: ast.Module | ast.Expression, mode: str, names: Namespace) -> Any:  # noqa: ANN401
-    code = compile(tree, NAME, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    value = eval(code, names)  # noqa: S307 - running the cell is the point
+    if tree.body and isinstance(last := tree.body[-1], ast.Expr):
+        kept = ast.Assign([ast.Name(VALUE, ast.Store())], last.value)
+        tree.body[-1] = ast.fix_missing_locations(ast.copy_location(kept, last))
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    code = compile(tree, NAME, "exec", flags, dont_inherit=True)
+    names.pop(VALUE, None)
+    found = eval(code, names)  # noqa: S307 - running the cell is the point
     if code.co_flags & inspect.CO_COROUTINE:
-        return asyncio.run(value)
-    return value
+        asyncio.run(found)
+    value = names.pop(VALUE, None)
+    if value is not None:
+        print(repr(value))  # noqa: T201 - this is what a notebook does
 
 
 def _told(error: BaseException) -> str:

@@ -38,3 +38,5 @@ def install_with_part(part: str, folder: Path) -> None:
         databases.install_aiosqlite()
     if part == "argon2":
         digests.install_argon2(folder)
+    if part == "uvicorn":
+        processes.install_uvicorn()

@@ -10,6 +10,7 @@ import runpy
 import subprocess
 import sys
 import traceback
+import types
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -131,3 +132,10 @@ LIBRARIES = tuple({str(Path(os.__file__).parent), *filter(None, sys.path)})
 def install() -> None:
     """Let cells start programs in Python."""
     vars(subprocess)["run"] = run
+
+
+def install_uvicorn() -> None:
+    """Let uvicorn be imported without what would start processes for it."""
+    module: Any = types.ModuleType("uvicorn.supervisors")
+    module.ChangeReload = module.Multiprocess = None
+    sys.modules[module.__name__] = module
