@@ -1,6 +1,5 @@
-"""Where a run happens: in a folder that goes with it, and on one processor."""
+"""Where a run happens: in a folder that goes with it."""
 
-import os
 import shutil
 import tempfile
 from collections import namedtuple
@@ -14,19 +13,15 @@ from tests.helpers.places import SAMPLE
 from tests.helpers.warm import passed
 
 CHECKS = """
-import os
-
-
 def test_place(tmp_path):
     from waybill.noted import note
 
-    mine = getattr(os, "sched_getaffinity", lambda _: ())
-    note(f"{tmp_path.parents[2]}|{len(mine(0))}")
+    note(tmp_path.parents[2])
 """
 SERVICE = """
 def note(text):
     with open({file!r}, "w", encoding="utf-8") as file:
-        file.write(text)
+        file.write(str(text))
 """
 Usage = namedtuple("Usage", "total used free")
 
@@ -55,7 +50,7 @@ def test_what_a_run_wrote_goes_with_it(
     each_runner: Runner, job: Job, noted: Path
 ) -> None:
     assert passed(each_runner.run(job))
-    folder = Path(noted.read_text(encoding="utf-8").split("|")[0])
+    folder = Path(noted.read_text(encoding="utf-8"))
     assert folder.name.startswith("kata-")
     assert not folder.exists()
 
@@ -71,18 +66,6 @@ def test_a_run_writes_into_memory_if_there_is_room(
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free, 0, free))
     assert passed(real_runner.run(job))
-    folder = Path(noted.read_text(encoding="utf-8").split("|")[0])
+    folder = Path(noted.read_text(encoding="utf-8"))
     there = supervise.MEMORY if free else Path(tempfile.gettempdir())
     assert folder.parent == there.resolve()
-
-
-@pytest.mark.skipif(
-    not hasattr(os, "sched_getaffinity"), reason="where a process can choose"
-)
-def test_a_run_keeps_to_one_processor_and_nobody_else_does(
-    each_process: Runner, job: Job, noted: Path
-) -> None:
-    before = os.sched_getaffinity(0)
-    assert passed(each_process.run(job))
-    assert noted.read_text(encoding="utf-8").split("|")[1] == "1"
-    assert os.sched_getaffinity(0) == before

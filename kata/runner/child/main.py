@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from kata.runner.child import memory, processor, where
+from kata.runner.child import memory, where
 from kata.runner.child.errand import Errand
 from kata.runner.child.plugin import Emit, Message
 from kata.runner.child.shield import shielded
@@ -58,7 +58,6 @@ def begin(jobs: IO[bytes], emit: Emit) -> dict[str, Any]:
     """Wait for the job, and start it: nothing of it has been imported yet."""
     job: dict[str, Any] = json.loads(wait_for_line(jobs))
     move_in(job)
-    processor.keep_to_one()
     threading.Thread(target=leave_with_parent, args=[jobs], daemon=True).start()
     where.listen(job["stuck"], job["time_limit"])
     memory.limit()
