@@ -5,61 +5,33 @@ what is timed is the loop over the checks, in which they import the service anew
 """
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from served import Served, served
+
+from kata.runner.environment import clean_environment
 from kata.runner.report import Job
 
 QUIET = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "anyio"]
 
 
-@contextmanager
-def floor(job: Job) -> Iterator["Floor"]:
-    """Start the process; it ends with the block."""
+def floor(job: Job) -> AbstractContextManager[Served]:
+    """Return a process that runs a job's checks whenever it is asked to."""
     command = [sys.executable, __file__, str(job.checks)]
-    with subprocess.Popen(
-        command,
-        cwd=job.root,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        try:
-            yield Floor(process)
-        finally:
-            process.kill()
-
-
-class Floor:
-    """A warm process that runs one file of checks, again and again."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
-
-    def run(self) -> float:
-        """Run the checks once; they have to pass. Return their seconds."""
-        if not self._process.stdin or not self._process.stdout:
-            raise RuntimeError("the process has no pipes")
-        self._process.stdin.write("run\n")
-        self._process.stdin.flush()
-        status, _, seconds = self._process.stdout.readline().partition(" ")
-        if status != "0":
-            sys.exit(f"The checks did not pass: {status or 'the process ended'}")
-        return float(seconds)
+    return served(command, job.root, clean_environment())
 
 
 def serve(checks: Path) -> None:
-    """Run the checks for each line on standard input; answer status and seconds."""
+    """Run the checks for each line on standard input; answer with their seconds."""
     import pytest
 
     class Stopwatch:
         seconds = 0.0
+        failed: tuple[str, ...] = ()
 
         @pytest.hookimpl(wrapper=True)
         def pytest_runtestloop(self) -> Iterator[None]:
@@ -68,18 +40,29 @@ def serve(checks: Path) -> None:
             self.seconds = time.perf_counter() - start
             return result
 
-    answers, stopwatch = sys.stdout, Stopwatch()
+        def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+            if report.failed:
+                self.failed += (report.nodeid.rpartition("::")[2],)
+
+    answers = sys.stdout
     sys.stdout = sys.stderr
-    sys.path.insert(0, "")
+    # A check may go to another folder, so a relative path would lead elsewhere.
+    sys.path.insert(0, str(Path.cwd()))
+    home = Path.cwd()
     for _ in sys.stdin:
+        os.chdir(home)
         for name in [
-            name for name in sys.modules if name.partition(".")[0] == "waybill"
+            name
+            for name in sys.modules
+            if name.partition(".")[0] in {"waybill", "tests"}
         ]:
             del sys.modules[name]
         config = checks.parent.parent / "pytest.ini"
         arguments = [*QUIET, "-c", str(config), str(checks)]
+        stopwatch = Stopwatch()
         status = pytest.main(arguments, [stopwatch])
-        answers.write(f"{int(status)} {stopwatch.seconds}\n")
+        failed = ", ".join(stopwatch.failed) or f"pytest's exit code was {status:d}"
+        answers.write(f"{stopwatch.seconds if status == 0 else failed}\n")
         answers.flush()
 
 

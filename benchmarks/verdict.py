@@ -2,6 +2,8 @@
 
     python benchmarks/verdict.py
     python benchmarks/verdict.py --rounds 5 --many 200
+    python benchmarks/verdict.py --quick
+    python benchmarks/verdict.py --quick --against ../an-older-checkout
 
 The times of a busy machine say little; the ratios of one run say more.
 """
@@ -13,12 +15,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import peers
 import psutil
 from figures import BREATH, HOME, SAMPLE, Times, Variant, compared, interleaved
 from floor import floor
+from older import older
 from rich.console import Console
 from rich.table import Table
 
@@ -33,16 +38,26 @@ KATAS = (
     (SAMPLE, "greeting.hello"),
     (HOME, "models.address"),
     (HOME, "database.get_session"),
+    (HOME, "jwt.api"),
 )
+QUICK = KATAS[-3:]
+ENOUGH = 4
+"""Rounds of a quick run."""
+SHORT_BREATH = 0.4
+"""Seconds between its runs."""
 FIRST_PAGE = 5.0
 """Seconds that somebody spends on the first page of a notebook."""
 
 
 def main() -> None:
     """Measure, and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--many", type=int, default=500)
+    parser.add_argument("--quick", action="store_true", help="the ratios, in a minute")
+    parser.add_argument("--against", type=Path, help="a checkout to compare with")
     options = parser.parse_args()
     console = Console()
     with (
@@ -51,18 +66,51 @@ def main() -> None:
         SpawnRunner() as spawning,
     ):
         home = Path(folder).resolve()
-        for course, kata in KATAS:
+        others = [] if options.quick else [PlainRunner(), spawning]
+        for course, kata in QUICK if options.quick else KATAS:
             job = prepared(Course(course), kata, home / kata)
-            with floor(job) as bare:
-                ways = variants(job, warm, spawning)
+            with ExitStack() as stack:
+                ways = variants(job, warm, *others)
+                bare = stack.enter_context(floor(job))
                 ways["the checks alone, nothing around"] = bare.run
-                console.print(compared(kata, interleaved(ways, options.rounds)))
-        console.print(first_verdicts(job, options.rounds))
-        twenty = failing(home / "twenty", warm)
-        console.print(compared("Twenty checks", interleaved(twenty, options.rounds)))
-        console.print(endurance(job, warm, options.many))
-        console.print(compared("Does it age?", ageing(job, warm, options.rounds)))
-    peers.show(console, options.rounds)
+                if options.against and course == HOME:
+                    before = stack.enter_context(older(options.against, kata))
+                    ways[f"warm, in {options.against}"] = before.run
+                able = {name: way for name, way in ways.items() if runs(name, way)}
+                if options.quick:
+                    times = interleaved(able, ENOUGH, SHORT_BREATH)
+                else:
+                    times = interleaved(able, options.rounds)
+                console.print(compared(kata, times))
+        if not options.quick:
+            the_rest(console, job, home, warm, options)
+    if not options.quick:
+        peers.show(console, options.rounds)
+
+
+def the_rest(
+    console: Console,
+    job: Job,
+    home: Path,
+    warm: WarmRunner,
+    options: argparse.Namespace,
+) -> None:
+    """Print what is worth knowing beside the time of one verdict."""
+    console.print(first_verdicts(job, options.rounds))
+    twenty = failing(home / "twenty", warm)
+    console.print(compared("Twenty checks", interleaved(twenty, options.rounds)))
+    console.print(endurance(job, warm, options.many))
+    console.print(compared("Does it age?", ageing(job, warm, options.rounds)))
+
+
+def runs(name: str, way: Variant) -> bool:
+    """Try a way once; one that doesn't get through is left out, and said to be."""
+    try:
+        way()
+    except (RuntimeError, subprocess.CalledProcessError) as error:
+        sys.stderr.write(f"{name} is left out: {error}\n")
+        return False
+    return True
 
 
 def prepared(course: Course, kata_id: str, root: Path) -> Job:
@@ -76,15 +124,13 @@ def prepared(course: Course, kata_id: str, root: Path) -> Job:
     return Job(course.checks_path(kata), root, kata.module, 60.0)
 
 
-def variants(job: Job, warm: WarmRunner, spawning: SpawnRunner) -> dict[str, Variant]:
-    """Return every way to run the checks of a job."""
-    plain = PlainRunner()
-    return {
-        "python -m pytest": lambda: run_pytest(job),
-        "plain runner": lambda: run(plain, job),
-        "warm runner": lambda: run(warm, job),
-        "spawning runner": lambda: run(spawning, job),
-    }
+def variants(job: Job, *runners: Runner) -> dict[str, Variant]:
+    """Return pytest, and every runner, each as a way to run the checks of a job."""
+    ways: dict[str, Variant] = {"python -m pytest": lambda: run_pytest(job)}
+    for runner in runners:
+        name = type(runner).__name__.removesuffix("Runner").lower()
+        ways[f"{name} runner"] = partial(run, runner, job)
+    return ways
 
 
 def first_verdicts(job: Job, rounds: int) -> Table:
@@ -132,7 +178,7 @@ def run(runner: Runner, job: Job, red: int = 0) -> None:
     report = runner.run(job)
     failed = sum(1 for check in report.checks if check.failure)
     if report.ending is not Ending.FINISHED or not report.checks or failed != red:
-        sys.exit(f"{job.checks.name}: {failed} checks failed: {report}")
+        raise RuntimeError(f"{job.checks.name}: {failed} checks failed: {report}")
 
 
 def run_pytest(job: Job) -> None:

@@ -41,8 +41,15 @@ def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
     """Return the types of the fields that the docs promise for each item of a 200."""
     content = operation["responses"].get("200", {}).get("content", {})
     answer = content.get("application/json", {}).get("schema", {})
-    fields = resolved(app, answer.get("items", {})).get("properties", {})
-    return {name: resolved(app, one).get("type") for name, one in fields.items()}
+    model = resolved(app, answer.get("items", {}))
+    types = {
+        name: resolved(app, one).get("type")
+        for name, one in model.get("properties", {}).items()
+    }
+    needed = model.get("required", [])
+    return {
+        name: one if name in needed else f"perhaps {one}" for name, one in types.items()
+    }
 
 
 async def offers(client: httpx.AsyncClient, country: str) -> list[dict[str, Any]]:

@@ -46,8 +46,15 @@ def promised(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
     """Return the types of the fields that the docs promise with a 200."""
     content = operation["responses"].get("200", {}).get("content", {})
     answer = content.get("application/json", {}).get("schema", {})
-    fields = resolved(app, answer).get("properties", {})
-    return {name: resolved(app, one).get("type") for name, one in fields.items()}
+    model = resolved(app, answer)
+    types = {
+        name: resolved(app, one).get("type")
+        for name, one in model.get("properties", {}).items()
+    }
+    needed = model.get("required", [])
+    return {
+        name: one if name in needed else f"perhaps {one}" for name, one in types.items()
+    }
 
 
 async def answered(client: httpx.AsyncClient, asked: str) -> str:

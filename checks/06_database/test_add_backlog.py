@@ -114,26 +114,6 @@ async def test_good_scans_are_kept(
     )
 
 
-@pytest.mark.usefixtures("parcels")
-async def test_a_long_backlog_waits_for_no_connection(
-    sessions: Sessions, engine: AsyncEngine
-) -> None:
-    """A long backlog asks for no more connections at once than an engine lends."""
-    impatient = create_async_engine(
-        engine.url, pool_timeout=0, connect_args={"timeout": 60}
-    )
-    backlog = [scan(1, minute) for minute in range(40)]
-    try:
-        refused = await hand_in(async_sessionmaker(impatient), backlog)
-    finally:
-        await impatient.dispose()
-    found = len(await kept(sessions))
-    assert (refused, found) == ([], 40), (
-        f"40 good scans were handed in, {found} are stored, and {len(refused)} are "
-        f"reported as refused."
-    )
-
-
 # - A scan of an unknown parcel is refused, and the others are kept.
 @pytest.mark.usefixtures("parcels")
 @pytest.mark.parametrize("place", [0, 2])
@@ -277,4 +257,26 @@ async def test_a_failure_in_the_middle_is_raised(
         f"For one of three scans the disk was full. It is not stored, and add_backlog "
         f"returned {refused}, as if nothing had happened: that depot throws its scan "
         f"away. Catch only what speaks about the scan, and let the rest through."
+    )
+
+
+# - Each good scan is kept, be the backlog empty or long.
+@pytest.mark.usefixtures("parcels")
+async def test_a_long_backlog_waits_for_no_connection(
+    sessions: Sessions, engine: AsyncEngine
+) -> None:
+    """A long backlog asks for no more connections at once than an engine lends."""
+    impatient = create_async_engine(
+        engine.url, pool_timeout=0, connect_args={"timeout": 60}
+    )
+    backlog = [scan(1, minute) for minute in range(40)]
+    try:
+        refused = await hand_in(async_sessionmaker(impatient), backlog)
+    finally:
+        await impatient.dispose()
+    found = len(await kept(sessions))
+    assert (refused, found) == ([], 40), (
+        f"40 good scans were handed in, {found} are stored, and {len(refused)} are "
+        f"reported as refused. The engine lends 15 connections, and who waits too long "
+        f"for one fails: take a few scans at a time, or one after the other."
     )

@@ -83,22 +83,21 @@ def bare_app() -> FastAPI:
 
 
 @pytest.fixture
-async def app(
+def app(
     bare_app: FastAPI,
     engine: AsyncEngine,
     sessions: Sessions,
     lent: list[AsyncSession],
+    connection_class: type[sqlite3.Connection],
 ) -> FastAPI:
     """That app, with a database of this check."""
     bare_app.state.sessions = sessions
     bare_app.state.lent = lent
     # SQLite looks at this foreign key at COMMIT, and not before.
-    async with engine.begin() as connection:
-        await connection.execute(
-            text(
-                "CREATE TABLE promises (account_id INTEGER REFERENCES accounts (id)"
-                " DEFERRABLE INITIALLY DEFERRED)"
-            )
+    with closing(connection_class(str(engine.url.database))) as connection:
+        connection.execute(
+            "CREATE TABLE promises (account_id INTEGER REFERENCES accounts (id)"
+            " DEFERRABLE INITIALLY DEFERRED)"
         )
     return bare_app
 
@@ -284,15 +283,17 @@ async def test_a_request_shares_one_session(client: httpx.AsyncClient) -> None:
 
 
 # - Afterwards the connection is back with the engine, whatever happened,
-@pytest.mark.parametrize("path", ["accounts", "refused", "crashed", "cancelled"])
 async def test_the_connection_goes_back(
-    client: httpx.AsyncClient, engine: AsyncEngine, path: str
+    client: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
     """Afterwards the connection is back with the engine, whatever happened."""
-    await asyncio.wait({asyncio.create_task(client.post(f"/{path}/lena@example.com"))})
-    out = lent_out(engine)
-    assert out == 0, (
-        f"POST /{path} is over, and {out} connection is still lent out. After fifteen "
-        f"of these Waybill stands still. Close the session in any case: `async with` "
-        f"does, and so does `finally`. A cancelled request is no `Exception`."
-    )
+    for path in ("accounts", "refused", "crashed", "cancelled"):
+        request = client.post(f"/{path}/{path}@example.com")
+        await asyncio.wait({asyncio.create_task(request)})
+        out = lent_out(engine)
+        assert out == 0, (
+            f"POST /{path} is over, and {out} connection is still lent out. After "
+            f"fifteen of these Waybill stands still. Close the session in any case: "
+            f"`async with` does, and so does `finally`. A cancelled request is no "
+            f"`Exception`."
+        )

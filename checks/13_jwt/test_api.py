@@ -15,30 +15,38 @@ if TYPE_CHECKING:
 Connect = Callable[..., httpx.AsyncClient]
 
 
-@pytest.fixture
-def app(
-    sessions: "async_sessionmaker[AsyncSession]", cheap_passwords: type[object]
-) -> FastAPI:
-    """All of Waybill, on a database of its own."""
+@pytest.fixture(scope="module")
+def waybill() -> FastAPI:
+    """All of Waybill; it is made once, since that takes its time."""
     from waybill.app import create_app
-    from waybill.passwords import app_passwords
     from waybill.settings import Settings
 
-    app = create_app(
+    return create_app(
         Settings(
             environment="development",
             secret_key=SecretStr("a key for this app, and no other"),
         )
     )
-    app.state.sessions = sessions
-    app.dependency_overrides[app_passwords] = cheap_passwords
-    return app
 
 
 @pytest.fixture
-def docs(app: FastAPI) -> dict[str, Any]:
+def app(
+    waybill: FastAPI,
+    sessions: "async_sessionmaker[AsyncSession]",
+    cheap_passwords: type[object],
+) -> FastAPI:
+    """That app, on a database of its own."""
+    from waybill.passwords import app_passwords
+
+    waybill.state.sessions = sessions
+    waybill.dependency_overrides[app_passwords] = cheap_passwords
+    return waybill
+
+
+@pytest.fixture
+def docs(waybill: FastAPI) -> dict[str, Any]:
     """What the docs say."""
-    return app.openapi()
+    return waybill.openapi()
 
 
 def operations(docs: dict[str, Any]) -> dict[str, dict[str, Any]]:

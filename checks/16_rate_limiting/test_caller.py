@@ -114,7 +114,7 @@ def key_of(who: str, address_only: bool, **request: Any) -> str:  # noqa: ANN401
 @pytest.mark.parametrize("who", CALLERS)
 def test_no_header_says_where_it_comes_from(who: str, address_only: bool) -> None:
     """No header says where a request comes from: its client's address does."""
-    cookie = f"access_token={token(42).partition(' ')[2]}"
+    cookie = f"a=1; b=2; access_token={token(42).partition(' ')[2]}"
     values = ("10.9.8.7", "198.51.100.4", "2001:db8::9", "lena", cookie)
     Noting.asked.clear()
     bare = key_of(who, address_only)
@@ -193,25 +193,6 @@ def test_an_account_is_counted_wherever_it_is() -> None:
     )
 
 
-def test_a_token_counts_as_long_as_it_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A token that has expired meanwhile counts no more."""
-    from waybill import limits, tokens
-
-    header = token(41)
-    bare, account = counted("203.0.113.7"), counted("203.0.113.7", Authorization=header)
-
-    def expired(*_given: object) -> int:
-        raise jwt.ExpiredSignatureError("Signature has expired")
-
-    for module in (limits, tokens):
-        monkeypatch.setattr(module, "read_token", expired, raising=False)
-    later = counted("203.0.113.7", Authorization=header)
-    assert later == bare, (
-        f"A token counted for {account!r}. `read_token` refused it later, and it was "
-        f"counted under {later!r} instead of {bare!r}. Read it for each request."
-    )
-
-
 def forged(account: int) -> str:
     """Return a token whose claims are fine, and which nobody signed."""
     end = datetime.now(UTC) + timedelta(minutes=5)
@@ -242,6 +223,27 @@ def test_a_token_that_is_not_valid_counts_for_nothing() -> None:
             f"under {bare!r}. Only `Bearer` and a valid token prove an account; "
             "all else is counted by address."
         )
+
+
+# - `caller` counts a request for an account if its header `Authorization` has a token
+# that `read_token` accepts, whatever the address is.
+def test_a_token_counts_as_long_as_it_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that has expired meanwhile counts no more."""
+    from waybill import limits, tokens
+
+    header = token(41)
+    bare, account = counted("203.0.113.7"), counted("203.0.113.7", Authorization=header)
+
+    def expired(*_given: object) -> int:
+        raise jwt.ExpiredSignatureError("Signature has expired")
+
+    for module in (limits, tokens):
+        monkeypatch.setattr(module, "read_token", expired, raising=False)
+    later = counted("203.0.113.7", Authorization=header)
+    assert later == bare, (
+        f"A token counted for {account!r}. `read_token` refused it later, and it was "
+        f"counted under {later!r} instead of {bare!r}. Read it for each request."
+    )
 
 
 HOUSEHOLDS = {

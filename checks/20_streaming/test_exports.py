@@ -25,7 +25,7 @@ LENA, BOB, ADA = 61, 62, 63
 ROWS = 2_000
 BOTH = pytest.mark.parametrize("kind", ["csv", "jsonl"])
 COLUMNS = "tracking_code,name,city,country,weight_g,value,created_at"
-ROLES = {LENA: "courier", BOB: "dispatcher", ADA: "sender"}
+ROLES = {LENA: "courier", BOB: "dispatcher", ADA: "dispatcher"}
 """Whatever somebody may do elsewhere, an export holds their own parcels."""
 NAMES = ("Zoë Ng", "Vogt, Lena", '=HYPERLINK("http://evil.example")', 'Lena "L" Vogt')
 SEED = """

@@ -26,8 +26,7 @@ def fresh_workspace(course: Course, lesson: Lesson) -> Iterator[Workspace]:
 def kernel_environment(course: Course, place: Workspace) -> dict[str, str]:
     """Return the environment of a kernel that works in a fresh workspace.
 
-    It has an IPython profile of its own: nobody's start-up files touch the outputs. Nor
-    does what else is installed, where a cell runs pytest.
+    It has an IPython profile of its own: nobody's start-up files touch the outputs.
     """
     return {
         **os.environ,
@@ -35,5 +34,4 @@ def kernel_environment(course: Course, place: Workspace) -> dict[str, str]:
         "KATA_COURSE": str(course.root),
         "IPYTHONDIR": str(place.root.parent / "ipython"),
         OUTPUTS: STORED,
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }

@@ -48,6 +48,14 @@ def clean_environment() -> dict[str, str]:
     return passed_on | _where_installed() | FIXED
 
 
+def environment_of_a_run(folder: Path) -> dict[str, str]:
+    """Return the environment of one run, whose files lie in a folder and go with it.
+
+    Elsewhere, pytest would look through what it and others have left there before.
+    """
+    return clean_environment() | {"PYTEST_DEBUG_TEMPROOT": str(folder)}
+
+
 def _where_installed() -> dict[str, str]:
     """Return the variable through which Python finds this package, if it needs one."""
     home = Path(kata.__file__).resolve().parent.parent

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import tempfile
 import threading
 import time
@@ -15,7 +16,7 @@ from typing import IO, Any, Protocol
 from kata.errors import KataError
 from kata.runner.child.where import ONCE, QUESTION
 from kata.runner.clock import Clock
-from kata.runner.environment import clean_environment
+from kata.runner.environment import environment_of_a_run
 from kata.runner.evidence import read_evidence
 from kata.runner.processes import clock_of
 from kata.runner.report import FLOOD, KEPT, Ending, Job, Report
@@ -26,6 +27,11 @@ PATIENCE = 5.0
 """Seconds to wait for a child that is to say which lines it is at."""
 GRACE = 1.0
 """Seconds to wait for the end of a pipe that something else may still hold."""
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - what lies in it gets a name nobody can guess
+"""Where Linux keeps files in memory."""
+ROOM = 1_000_000_000
+"""Bytes that have to be free there. A container may have far less."""
 
 
 class Child(Protocol):
@@ -50,7 +56,7 @@ def supervise(child: Child, job: Job) -> Report:
     """Let a new child run a job, and say what happened; the child never outlives it."""
     nonce = secrets.token_hex(8)
     with tempfile.TemporaryDirectory(
-        prefix="kata-", ignore_cleanup_errors=True
+        prefix="kata-", dir=in_memory(), ignore_cleanup_errors=True
     ) as folder:
         stuck = Path(folder) / "stuck"
         (Path(folder) / "empty").mkdir()
@@ -77,6 +83,17 @@ def supervise(child: Child, job: Job) -> Report:
             stuck=stuck.read_text(encoding="utf-8") if stuck.exists() else "",
             root=job.root,
         )
+
+
+def in_memory() -> Path | None:
+    """Return a folder that lies in memory, if there is one with room enough.
+
+    A database waits for a disk at each commit, and a busy one takes its time.
+    """
+    try:
+        return MEMORY if shutil.disk_usage(MEMORY).free > ROOM else None
+    except OSError:
+        return None
 
 
 @contextmanager
@@ -140,7 +157,7 @@ def _hand_over(pipe: IO[bytes], job: Job, nonce: str, stuck: Path) -> None:
         "nonce": nonce,
         "stuck": stuck,
         "folder": stuck.with_name("empty"),
-        "environment": clean_environment(),
+        "environment": environment_of_a_run(stuck.parent),
     }
     with suppress(OSError):  # it died before it read the job: the evidence says so
         pipe.write(json.dumps(message, default=str).encode() + b"\n")

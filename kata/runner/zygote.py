@@ -73,19 +73,29 @@ def share(listener: socket.socket) -> None:
 
 
 def warm_up() -> None:
-    """Import what most jobs need, by running two toy checks with their pytest."""
+    """Import what most jobs need, by running toy checks with their pytest."""
     import_stack()
     toy = Path(__file__).parent / "child" / "rehearsal.py"
     options = [*OPTIONS, "-p", "no:cacheprovider", "--import-mode=importlib"]
     code = pytest.main(
         [*options, "-c", os.devnull, "--rootdir", str(toy.parent), str(toy)]
     )
-    threads = psutil.Process().num_threads()
+    threads = threads_left()
     if code != pytest.ExitCode.TESTS_FAILED or threads != 1:
         raise SystemExit(f"not fit to fork: exit code {code:d}, {threads} threads")
     # Objects that the collector never looks at stay shared between all children.
     gc.collect()
     gc.freeze()
+
+
+def threads_left() -> int:
+    """Return how many threads there are, once those that were to end have ended."""
+    deadline = time.monotonic() + SWEEP
+    while (number := psutil.Process().num_threads()) > 1:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.001)
+    return number
 
 
 def serve(control: socket.socket) -> None:

@@ -21,7 +21,6 @@ from kata.source.clashes import (
     refuse_second_definitions,
 )
 from kata.source.imports import Import, Statement, block, merged, statements_in
-from kata.source.slips import USUAL, next_step
 from kata.source.syntax import (
     KEPT,
     UNREADABLE,
@@ -46,7 +45,7 @@ class NotPythonError(KataError):
         self,
         reason: str,
         line: int,
-        next_step: str = USUAL,
+        next_step: str = "Fix that line, then run the cell again.",
     ) -> None:
         super().__init__(reason, next_step)
         self.line = line
@@ -200,7 +199,7 @@ def _parsed_cell(text: str) -> ast.Module:
                 "Move that line to a cell of its own, then run both.",
             ) from None
         reason = f"This cell is not valid Python: {_said(error)}"
-        raise NotPythonError(reason, error.lineno or 1, next_step(error)) from None
+        raise NotPythonError(reason, error.lineno or 1) from None
     except UNREADABLE as error:
         reason = f"Python can't read this cell: {_said(error)}"
         raise NotPythonError(reason, 1) from None

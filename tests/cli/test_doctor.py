@@ -13,6 +13,7 @@ from kata.cli.doctor import disk
 from kata.notebook.kernel import FILE
 from tests.helpers.cli import Answer, environment_without_kernel, kata, workspace
 from tests.helpers.places import ROOT
+from tests.helpers.shared import OWN
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +116,7 @@ def test_a_machine_that_starts_no_process_is_named_each_time(tmp_path: Path) -> 
         "    raise BlockingIOError(errno.EAGAIN, 'Resource temporarily unavailable')\n"
         "_posixsubprocess.fork_exec = full\n"
     )
-    shown = kata("doctor", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    shown = kata("doctor", cwd=tmp_path, PYTHONPATH=str(tmp_path), **OWN)
     said = " ".join(shown.out.split())
     assert shown.status == 1
     assert said.count("does not let you start another program") == 3

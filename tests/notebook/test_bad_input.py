@@ -84,7 +84,7 @@ def kept(place: Workspace) -> list[str]:
 REFUSED = {
     "a cell that does not parse": (
         GREET.replace(":\n", "\n"),
-        ["BROKEN", "expected ':'", "Line 2 of this cell", "Fix that line"],
+        ["BROKEN", "expected ':'", "Line 2 of this cell", "ends with a colon"],
     ),
     "a cell with a command": (
         f"#| kata: {NAME.id}\n!ls",

@@ -45,22 +45,6 @@ def test_a_cell_that_cannot_be_part_of_a_file_is_refused(
     assert "run" in caught.value.next_step
 
 
-@pytest.mark.parametrize(
-    ("cell", "step"),
-    [
-        ("x = 1\ny =", "Fix that line"),
-        ("app = App(version=1.0.0)", "a text stands in quotes"),
-        ("def f():\n    async with x: ...", "leave yours out"),
-        ("async def f(): ...\ndef g():\n    await f()", "`async def` only"),
-    ],
-)
-def test_what_to_try_fits_the_slip(cell: str, step: str) -> None:
-    with pytest.raises(NotPythonError) as refused:
-        parse_cell(cell)
-    assert step in str(refused.value)
-    assert str(refused.value).endswith("run the cell again.")
-
-
 def test_looking_at_a_cell_prints_no_warnings() -> None:
     # The suite turns warnings into errors.
     assert parse_cell('x = "\\d"\ny = x is 5').defines == {"x", "y"}

@@ -59,12 +59,6 @@ ADVICE = (
     ),
     Entry(
         "ResponseValidationError",
-        r"due to lazy='raise'",
-        "The rows came without what their relationship holds. Load it with the query: "
-        "`select(Parcel).options(selectinload(Parcel.scans))`.",
-    ),
-    Entry(
-        "ResponseValidationError",
         r"'input': HTTPException\(",
         "An `HTTPException` that is returned is a value like any other. Raise it: "
         "`raise HTTPException(404, …)`.",
@@ -95,7 +89,7 @@ ADVICE = (
     ),
     Entry(
         "ResponseValidationError",
-        r"'type': 'model_attributes_type', 'loc': \('response', \d+\), .*'input': '",
+        r"'type': 'model(_attributes)?_type', 'loc': \('response', \d+\), .*'input': '",
         "The list holds texts, and models are declared. Of a dict, `sorted(…)` and "
         "`list(…)` take the keys; `.values()` are what belongs to them.",
     ),

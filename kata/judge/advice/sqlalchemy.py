@@ -226,7 +226,7 @@ ADVICE = (
         "Rows that are streamed arrive one at a time: `async for row in result`.",
     ),
     Entry(
-        "InvalidRequestError|ResponseValidationError|ValidationError",
+        "InvalidRequestError",
         "not available due to lazy='raise'",
         "`lazy='raise'` refuses to load what nobody asked for. Ask for it in the "
         "query: `.options(selectinload(Parcel.scans))`.",

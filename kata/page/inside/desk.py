@@ -6,12 +6,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from kata.course.course import Course
 from kata.course.curriculum import Kata
 from kata.display import html
 from kata.display.after import After, after_green
 from kata.display.markdown import rendered
 from kata.display.words import REASON, told_of_reset
-from kata.errors import KataError
+from kata.errors import KataError, listed
 from kata.loop.hints import next_hint
 from kata.loop.loop import Loop
 from kata.notebook.namespace import Namespace
@@ -103,7 +104,7 @@ class Desk:
         given = self.loop.catch_up(lesson) if katas else []
         waiting = [kata.id for kata in katas if not self.loop.status(kata).is_right]
         if waiting:
-            happened = f"This cell waits for {' and '.join(waiting)}."
+            happened = f"This cell waits for {listed(waiting)}."
             said = html.message(happened, "Come back when that is green.")
             return {"html": said, "waits": True}
         for kata in katas:
@@ -191,12 +192,16 @@ class Desk:
         return self._names[slug]
 
     def _kata(self, kata_id: str) -> Kata:
-        if not kata_id:
-            raise KataError(
-                "This cell was not checked: it does not begin with its kata.",
-                "Make the line such as `#| kata: models.address` its first line.",
-            )
-        return self.course.curriculum.kata(kata_id)
+        return _named(self.course, kata_id)
+
+
+def _named(course: Course, kata_id: str) -> Kata:
+    if not kata_id:
+        raise KataError(
+            "This cell was not checked: it does not begin with its kata.",
+            "Make the line such as `#| kata: models.address` its first line.",
+        )
+    return course.curriculum.kata(kata_id)
 
 
 def _given_note(given: Iterable[Kata]) -> tuple[str, ...]:
@@ -206,11 +211,9 @@ def _given_note(given: Iterable[Kata]) -> tuple[str, ...]:
         return ()
     if len(ids) > 3:
         ids = [*ids[:2], f"{len(ids) - 2} more"]
-    *most, last = ids
-    listed = f"{', '.join(most)} and {last}" if most else last
     return (
         f"You build on katas that you have not written here. Our answers stand in "
-        f"their place until you write yours: {listed}.",
+        f"their place until you write yours: {listed(ids)}.",
     )
 
 

@@ -1,17 +1,22 @@
 """What the finished service imports, and its checks, to have it imported in time."""
 
-import importlib
+import importlib.util
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 STACK = {
     "fastapi.security": "fastapi",
+    "getpass": "fastapi",
     "pydantic_settings": "pydantic_settings",
     "email_validator": "EmailStr",
+    "idna.uts46data": "EmailStr",
     "python_multipart": "Form",
     "sqlalchemy.ext.asyncio": "sqlalchemy",
     "sqlalchemy.dialects.sqlite.aiosqlite": "sqlalchemy",
+    "sqlalchemy.dialects.postgresql": "sqlalchemy",
     "aiosqlite": "sqlalchemy",
+    "unittest.mock": "sqlalchemy",
     "jwt": "jwt",
     "pwdlib.hashers.argon2": "pwdlib",
     "redis.asyncio": "redis",
@@ -19,6 +24,8 @@ STACK = {
 }
 """Modules, each with a word that no service that needs it does without. Together they
 take the better part of a second, and a child that stands by has imported them."""
+LEFT_OUT = "sniffio"
+"""What httpx looks for at every request, wherever it may lie, and doesn't need."""
 
 
 def import_stack(service: Path | None = None) -> None:
@@ -32,6 +39,8 @@ def import_stack(service: Path | None = None) -> None:
         if said is None or word in said:
             with suppress(ImportError):
                 importlib.import_module(module)
+    if importlib.util.find_spec(LEFT_OUT) is None:
+        vars(sys)["modules"][LEFT_OUT] = None  # as Python is told that it isn't there
 
 
 def _text_of(service: Path) -> str:

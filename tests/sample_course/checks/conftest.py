@@ -8,14 +8,15 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import anyio
+import anyio.pytest_plugin
 import httpx
 import pytest
 
 # Not every lesson needs these, and they take their time.
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from fastapi import FastAPI
-    from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
     from starlette.types import Message, Receive, Scope, Send
 
@@ -99,7 +100,24 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
 
 
 @pytest.fixture(scope="session")
-def make_tables() -> Callable[[Path], None]:
+def connection_class() -> "type[Connection]":
+    """How checks connect to SQLite: with foreign keys, and without a wait for disks."""
+    import sqlite3
+
+    class Connection(sqlite3.Connection):
+        def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
+            super().__init__(*arguments, **options)
+            self.executescript(
+                "PRAGMA foreign_keys = ON;"
+                # No check outlives a power failure.
+                "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;"
+            )
+
+    return Connection
+
+
+@pytest.fixture(scope="session")
+def make_tables(connection_class: "type[Connection]") -> Callable[[Path], None]:
     """Return a function that makes an SQLite file with Waybill's tables.
 
     They take their time, so they are made once: every further file is a copy.
@@ -114,7 +132,8 @@ def make_tables() -> Callable[[Path], None]:
         # Not all tables are known before the modules that have them are imported.
         tables = (Base.metadata, *Base.metadata.tables)
         if tables not in made:
-            engine = create_engine(URL.create("sqlite", database=str(file)))
+            url = URL.create("sqlite", database=str(file))
+            engine = create_engine(url, connect_args={"factory": connection_class})
             Base.metadata.create_all(engine)
             engine.dispose()
             made[tables] = file.read_bytes() if file.exists() else b""
@@ -125,23 +144,18 @@ def make_tables() -> Callable[[Path], None]:
 
 @pytest.fixture
 async def engine(
-    tmp_path: Path, make_tables: Callable[[Path], None]
+    tmp_path: Path,
+    make_tables: Callable[[Path], None],
+    connection_class: "type[Connection]",
 ) -> "AsyncIterator[AsyncEngine]":
     """An engine on a fresh SQLite file, with foreign keys and with Waybill's tables."""
-    from sqlalchemy import URL, event
+    from sqlalchemy import URL
     from sqlalchemy.ext.asyncio import create_async_engine
 
     file = tmp_path / "waybill.db"
     make_tables(file)
-    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(file)))
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: "DBAPIConnection", _record: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
-        # No check outlives a power failure: it need not wait for the disk.
-        cursor.execute("PRAGMA synchronous = OFF")
-
+    url = URL.create("sqlite+aiosqlite", database=str(file))
+    engine = create_async_engine(url, connect_args={"factory": connection_class})
     try:
         yield engine
     finally:
@@ -237,18 +251,21 @@ def run_pytest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunPytest:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     ini = tmp_path / "empty.ini"
     ini.write_text("[pytest]\n", encoding="utf-8")
-    # The fault handler belongs to the run around this one. The other two collect
-    # garbage five times at the end of a run, and nobody asks for what they find.
-    unused = [
-        *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"),
-        *("-p", "no:unraisableexception", "-p", "no:threadexception"),
-    ]
-    options = ["-c", str(ini), "-p", "anyio", "--import-mode=importlib"]
+    # The fault handler belongs to the run around this one, and nobody asks for what the
+    # others do: two of them collect garbage five times at the end of a run.
+    unused = ("terminal", "cacheprovider", "faulthandler", "debugging", "doctest")
+    unused += ("pastebin", "junitxml", "setuponly", "setupplan", "stepwise")
+    unused += ("unraisableexception", "threadexception")
+    options = [part for name in unused for part in ("-p", f"no:{name}")]
+    options += ["-c", str(ini), "--import-mode=importlib", "--capture=no"]
 
     def run(file: str | Path, *lenders: ModuleType) -> SimpleNamespace:
         notes = Notes()
-        arguments = [*unused, *options, "--capture=no", str(file)]
-        pytest.main(arguments, plugins=[notes, *lenders])
+        # By its name, pytest would look for the plugin among all that is installed.
+        plugins = [anyio.pytest_plugin, notes, *lenders]
+        # Without it, pytest would look at all folders above, and at all that is there.
+        cut = f"--confcutdir={Path(file).parent}"
+        pytest.main([*options, cut, str(file)], plugins=plugins)
         files = {str(file), *(str(lender.__file__) for lender in lenders)}
         story = tell(notes.problems[0], files) if notes.problems else ""
         return SimpleNamespace(

@@ -1,5 +1,5 @@
 #| kata: rate_limiting.fallback
-#| refused_by: test_together_again_when_it_is_back
+#| refused_by: test_alone_while_it_fails
 # Once alone, alone for ever.
 import logging
 
