@@ -37,7 +37,8 @@ def build(course: Path, *arguments: str) -> Answer:
 
 
 def contents(course: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
+    files = (path for path in course.rglob("*") if "__pycache__" not in path.parts)
+    return {path: path.read_bytes() for path in files if path.is_file()}
 
 
 def edit(path: Path, change: Callable[[Raw], object]) -> None:

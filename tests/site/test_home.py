@@ -31,7 +31,7 @@ def test_the_home_page_shows_a_red_and_a_green_verdict_as_the_checks_give_them()
     red, green = shown.index('class="verdict failed"'), shown.index("verdict passed")
     assert red < green
     assert "GET /hello should answer 200; yours answered 404." in shown
-    assert "all 5 rules hold" in shown[green:]
+    assert re.search(r"all \d rules hold", shown[green:])
 
 
 def test_a_verdict_that_is_no_longer_what_the_page_says_is_refused(
