@@ -1,5 +1,5 @@
 #| kata: streaming.events
-#| refused_by: test_an_undelivered_parcel_is_waited_for
+#| refused_by: test_after_the_delivery_it_is_204
 # Whoever has seen the newest scan is sent away, delivered or not.
 from sqlalchemy import func, select
 from collections import Counter
