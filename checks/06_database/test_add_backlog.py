@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -164,10 +165,10 @@ async def test_a_faster_depot_spoils_nothing(
         statement, values, _, many = details[2:]
         if statement.upper().startswith("INSERT") and not rivals:
             rivals.append(statement)
-            rival = sqlite3.connect(str(engine.url.database), timeout=0)
-            rival.execute(statement, values[0] if many else values)
-            rival.commit()
-            rival.close()
+            # It waits: whoever connects reads the file for a moment.
+            with closing(sqlite3.connect(str(engine.url.database))) as rival:
+                rival.execute(statement, values[0] if many else values)
+                rival.commit()
 
     refused = await hand_in(sessions, [scan(1, 0), scan(2, 5)])
     found = await kept(sessions)

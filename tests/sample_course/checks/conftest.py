@@ -108,9 +108,9 @@ def connection_class() -> "type[Connection]":
         def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
             super().__init__(*arguments, **options)
             self.executescript(
-                "PRAGMA foreign_keys = ON;"
-                # No check outlives a power failure.
-                "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;"
+                # No check outlives a power failure. (Not `journal_mode`: that reads the
+                # file, and whoever writes at that moment finds it locked.)
+                "PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF;"
             )
 
     return Connection
