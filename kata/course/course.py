@@ -128,6 +128,10 @@ class Course:
                 found[path] = f'"""{docstring}"""\n' if docstring else ""
         return found
 
+    def starting_code(self, kata: Kata) -> str:
+        """Return a kata's region as it is written before somebody has changed it."""
+        return parse_cell(self.cells(kata).stub).body
+
     def provider(self, module: str, name: str) -> Kata | None:
         """Return the kata whose solution defines a name of the service."""
         for kata in self.curriculum.katas:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from kata.judge.case import Case
 from kata.runner.report import Failure, Frame
 from kata.source.cell import lines_of
-from kata.source.file import parse_cell
 
 TOLD = re.compile(r"\b(?P<type>[A-Z]\w*): (?P<message>[^\n]*?), at `(?P<line>[^`\n]+)`")
 """How a check that runs a learner's tests says how one of them ended."""
@@ -36,11 +35,9 @@ def _missed(case: Case, failure: Failure) -> Failure | None:
 
     Starting code lacks it as a matter of course: there the task is what counts.
     """
-    if case.code == parse_cell(case.course.cells(case.kata).stub):
-        return None
     match = MISSED.search(failure.message)
     provider = match and case.course.provider(case.kata.module, match["name"])
-    if not match or provider in {None, case.kata}:
+    if not match or provider in {None, case.kata} or case.is_untouched():
         return None
     frame = Frame(case.kata.file, 1)
     return Failure("NameError", failure.message, (frame,), name=match["name"])

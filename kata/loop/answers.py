@@ -50,8 +50,7 @@ class Answers:
         """Tell whether there is more than a stub of this kata, or of its successor."""
         if self.successor(kata):
             return True
-        stub = parse_cell(self.course.cells(kata).stub).body
-        if self.on_disk(kata) in {None, stub}:
+        if self.on_disk(kata) in {None, self.course.starting_code(kata)}:
             return False
         # Starting code that the course has changed since is still no answer.
         region = self.regions().get(kata.id)

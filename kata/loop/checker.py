@@ -10,7 +10,7 @@ from kata.errors import listed
 from kata.judge.case import Case, nobody
 from kata.judge.judge import judge
 from kata.runner.report import Job, Runner
-from kata.source.file import CellCode, parse_cell, regions_in
+from kata.source.file import CellCode, regions_in
 from kata.verdict import Status, Verdict
 from kata.workspace import scratch
 from kata.workspace.workspace import Workspace
@@ -81,7 +81,7 @@ class Checker:
             if other.id in regions
             and other != kata
             and self.is_open(other)
-            and regions[other.id] != parse_cell(self.course.cells(other).stub).body
+            and regions[other.id] != self.course.starting_code(other)
         ]
 
     def _lacks_one_of(self, aside: list[str], kata: Kata, verdict: Verdict) -> bool:

@@ -4,8 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from kata.course.course import Course
+from kata.loop.loop import Loop
+from kata.runner.plain import PlainRunner
 from kata.verdict import Status, Verdict
+from kata.workspace.workspace import Workspace
 from tests.helpers.bench import APP, GREET, RIGHT, Bench, problem
+from tests.helpers.places import SAMPLE
 
 TELLING = '''
 def test_it():
@@ -68,6 +73,20 @@ def test_a_fixture_of_another_kata_that_is_missing_comes_first(
     verdict = told(bench, message, CELL)
     assert verdict.status is Status.BLOCKED
     assert verdict.waits_for == "greeting.name"
+
+
+def test_starting_code_that_lacks_a_fixture_shows_its_task(
+    bench: Callable[[str], Bench],
+) -> None:
+    course = Course(SAMPLE)
+    kata = course.curriculum.kata("greeting.hello")
+    message = "Your test ended with a missing fixture, `greet`. Keep `await`."
+    place = bench(kata.id)
+    in_its_cell = place.run(TELLING.format(message), course.cells(kata).stub)
+    workspace = Workspace(place.root / "workspace")
+    on_disk = Loop(Course(place.root / "course"), workspace, PlainRunner())
+    assert in_its_cell.status is Status.UNTOUCHED
+    assert on_disk.check(kata).status is Status.UNTOUCHED
 
 
 def test_a_fixture_that_no_kata_defines_blocks_nothing(
