@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,7 +25,7 @@ STACK = {
 }
 """Modules, each with a word that no service that needs it does without. Together they
 take the better part of a second, and a child that stands by has imported them."""
-LEFT_OUT = "sniffio"
+LEFT_OUT = ("sniffio",)
 """What httpx looks for at every request, wherever it may lie, and doesn't need."""
 
 
@@ -39,8 +40,14 @@ def import_stack(service: Path | None = None) -> None:
         if said is None or word in said:
             with suppress(ImportError):
                 importlib.import_module(module)
-    if importlib.util.find_spec(LEFT_OUT) is None:
-        vars(sys)["modules"][LEFT_OUT] = None  # as Python is told that it isn't there
+    search_no_more(LEFT_OUT)
+
+
+def search_no_more(modules: Iterable[str]) -> None:
+    """Tell Python of those of these modules that are missing, once and for all."""
+    for name in modules:
+        if importlib.util.find_spec(name) is None:
+            vars(sys)["modules"][name] = None  # the types know modules only
 
 
 def _text_of(service: Path) -> str:

@@ -1,7 +1,6 @@
 """All stand-ins, put in place."""
 
 import importlib.util
-import sys
 from pathlib import Path
 
 from kata.page.inside.stand_ins import (
@@ -13,6 +12,7 @@ from kata.page.inside.stand_ins import (
     processes,
     threads,
 )
+from kata.runner.child.stack import search_no_more
 
 ABSENT = ("pydantic.v1", "sniffio")
 """What libraries look for at every turn, and find missing: a fifth of a verdict."""
@@ -27,9 +27,7 @@ def install() -> None:
     databases.install()
     network.install()
     processes.install()
-    for name in ABSENT:
-        if importlib.util.find_spec(name) is None:
-            vars(sys)["modules"][name] = None  # so that nobody searches for it again
+    search_no_more(ABSENT)
 
 
 def install_with_part(part: str, folder: Path) -> None:
