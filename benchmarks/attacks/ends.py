@@ -60,18 +60,12 @@ async def stalled_clients(place: Place) -> Outcome:
     async with place.serving(*grace, **GENEROUS) as waybill:
         (caller,) = await waybill.callers(1)
         await fill(waybill.sessions, caller.id, place.many(60_000, 100))
-        port = int(waybill.url.rpartition(":")[2])
-        writers = []
-        for request in (
+        half = (
             "POST /v1/rates/price HTTP/1.1\r\nHost: waybill\r\n"
-            "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
-            "GET /v1/exports/parcels.csv HTTP/1.1\r\nHost: waybill\r\n"
-            f"Authorization: {caller.headers['Authorization']}\r\n\r\n",
-        ):
-            _, writer = await asyncio.open_connection(HOST, port, limit=1024)
-            writer.write(request.encode())
-            await writer.drain()
-            writers.append(writer)
+            "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+        )
+        requests = (half, get("/v1/exports/parcels.csv", caller))
+        writers = [await send(waybill.url, request) for request in requests]
         await asyncio.sleep(1)
         gone = await waybill.stop(patience=60)
         for writer in writers:
@@ -115,14 +109,24 @@ async def clients_that_leave(place: Place) -> Outcome:
 
 async def leave(url: str, path: str, caller: Caller, after: float) -> None:
     """Ask for something that is streamed, and go away so many seconds later."""
-    host, _, port = url.rpartition("/")[2].partition(":")
-    _, writer = await asyncio.open_connection(host, int(port), limit=1024)
-    request = f"GET {path} HTTP/1.1\r\nHost: waybill\r\n"
-    request += f"Authorization: {caller.headers['Authorization']}\r\n\r\n"
-    writer.write(request.encode())
-    await writer.drain()
+    writer = await send(url, get(path, caller))
     await asyncio.sleep(after)
     writer.transport.abort()
+
+
+def get(path: str, caller: Caller) -> str:
+    """Return a request as it is sent."""
+    shown = f"Authorization: {caller.headers['Authorization']}"
+    return f"GET {path} HTTP/1.1\r\nHost: waybill\r\n{shown}\r\n\r\n"
+
+
+async def send(url: str, request: str) -> asyncio.StreamWriter:
+    """Send a request on a connection of its own, from which nobody reads."""
+    port = int(url.rpartition(":")[2])
+    _, writer = await asyncio.open_connection(HOST, port, limit=1024)
+    writer.write(request.encode())
+    await writer.drain()
+    return writer
 
 
 async def fill(sessions: "object", owner: int, count: int) -> None:
