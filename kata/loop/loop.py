@@ -77,8 +77,9 @@ class Loop:
     def fill(self, katas: Iterable[Kata]) -> list[Kata]:
         """Fill those of these regions that are missing, in order; say which."""
         filled = []
-        for kata in katas:
-            with self.progress.alone():
+        look = self.answers.at_once()
+        for kata in [one for one in katas if not look.present(one)]:
+            with self.progress.alone():  # somebody else may have been quicker
                 if not self.answers.present(kata):
                     self._replacing.with_reference(kata)
                     filled.append(kata)
