@@ -76,13 +76,15 @@ class Loop:
 
     def fill(self, katas: Iterable[Kata]) -> list[Kata]:
         """Fill those of these regions that are missing, in order; say which."""
-        filled = []
         look = self.answers.at_once()
-        for kata in [one for one in katas if not look.present(one)]:
+        missing = [kata for kata in katas if not look.present(kata)]
+        filled = []
+        if missing:
             with self.progress.alone():  # somebody else may have been quicker
-                if not self.answers.present(kata):
-                    self._replacing.with_reference(kata)
-                    filled.append(kata)
+                for kata in missing:
+                    if not self.answers.present(kata):
+                        self._replacing.with_reference(kata)
+                        filled.append(kata)
         return filled
 
     def give(self, kata: Kata) -> int:

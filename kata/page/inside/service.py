@@ -10,7 +10,6 @@ from kata.display import html
 from kata.errors import KataError
 from kata.page.inside import words
 from kata.page.inside.desk import Desk
-from kata.page.inside.rehearsal import rehearse
 from kata.page.inside.stand_ins import install
 
 HOME = Path("/home/page")
@@ -29,7 +28,7 @@ class Service:
             "forget": desk.forget,
             "hint": desk.hint,
             "part": lambda name: install.install_with_part(name, LIBRARIES),
-            "rehearse": lambda: {"ending": rehearse(HOME / "rehearsal").ending},
+            "rehearse": desk.rehearse,
             "reset": desk.reset,
             "show": desk.show,
             "state": desk.state,

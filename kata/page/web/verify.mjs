@@ -27,7 +27,7 @@ await python.start(
   { indexURL: at(`${manifest.python}/`), stdLibURL: at(manifest.stdlib.file), ...quiet },
   manifest,
 );
-say({ ready: (performance.now() - began) / 1000, files: python.call("rehearse") });
+say({ ready: (performance.now() - began) / 1000 });
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { parts, wish, rest } = JSON.parse(line);

@@ -4,6 +4,8 @@ import { Memory, Store } from "./store.mjs";
 
 const WORKSPACE = "/home/page/my-waybill";
 const PASSING = /(^|\/)(__pycache__|\.pytest_cache)\/|\.(tmp|lock|db-journal|db-wal|db-shm)$/;
+const RUNS = new Set(["check", "show"]);
+const PAUSE = 300; // milliseconds without a wish, after which nobody waits
 const say = (kind, more = {}) => postMessage({ kind, ...more });
 
 let python;
@@ -11,6 +13,8 @@ let store;
 let version = -1;
 let stored = new Map();
 let queue;
+let waiting = 0;
+let rehearsed = false;
 const withdrawn = new Set();
 
 onmessage = ({ data }) => {
@@ -23,8 +27,9 @@ onmessage = ({ data }) => {
   } else if (data.kind === "withdraw") {
     withdrawn.add(data.id);
   } else {
-    queue = queue.then(() => answer(data));
-    queue.catch(() => {});
+    waiting += 1;
+    queue = queue.then(() => answer(data)).finally(() => (waiting -= 1));
+    queue.then(() => rehearse(data), () => {});
   }
 };
 
@@ -42,9 +47,17 @@ async function start({ base, manifest, kept }) {
   const quiet = { stdout: () => {}, stderr: () => {} };
   await python.start(loadPyodide, { indexURL, stdLibURL: base + manifest.stdlib.file, ...quiet }, manifest);
   say("ready");
-  // Nobody waits for this, and the first verdict then comes sooner.
-  await new Promise((soon) => setTimeout(soon, 300));
-  python.call("rehearse");
+}
+
+/** Run the checks of the kata that was opened, unless something was run before: what they
+ *  need is imported then, and the first verdict comes sooner. */
+async function rehearse({ wish, rest }) {
+  if (RUNS.has(wish)) rehearsed = true;
+  if (rehearsed || wish !== "state") return;
+  await new Promise((soon) => setTimeout(soon, PAUSE));
+  if (rehearsed || waiting) return;
+  rehearsed = true;
+  python.call("rehearse", ...rest);
 }
 
 /** Do what is wished for, with the workspace as the last tab left it. */
