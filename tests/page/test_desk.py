@@ -63,15 +63,6 @@ def test_starting_code_is_the_task_and_a_right_answer_uncovers_ours(desk: Desk) 
     assert "on this page" in green["html"]
 
 
-def test_a_rehearsal_comes_to_its_end_and_leaves_nothing_behind(
-    desk: Desk, heard: list[str]
-) -> None:
-    assert desk.rehearse(DOUBLE)["ending"] == "finished"
-    assert not heard
-    assert not desk.statuses()
-    assert not [*desk.loop.workspace.root.rglob("*.py")]
-
-
 def test_a_wrong_answer_names_the_rule_that_refused_it(desk: Desk) -> None:
     red = desk.check(f"#| kata: {NAME}\ndef greet(name: str) -> str:\n    return name")
     assert red["verdict"] == "failed"

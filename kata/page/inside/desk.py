@@ -18,7 +18,6 @@ from kata.loop.loop import Loop
 from kata.notebook.namespace import Namespace
 from kata.page.inside import cells, luggage, words
 from kata.page.inside.course import PageCourse
-from kata.page.inside.rehearsal import rehearse
 from kata.page.inside.runner import PageRunner
 from kata.source.cell import options
 from kata.verdict import Outcome, Status, Verdict
@@ -70,10 +69,6 @@ class Desk:
             "hints": len(self.course.cells(kata).hints),
             "limit": kata.time_limit,
         }
-
-    def rehearse(self, kata_id: str) -> Answer:
-        """Run a kata's checks while nobody waits; nothing is kept of it."""
-        return {"html": "", "ending": rehearse(self.course, self._kata(kata_id)).ending}
 
     def check(self, source: str) -> Answer:
         """Run a kata's cell, and judge it."""

@@ -10,6 +10,7 @@ from kata.display import html
 from kata.errors import KataError
 from kata.page.inside import words
 from kata.page.inside.desk import Desk
+from kata.page.inside.rehearsal import rehearse
 from kata.page.inside.stand_ins import install
 
 HOME = Path("/home/page")
@@ -28,7 +29,7 @@ class Service:
             "forget": desk.forget,
             "hint": desk.hint,
             "part": lambda name: install.install_with_part(name, LIBRARIES),
-            "rehearse": desk.rehearse,
+            "rehearse": lambda name: rehearse(desk.course, name),
             "reset": desk.reset,
             "show": desk.show,
             "state": desk.state,
