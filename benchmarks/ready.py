@@ -30,7 +30,7 @@ STEPS = {
     "files": "Python is loaded and started",
     "imports": "the parts are unpacked",
     "ready": "libraries and the engine are imported",
-    "answer": "the first verdict, asked for at once",
+    "verdict": "the first verdict, asked for at once",
 }
 """What the worker says, and what has been done by then."""
 WATCH = """
@@ -39,7 +39,8 @@ window.Worker = class extends Worker {
     constructor(...how) {
         super(...how);
         this.addEventListener("message", ({ data }) => {
-            window.heard[data.step ?? data.kind] ??= performance.now();
+            const kind = data.answer?.verdict ? "verdict" : data.step ?? data.kind;
+            window.heard[kind] ??= performance.now();
         });
     }
 };
@@ -89,7 +90,7 @@ def _visit(context: BrowserContext, address: str) -> Times:
     before, pressed = processor_time(), page.evaluate("performance.now()")
     page.locator(BUTTON).first.click()
     page.get_by_role("button", name="Check").first.click()
-    page.wait_for_function("window.heard.answer")
+    page.wait_for_function("window.heard.verdict")
     cpu = processor_time() - before
     heard = json.loads(page.evaluate("JSON.stringify(window.heard)"))
     page.wait_for_function(KEPT)
@@ -113,7 +114,7 @@ def _table(lesson: str, visits: Mapping[str, list[Times]]) -> Table:
         for rounds_of_one in visits.values():
             seconds = [times[step] for times in rounds_of_one]
             row += [f"{statistics.median(seconds):.2f}", f"{min(seconds):.2f}"]
-        table.add_row(STEPS.get(step, step), *row, end_section=step == "answer")
+        table.add_row(STEPS.get(step, step), *row, end_section=step == "verdict")
     return table
 
 

@@ -14,6 +14,7 @@ let version = -1;
 let stored = new Map();
 let queue;
 let waiting = 0;
+let opened = "";
 let rehearsed = false;
 const withdrawn = new Set();
 
@@ -29,7 +30,7 @@ onmessage = ({ data }) => {
   } else {
     waiting += 1;
     queue = queue.then(() => answer(data)).finally(() => (waiting -= 1));
-    queue.then(() => rehearse(data), () => {});
+    if (data.wish === "state") queue.then(rehearseInTime, () => {});
   }
 };
 
@@ -49,15 +50,17 @@ async function start({ base, manifest, kept }) {
   say("ready");
 }
 
-/** Run the checks of the kata that was opened, unless something was run before: what they
- *  need is imported then, and the first verdict comes sooner. */
-async function rehearse({ wish, rest }) {
-  if (RUNS.has(wish)) rehearsed = true;
-  if (rehearsed || wish !== "state") return;
-  await new Promise((soon) => setTimeout(soon, PAUSE));
-  if (rehearsed || waiting) return;
+/** Run the checks of the kata that was opened first, once: what they need is imported then.
+ *  It happens while nobody waits, or before the first run, and no time limit counts it. */
+function rehearse() {
+  if (!opened || rehearsed) return;
   rehearsed = true;
-  python.call("rehearse", ...rest);
+  python.call("rehearse", opened);
+}
+
+async function rehearseInTime() {
+  await new Promise((soon) => setTimeout(soon, PAUSE));
+  if (!waiting) rehearse();
 }
 
 /** Do what is wished for, with the workspace as the last tab left it. */
@@ -66,6 +69,8 @@ async function answer({ id, parts, wish, rest }) {
   try {
     await python.need(parts);
     say("ready");
+    if (wish === "state") opened ||= rest[0];
+    if (RUNS.has(wish)) rehearse();
     const found = await alone(async () => {
       await pull();
       say("began", { id });
