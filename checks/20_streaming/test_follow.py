@@ -90,7 +90,8 @@ async def test_what_turns_up_late_comes(happen: Happen, watched: Watch) -> None:
         assert stream.seen == wanted, (
             f"The scans turned up in the order {wanted}, as on PostgreSQL, where a row "
             f"has its id before it is committed. {stream.seen} came. A cursor that "
-            "only moves up goes past what is late: remember which ids were sent."
+            "only moves up goes past what is late, and what is made anew at each look "
+            "forgets what was sent: let one `NewScans` remember it."
         )
 
 

@@ -1,5 +1,5 @@
 #| kata: streaming.follow
-#| refused_by: test_it_begins_after_an_id
+#| refused_by: test_what_turns_up_late_comes
 # Makes its memory inside the loop: what was sent comes again at each look.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
