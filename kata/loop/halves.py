@@ -1,6 +1,7 @@
 """A kata's cell that was split in two: one half counts, and the other is lost."""
 
 from collections.abc import Iterable
+from textwrap import dedent
 
 from kata.source.cell import lines_of, normalised, options
 from kata.source.syntax import UNREADABLE, parsed
@@ -23,12 +24,14 @@ def is_end_of(source: str, before: Iterable[str]) -> bool:
     """Tell whether a cell without an option is the second half of one of these."""
     if options(source) or not _is_code(source):
         return False
-    end = "\n" + normalised(source)
+    first = next(line for line in lines_of(source) if line.strip())
+    end = f"\n{first[: -len(first.lstrip())]}{normalised(source)}"
     return any(normalised(text).endswith(end) for text in before)
 
 
 def _is_code(text: str) -> bool:
     try:
-        return bool(parsed(text).body)
+        # The end of a function is code, too, with nothing above that it belongs to.
+        return bool(parsed(dedent(text)).body)
     except UNREADABLE:
         return False
