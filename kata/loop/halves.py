@@ -1,7 +1,7 @@
 """A kata's cell that was split in two: one half counts, and the other is lost."""
 
 from collections.abc import Iterable
-from textwrap import dedent
+from textwrap import dedent, indent
 
 from kata.source.cell import lines_of, normalised, options
 from kata.source.syntax import UNREADABLE, parsed
@@ -30,8 +30,13 @@ def is_end_of(source: str, before: Iterable[str]) -> bool:
 
 
 def _is_code(text: str) -> bool:
+    """Tell whether a text is code: by itself, or as the end of a function."""
+    inside = f"async def function():\n{indent(dedent(text), '    ')}"
+    return any(_holds_statements(one) for one in (dedent(text), inside))
+
+
+def _holds_statements(text: str) -> bool:
     try:
-        # The end of a function is code, too, with nothing above that it belongs to.
-        return bool(parsed(dedent(text)).body)
+        return bool(parsed(text).body)
     except UNREADABLE:
         return False

@@ -54,7 +54,7 @@ def test_what_never_ends_is_told_from_a_busy_machine(
     # What a first run imports is computing, too, and takes a busy machine longer.
     assert verdict_on(GOOD, tmp_path, each_runner).status is Status.PASSED
     with busy_machine():
-        verdict = verdict_on(cell, tmp_path, each_runner, SOON)
+        verdict = verdict_on(cell, tmp_path, each_runner, 2 * SOON)
     assert verdict.status is Status.BROKEN
     assert verdict.problem
     assert said in verdict.problem.happened

@@ -88,6 +88,8 @@ def test_halves_of_a_cell_that_was_split_within_a_function_say_so(
     assert "PASSED" in said(notebook, f"{head}\n{end}", "one")
     assert f"{FILE} has lost the last line" in said(notebook, head, "one")
     assert f"the end of the cell of {NAME.id}" in said(notebook, f"\n{end}", "two")
+    assert "PASSED" in said(notebook, f"{head}\n    return None", "one")
+    assert f"{FILE} has lost the last line" in said(notebook, head, "one")
     assert "PASSED" in said(notebook, GREET, "one")
 
 
