@@ -50,13 +50,14 @@ class Lasting:
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Note calls that leave no trace."""
-        real = [getattr(module, name) for module, name, _ in TRACELESS]
-        for (module, name, does), function in zip(TRACELESS, real, strict=True):
+        there = [one for one in TRACELESS if hasattr(one[0], one[1])]
+        real = [getattr(module, name) for module, name, _ in there]
+        for (module, name, does), function in zip(there, real, strict=True):
             setattr(module, name, self._noting(function, does))
         try:
             yield
         finally:
-            for (module, name, _), function in zip(TRACELESS, real, strict=True):
+            for (module, name, _), function in zip(there, real, strict=True):
                 setattr(module, name, function)
 
     def changes(self) -> list[str]:
@@ -107,7 +108,8 @@ def _timers() -> list[bool]:
 
 def _signals() -> tuple[object, ...]:
     handlers = [signal.getsignal(number) for number in signal.valid_signals()]
-    can_block = hasattr(signal, "pthread_sigmask")
+    # A browser has the function, and no threads that it could be about.
+    can_block = hasattr(signal, "pthread_sigmask") and sys.platform != "emscripten"
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ()) if can_block else ()
     return handlers, {*blocked}
 
