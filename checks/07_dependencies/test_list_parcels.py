@@ -130,7 +130,7 @@ def ask(
     return ask
 
 
-# - The list holds your own parcels, whatever your role, in the order of their ids.
+# - What works today stays:
 @pytest.mark.parametrize("email", [*ROLES])
 async def test_you_see_your_own_parcels(ask: Ask, email: str) -> None:
     """The list holds your own parcels, all of them and nobody else's, by id."""
@@ -154,8 +154,7 @@ async def test_you_see_your_own_parcels(ask: Ask, email: str) -> None:
     )
 
 
-# - Each parcel comes with its own scans in the order of their ids, or with an empty
-# list.
+# - What works today stays:
 async def test_each_has_its_scans(ask: Ask) -> None:
     """Each parcel comes with its own scans, in the order of their ids."""
     items = await ask(limit=100)
@@ -208,7 +207,7 @@ async def test_two_queries_will_do(ask: Ask, queries: list[str], limit: int) -> 
     )
 
 
-# - No row beyond the page is read.
+# - What works today stays:
 async def test_no_row_beyond_the_page_is_read(
     ask: Ask, fetched: list[tuple[object, ...]]
 ) -> None:

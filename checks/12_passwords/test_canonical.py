@@ -106,24 +106,6 @@ def test_letters_are_small() -> None:
         )
 
 
-# - What comes out is in small letters, as `add_account` (lesson 06) keeps it, and stays
-# as it is when it is asked about again.
-@pytest.mark.parametrize("typed", ["Lena@Example.COM", *ACCENTS])
-def test_once_is_enough(typed: str) -> None:
-    """A canonical address stays as it is when it is asked about again."""
-    once = canonical(typed)
-    again = canonical(once)
-    advice = (
-        " The small letter is one character with its accent, and the capital is two. "
-        "Make the letters small, then ask `validate_email`."
-        if typed in ACCENTS
-        else ""
-    )
-    assert once == again, (
-        f"{typed!a} became {once!a}, and asked again that became {again!a}.{advice}"
-    )
-
-
 # - What works today stays:
 @pytest.mark.parametrize("text", NO_ADDRESSES)
 def test_no_address_is_refused(text: str) -> None:
@@ -159,3 +141,21 @@ def test_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         "check_deliverability=False."
     )
     assert found == "lena@example.com", f"Without a network it became {found!r}."
+
+
+# - What comes out is in small letters, as `add_account` (lesson 06) keeps it, and stays
+# as it is when it is asked about again.
+@pytest.mark.parametrize("typed", ["Lena@Example.COM", *ACCENTS])
+def test_once_is_enough(typed: str) -> None:
+    """A canonical address stays as it is when it is asked about again."""
+    once = canonical(typed)
+    again = canonical(once)
+    advice = (
+        " The small letter is one character with its accent, and the capital is two. "
+        "Make the letters small, then ask `validate_email`."
+        if typed in ACCENTS
+        else ""
+    )
+    assert once == again, (
+        f"{typed!a} became {once!a}, and asked again that became {again!a}.{advice}"
+    )
