@@ -83,7 +83,7 @@ async def test_a_parcel_is_accepted(
         )
 
 
-# - A mistake inside the address is answered 422, and named `to.country`, for example.
+# - A mistake inside the address is answered 422, and its `loc` leads there,
 
 
 async def test_mistakes_in_the_address_are_named(client: httpx.AsyncClient) -> None:

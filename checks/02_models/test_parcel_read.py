@@ -85,6 +85,15 @@ def mistake(row: object) -> str:
     return ""
 
 
+def cure(row: object) -> str:
+    """Say what to try where `ParcelRead` refuses a row."""
+    return (
+        "Reading attributes is a setting of ConfigDict."
+        if mistake(row).startswith("Input should be a valid dictionary")
+        else "Give the field the type that the row has."
+    )
+
+
 # - `ParcelRead.model_validate(row)` reads `id`, `tracking_code`, `to`, `weight_g`,
 
 
@@ -98,8 +107,7 @@ def test_it_is_built_from_a_row() -> None:
     row = Stored(id=12, tracking_code="WBX", weight_g=2_000)
     assert not mistake(row), (
         f"ParcelRead.model_validate(row) refused a stored parcel: {mistake(row)}. "
-        f"Reading attributes is a setting of ConfigDict; what else is refused has a "
-        f"type that does not fit."
+        f"{cure(row)}"
     )
     parcel = ParcelRead.model_validate(row)
     for name in ROW:

@@ -27,6 +27,11 @@ def kept(sent: object) -> object:
     return postcode
 
 
+def outcome(came: object) -> str:
+    """Say what became of a postcode."""
+    return "was refused" if came is None else f"came out as {came!r}"
+
+
 # - `Postcode` is a text of 2 to 12 characters: letters from A to Z in either case,
 
 
@@ -95,8 +100,8 @@ def test_white_space_around_does_not_count() -> None:
         "  123456789012  ": "123456789012",
     }.items():
         assert kept(sent) == wanted, (
-            f"The postcode {sent!r} came out as {kept(sent)!r} (None means refused); "
-            f"{wanted!r} is wanted. Strip first, then count."
+            f"The postcode {sent!r} {outcome(kept(sent))}; {wanted!r} is wanted. "
+            f"Strip first, then count."
         )
     for sent in (" 1 ", "    ", "1  "):
         assert kept(sent) is None, (
@@ -143,6 +148,5 @@ def test_postcode_has_one_spelling() -> None:
             else "The function behind AfterValidator returns what is to be kept."
         )
         assert came == wanted, (
-            f"The postcode {sent!r} came out as {came!r} (None means refused); "
-            f"{wanted!r} is wanted. {advice}"
+            f"The postcode {sent!r} {outcome(came)}; {wanted!r} is wanted. {advice}"
         )

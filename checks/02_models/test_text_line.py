@@ -21,6 +21,11 @@ def kept(name: str, sent: object) -> object:
         return None
 
 
+def outcome(came: object) -> str:
+    """Say what became of a value."""
+    return "was refused" if came is None else f"came out as {came!r}"
+
+
 # - `TextLine` is a text of 1 to 100 characters.
 
 
@@ -33,9 +38,9 @@ def test_a_line_has_one_to_a_hundred_characters() -> None:
             else "Only control characters are refused: the rest stays as it is."
         )
         assert kept("TextLine", text) == text, (
-            f"A TextLine of {len(text)} characters, {text[:20]!r}, came out as "
-            f"{kept('TextLine', text)!r} (None means refused). 1 to 100 characters "
-            f"are allowed. {advice}"
+            f"A TextLine of {len(text)} characters, {text[:20]!r}, "
+            f"{outcome(kept('TextLine', text))}. 1 to 100 characters are allowed. "
+            f"{advice}"
         )
     for text in ("", "x" * 101, "é" * 101):
         assert kept("TextLine", text) is None, (

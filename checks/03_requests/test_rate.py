@@ -125,7 +125,7 @@ async def test_a_malformed_country_is_refused(
         200: "It should be refused, rather than respelt or found somewhere in the "
         "text.",
         404: "It can't be a country at all, so refuse it before anybody looks it up: "
-        "give Path a pattern.",
+        "give Path a pattern that holds for the whole text, from ^ to $.",
         500: "It got as far as your code, which raised. Give Path a pattern in "
         "CountryCode, and FastAPI refuses it before.",
     }

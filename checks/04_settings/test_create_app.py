@@ -104,7 +104,7 @@ async def test_each_app_has_its_own_settings(
         )
 
 
-# - The app has `lifespan`.
+# - The app has `lifespan`, as it has now.
 @pytest.mark.parametrize("environment", ["development", "production"])
 async def test_it_has_the_lifespan(make: Make, environment: str) -> None:
     """The app has `lifespan`: starting it opens what `resources` holds."""

@@ -155,7 +155,7 @@ async def test_all_are_closed_in_reverse(resources: Resources) -> None:
 
 
 # - If serving ends in an exception, they are closed as well, and the exception passes
-# on to the server.
+# on.
 @pytest.mark.parametrize("wrong", [RuntimeError("no power"), asyncio.CancelledError()])
 async def test_all_are_closed_when_serving_fails(
     resources: Resources, wrong: BaseException

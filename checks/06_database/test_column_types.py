@@ -255,7 +255,7 @@ def test_none_stays_none(
     assert amount is None, f"An amount of None came out as {amount!r}. {INTACT}"
 
 
-# - `cache_ok` stays `True`.
+# - `Cents` stays as it is, and `cache_ok` stays `True`.
 def test_statements_are_compiled_once(connection: Connection, ledger: Table) -> None:
     """A statement with these types is compiled once: `cache_ok` is True."""
     compiled: dict[object, object] = {}
@@ -269,7 +269,7 @@ def test_statements_are_compiled_once(connection: Connection, ledger: Table) -> 
         )
 
 
-# - `Cents` stays as it is.
+# - `Cents` stays as it is, and `cache_ok` stays `True`.
 @pytest.mark.parametrize(
     ("euros", "cents"),
     [("19.90", 1990), ("0.01", 1), ("0", 0), ("10000", 1_000_000), ("-0.07", -7)],

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kata.cli import topics as topic_list
 from kata.cli.context import open_loop
 from kata.cli.output import painted, say, tell
 from kata.course.curriculum import Curriculum, Kata, Lesson
@@ -33,6 +34,9 @@ def show(
     every: Annotated[
         bool, typer.Option("--all", help="List the katas of every lesson.")
     ] = False,
+    topics: Annotated[
+        bool, typer.Option("--topics", help="List the katas by what they teach.")
+    ] = False,
     version: Annotated[
         bool,
         typer.Option(
@@ -54,6 +58,9 @@ def show(
     if context.invoked_subcommand:
         return
     curriculum = find_course().curriculum
+    if topics:
+        typer.echo("\n".join(topic_list.listed(curriculum)))
+        return
     loop = _loop_if_any()
     statuses = loop.statuses(curriculum.katas) if loop else {}
     for line in _map(curriculum, statuses, every=every):

@@ -12,7 +12,7 @@ from kata.course.curriculum import Curriculum, Kata, Lesson
 from kata.course.master import KataCells, Notebook
 from kata.errors import KataError
 from kata.source.file import SourceFile, parse_cell, place
-from kata.source.syntax import tree_of
+from kata.source.syntax import tree_of, uses
 from kata.verdict import Rule
 
 if TYPE_CHECKING:
@@ -140,3 +140,19 @@ class Course:
                 if name in code.defines:
                     return kata
         return None
+
+    def needs(self, kata: Kata) -> tuple[Kata, ...]:
+        """Return the earlier katas whose names this one uses, all the way down.
+
+        Names are what its reference imports from the service, or finds in its file.
+        """
+        code = parse_cell(self.cells(kata).reference)
+        named = {(one.module, one.name) for one in code.imports if one.name}
+        named |= {(kata.module, name) for name in uses(code.body) - code.defines}
+        order = self.curriculum.katas
+        found: set[Kata] = set()
+        for module, name in named:
+            other = self.provider(module, name)
+            if other and order.index(other) < order.index(kata):
+                found |= {other, *self.needs(other)}
+        return tuple(sorted(found, key=order.index))

@@ -3,7 +3,7 @@
 import re
 import shutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,11 @@ class Lesson:
         return self.slug.partition("_")[2]
 
     @property
+    def number(self) -> str:
+        """The slug's number: `02` of `02_models`."""
+        return self.slug.partition("_")[0]
+
+    @property
     def minutes(self) -> int:
         """The minutes of its katas together."""
         return sum(kata.minutes for kata in self.katas)
@@ -81,6 +86,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """Something that the course teaches, and where it is practised."""
+
+    title: str
+    lessons: tuple[str, ...]
+    """The numbers of the lessons that teach it, those still to come among them."""
+    katas: tuple[str, ...]
+    """The ids of the katas that practise it."""
+
+
+@dataclass(frozen=True)
 class Curriculum:
     """Everything there is to learn, in order."""
 
@@ -88,6 +104,7 @@ class Curriculum:
     parts: tuple[Part, ...]
     files: Mapping[str, str]
     """The docstring of each file of the service."""
+    topics: tuple[Topic, ...] = ()
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:
@@ -117,7 +134,7 @@ class Curriculum:
     def lesson(self, name: str) -> Lesson:
         """Return a lesson by slug, name or number; an unknown one is a `KataError`."""
         for lesson in self.lessons:
-            number = lesson.slug.partition("_")[0]
+            number = lesson.number
             if name in {lesson.slug, lesson.name, number, number.lstrip("0")}:
                 return lesson
         raise KataError(
@@ -158,7 +175,8 @@ def load(path: Path) -> Curriculum:
         raise KataError(f"{path.name} can't be read: {error}.", "Fix it.") from None
     try:
         parts = tuple(_part(part) for part in table.get("parts", ()))
-        curriculum = Curriculum(table["title"], parts, table.get("files", {}))
+        topics = tuple(_topics(table.get("topics", {})))
+        curriculum = Curriculum(table["title"], parts, table.get("files", {}), topics)
     except (KeyError, TypeError) as error:
         raise KataError(
             f"{path.name} lacks a key, or has one too many: {error}.",
@@ -166,6 +184,7 @@ def load(path: Path) -> Curriculum:
         ) from None
     _refuse_twins(curriculum)
     _refuse_odd_replacements(curriculum)
+    _refuse_strange_topics(curriculum)
     return curriculum
 
 
@@ -193,11 +212,27 @@ def _lesson(table: Mapping[str, Any]) -> Lesson:
     return lesson
 
 
+def _topics(table: Mapping[str, Mapping[str, Any]]) -> Iterator[Topic]:
+    for title, row in table.items():
+        yield Topic(title, tuple(row["lessons"]), tuple(row["katas"]))
+
+
+def _refuse_strange_topics(curriculum: Curriculum) -> None:
+    for topic in curriculum.topics:
+        for kata_id in topic.katas:
+            lesson = curriculum.lesson_of(curriculum.kata(kata_id))
+            if lesson.number not in topic.lessons:
+                raise KataError(
+                    f"{kata_id} is in lesson {lesson.number}, which curriculum.toml "
+                    f"doesn't list for the topic `{topic.title}`.",
+                    "Add the lesson to the topic, or take the kata out of it.",
+                )
+
+
 def _refuse_twins(curriculum: Curriculum) -> None:
     seen: set[str] = set()
     for lesson in curriculum.lessons:
-        number = lesson.slug.partition("_")[0]
-        for word in (number, lesson.name, *(kata.id for kata in lesson.katas)):
+        for word in (lesson.number, lesson.name, *(kata.id for kata in lesson.katas)):
             if word in seen:
                 raise KataError(
                     f"curriculum.toml lists `{word}` twice.", "Keep one of the two."

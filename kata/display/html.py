@@ -19,8 +19,8 @@ from kata.display.words import (
     REASON,
     SYMBOL,
     closing,
-    counted,
     exchange_rows,
+    folded,
     headline,
     mark,
     printed_lines,
@@ -89,10 +89,8 @@ def _rules(verdict: Verdict) -> Iterator[str]:
         return
     items = "".join(_rule(rule, verdict.status) for rule in rules)
     listed = f'<ul style="list-style:none;margin:0.4em 0;padding:0">{items}</ul>'
-    if verdict.status.is_right:
-        summary = f"<summary>What holds: {counted(len(rules), 'rule')}</summary>"
-        listed = f"<details>{summary}{listed}</details>"
-    yield listed
+    fold = folded(verdict)
+    yield f"<details><summary>{fold}</summary>{listed}</details>" if fold else listed
 
 
 def _rule(rule: Rule, status: Status) -> str:

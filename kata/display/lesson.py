@@ -27,7 +27,7 @@ class LessonView:
     @property
     def title(self) -> str:
         """The headline."""
-        number = self.lesson.slug.partition("_")[0]
+        number = self.lesson.number
         return (
             f"Lesson {number}, {self.lesson.title}: "
             f"{counted(len(self.lesson.katas), 'kata')}, "

@@ -9,6 +9,7 @@ from kata.display.words import (
     REASON,
     closing,
     exchange_rows,
+    folded,
     headline,
     mark,
     printed_lines,
@@ -32,8 +33,8 @@ def render(verdict: Verdict, after: After | None = None) -> str:
 def _lines(verdict: Verdict, after: After | None) -> Iterator[str]:
     status = REASON[verdict.status].upper()
     yield filled(f"{status}: {verdict.kata}, {headline(verdict)}")
-    # What holds is a number in a green verdict; the notebook can unfold the list.
-    rules = () if verdict.status.is_right else shown_rules(verdict)
+    # Of a list that the notebook folds, the headline's number is enough here.
+    rules = () if folded(verdict) else shown_rules(verdict)
     if rules:
         yield ""
     for rule in rules:

@@ -65,6 +65,18 @@ def shown_rules(verdict: Verdict) -> tuple[Rule, ...]:
     return verdict.rules
 
 
+def folded(verdict: Verdict) -> str:
+    """Return what stands over the rules where they are folded, or nothing.
+
+    A green verdict has none left to read. Those of starting code are the task's, which
+    stands right above it.
+    """
+    rules = counted(len(verdict.rules), "rule")
+    if verdict.status is Status.UNTOUCHED:
+        return f"Your task: {rules}"
+    return f"What holds: {rules}" if verdict.status.is_right else ""
+
+
 def mark(rule: Rule, status: Status) -> str:
     """Return the word before a rule."""
     if rule.outcome is Outcome.HOLDS:

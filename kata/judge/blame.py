@@ -26,7 +26,7 @@ def not_importing(case: Case, failure: Failure) -> Blame | None:
     other = case.elsewhere(failure.frames)
     if other and not case.is_open(other):
         return other.id, Problem(
-            f"{other.id} passed its checks, but now its code raises "
+            f"{other.id} was right before, but now its code raises "
             f"{named(failure).rstrip('.')}.",
             next_step=f"Look at what this cell changed that {other.id} uses.",
         )

@@ -1,8 +1,9 @@
 """One kata checked and judged, against a workspace as it is."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata
@@ -74,14 +75,11 @@ class Checker:
             "checks from running, so this was checked without it."
         )
 
-    def _suspects(self, kata: Kata, regions: dict[str, str]) -> list[str]:
+    def _suspects(self, kata: Kata, regions: Mapping[str, str]) -> list[str]:
         return [
             other.id
             for other in self.course.curriculum.in_file(kata.file)
-            if other.id in regions
-            and other != kata
-            and self.is_open(other)
-            and regions[other.id] != self.course.starting_code(other)
+            if other != kata and self._is_red(other, regions)
         ]
 
     def _lacks_one_of(self, aside: list[str], kata: Kata, verdict: Verdict) -> bool:
@@ -101,7 +99,33 @@ class Checker:
             file: workspace.read(file) or ""
             for file in {one.file for one in self.course.curriculum.katas}
         }
-        return judge(Case(self.course, kata, code, files, self.is_open), report)
+        verdict = judge(Case(self.course, kata, code, files, self.is_open), report)
+        if verdict.status is not Status.FAILED:
+            return verdict
+        return verdict.noting(*self._red_below(kata, files, report.imported))
+
+    def _red_below(
+        self, kata: Kata, files: Mapping[str, str], imported: Sequence[str]
+    ) -> Iterator[str]:
+        """Yield a word on earlier katas whose red answers were part of this run."""
+        regions = {
+            region: text
+            for one in imported
+            for region, text in regions_in(files.get(one, "")).items()
+        }
+        earlier = takewhile(lambda one: one != kata, self.course.curriculum.katas)
+        red = [one.id for one in earlier if self._is_red(one, regions)]
+        if red:
+            are, them = ("is", "it") if len(red) == 1 else ("are", "them")
+            yield (
+                f"{listed(red)} {are} red, and this kata was checked with {them}: what "
+                "is said here may come from there."
+            )
+
+    def _is_red(self, kata: Kata, regions: Mapping[str, str]) -> bool:
+        """Tell whether an answer stands among these regions that is not green."""
+        text = regions.get(kata.id, self.course.starting_code(kata))
+        return text != self.course.starting_code(kata) and self.is_open(kata)
 
 
 def _ended_without_a_line(verdict: Verdict) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import InitVar, dataclass, field
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata, Lesson
-from kata.errors import KataError
+from kata.errors import KataError, listed
 from kata.judge.advice import advice_on_syntax
 from kata.loop.answers import Answers
 from kata.loop.beside import Beside, Where
@@ -87,9 +87,14 @@ class Loop:
     def give(self, kata: Kata) -> int:
         """Fill one kata from the reference, unless it is green.
 
+        What it uses of earlier katas that nobody wrote is filled as well, and told.
         Returns the number in history of what was there, 0 where there was no answer.
         """
-        return self._replacing.instead_of_an_answer(kata)
+        kept = self._replacing.instead_of_an_answer(kata)
+        if more := [one.id for one in self.fill(self.course.needs(kata))]:
+            that = "that is" if len(more) == 1 else "those are"
+            self.notes.append(f"{kata.id} uses {listed(more)}: {that} given, too.")
+        return kept
 
     def replace_red(self, lesson: Lesson) -> list[Kata]:
         """Put the reference in the place of red answers before a lesson; say which.

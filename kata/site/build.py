@@ -26,6 +26,7 @@ from kata.site import (
     openapi,
     repository,
     service,
+    topics,
 )
 from kata.workspace.workspace import write_atomically
 
@@ -165,6 +166,7 @@ def _texts(
         f"{PARTS}/start.md": repository.start(course, in_pages=bool(scripts)),
         f"{PARTS}/verdicts.md": first_look.render(course),
         f"{PARTS}/guides.md": guides.render(course),
+        f"{PARTS}/topics.md": topics.render(course),
         f"{PARTS}/schedules.md": instructors.schedules(course),
     }
 

@@ -10,6 +10,7 @@ from kata.site.markdown import escaped, page, table
 
 Entry = Mapping[str, "str | list[Entry]"]
 PAGES: tuple[Entry, ...] = (
+    {"Topics": "topics.md"},
     {"Copied guides": "copied-guides.md"},
     {
         "More": [
@@ -42,7 +43,7 @@ def size(course: Course) -> str:
 
 def _row(course: Course, lesson: Lesson) -> tuple[str, ...]:
     where = lesson_page.path_of(lesson)
-    name = f"{lesson_page.number(lesson)} {escaped(lesson.title)}"
+    name = f"{lesson.number} {escaped(lesson.title)}"
     unready = ", being written" if lesson_page.missing(course, lesson) else ""
     return (
         f"[{name}]({where}){unready}",
@@ -72,11 +73,7 @@ def navigation(
             "Lessons": [
                 {
                     part.title: [
-                        {
-                            f"{lesson_page.number(one)} {one.title}": (
-                                lesson_page.path_of(one)
-                            )
-                        }
+                        {f"{one.number} {one.title}": (lesson_page.path_of(one))}
                         for one in part.lessons
                     ]
                 }
@@ -102,7 +99,7 @@ def _behind(course: Course, pages: Iterable[str]) -> Iterator[Entry]:
             if (path := behind.path_of(lesson, kata)) in there
         ]
         if found:
-            yield {f"{lesson_page.number(lesson)} {lesson.title}": found}
+            yield {f"{lesson.number} {lesson.title}": found}
 
 
 def _service(pages: Iterable[str]) -> Iterator[Entry]:

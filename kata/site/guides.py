@@ -52,7 +52,7 @@ def render(course: Course) -> str:
         ]
         if patterns:
             where = lesson_page.path_of(lesson)
-            name = f"{lesson_page.number(lesson)} {escaped(lesson.title)}"
+            name = f"{lesson.number} {escaped(lesson.title)}"
             shown.append(heading(2, f"Lesson {name}", f"lesson-{lesson.name}"))
             shown += [_pattern(course, one, kata, where) for one, kata in patterns]
     return page(*shown)

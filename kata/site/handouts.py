@@ -74,7 +74,7 @@ def document(course: Course, lesson: Lesson, *, answers: bool) -> str:
         )
     text = PAGE_LINK.sub(r"\1", _text(course, lesson, answers=answers))
     body = CODE.sub(_length, markdown(text, extensions=EXTENSIONS))
-    foot = f"{course.curriculum.title} · {lesson_page.number(lesson)} {lesson.title}"
+    foot = f"{course.curriculum.title} · {lesson.number} {lesson.title}"
     title = html.escape(f"{foot}{', with answers' if answers else ''}", quote=False)
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'

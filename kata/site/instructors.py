@@ -58,7 +58,7 @@ def mistakes(course: Course) -> str:
             if (wrong := behind.mistakes(course, kata))
         ]
         if found:
-            name = f"{lesson_page.number(lesson)} {escaped(lesson.title)}"
+            name = f"{lesson.number} {escaped(lesson.title)}"
             parts += [heading(2, name, lesson.name), *found]
     return page(*parts)
 
@@ -76,7 +76,7 @@ def _clock(minutes: int) -> str:
 
 
 def _link(lesson: Lesson) -> str:
-    name = f"{lesson_page.number(lesson)} {escaped(lesson.title)}"
+    name = f"{lesson.number} {escaped(lesson.title)}"
     return f"[{name}]({lesson_page.path_of(lesson)})"
 
 
@@ -115,4 +115,4 @@ def _remarks(course: Course, made: Plan) -> str:
 def _named(course: Course, kata: Kata) -> str:
     lesson = course.curriculum.lesson_of(kata)
     where = f"{lesson_page.path_of(lesson)}#{kata.name}"
-    return f"[{escaped(kata.title)}]({where}) of lesson {lesson_page.number(lesson)}"
+    return f"[{escaped(kata.title)}]({where}) of lesson {lesson.number}"

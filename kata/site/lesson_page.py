@@ -39,11 +39,6 @@ def path_of(lesson: Lesson) -> str:
     return f"lessons/{lesson.slug}.md"
 
 
-def number(lesson: Lesson) -> str:
-    """Return a lesson's number as it is written: `02`."""
-    return lesson.slug.partition("_")[0]
-
-
 def render(course: Course, lesson: Lesson) -> str:
     """Return a lesson's page. A cell that no page can show is a `KataError`."""
     opening, parts = parts_of(course, lesson)
@@ -205,7 +200,7 @@ def _begin(course: Course, lesson: Lesson) -> str:
     begin += f"`{lesson.slug}.ipynb` there."
     if lesson is not course.curriculum.lessons[0]:
         begin += (
-            f" `uv run kata catch-up {number(lesson)}`, in your workspace, fills in "
+            f" `uv run kata catch-up {lesson.number}`, in your workspace, fills in "
             "what earlier lessons lack."
         )
     where = f"../{NOTEBOOKS}/{lesson.slug}.ipynb"

@@ -75,7 +75,7 @@ def _here(course: Course) -> str:
     first = course.curriculum.lessons[0]
     return (
         f"**Here and now, with nothing to install:** open "
-        f"[lesson {lesson_page.number(first)}]({lesson_page.path_of(first)}) and press "
+        f"[lesson {first.number}]({lesson_page.path_of(first)}) and press "
         "*Try it in this page* below a kata's starting code. What you write stays in "
         "your browser, and you can take it along."
     )
@@ -83,7 +83,7 @@ def _here(course: Course) -> str:
 
 def _buttons(course: Course, found: Repository) -> Iterator[str]:
     first = course.curriculum.lessons[0]
-    reads = f"Read lesson {lesson_page.number(first)}"
+    reads = f"Read lesson {first.number}"
     yield f"[{reads}]({lesson_page.path_of(first)}){{ .md-button .md-button--primary }}"
     if found.github:
         notebook = FIRST.format(slug=first.slug).replace("/", "%2F")

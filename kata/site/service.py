@@ -38,8 +38,7 @@ def _index(course: Course, files: Mapping[str, str]) -> str:
                 else f"`{file}`",
                 escaped(course.curriculum.files.get(file, "")),
                 ", ".join(
-                    f"[{lesson_page.number(one)}](../{lesson_page.path_of(one)})"
-                    for one in lessons
+                    f"[{one.number}](../{lesson_page.path_of(one)})" for one in lessons
                 ),
             )
         )
@@ -76,4 +75,4 @@ def _link(course: Course, kata: Kata, file: str) -> str:
     lesson = course.curriculum.lesson_of(kata)
     up = "../" * path_of(file).count("/")
     where = f"{up}{lesson_page.path_of(lesson)}#{kata.name}"
-    return f"[`{kata.id}`]({where}), lesson {lesson_page.number(lesson)}"
+    return f"[`{kata.id}`]({where}), lesson {lesson.number}"

@@ -148,7 +148,7 @@ def _sentence_around(text: str, word: str) -> str:
 def _prove_lessons_exist(course: Course, lesson: Lesson) -> Iterator[Fault]:
     """No cell names a lesson that curriculum.toml does not list."""
     slugs = {one.slug for one in course.curriculum.lessons}
-    numbers = {slug.partition("_")[0] for slug in slugs}
+    numbers = {one.number for one in course.curriculum.lessons}
     for cell in course.master(lesson).cells:
         cited = {*SLUG.findall(cell.source)} - slugs
         for match in LESSONS.finditer(cell.source):

@@ -97,3 +97,12 @@ def test_what_this_machine_cannot_check_is_not_the_next_step(place: Workspace) -
     assert re.search(r"01_greeting +3 of 5 min left", shown)
     progress.judge_region(NAME.id, Status.FAILED)
     assert "Next: greeting.name" in kata(cwd=place.root).out
+
+
+def test_topics_are_listed_with_their_katas(tmp_path: Path) -> None:
+    shown = kata("--topics", cwd=tmp_path, KATA_COURSE=str(ROOT)).out
+    assert "\nPagination\n  07  dependencies.page  A page of a list\n" in shown
+    contents = Course(ROOT).curriculum
+    for topic in contents.topics:
+        assert (f"{topic.title}\n" in shown) == bool(topic.katas), topic.title
+    assert too_wide(shown) == []

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from kata.course.course import Course
 from kata.display.lesson import view
 from kata.loop.loop import Loop
 from kata.progress.progress import Progress
 from kata.runner.plain import PlainRunner
 from kata.verdict import Status
-from kata.workspace.workspace import Workspace
+from kata.workspace.workspace import Workspace, create
 from tests.helpers.cli import answer, kata, workspace
 from tests.helpers.loop import (
     APP,
@@ -23,6 +24,7 @@ from tests.helpers.loop import (
     STUB,
     TWICE,
 )
+from tests.helpers.places import ROOT
 
 RED = GREET.replace("!", "?")
 
@@ -138,3 +140,18 @@ def test_an_older_workspace_learns_what_was_given(place: Workspace) -> None:
     shown = kata("--all", cwd=place.root).out
     assert re.search(rf"given +{re.escape(NAME.id)}", shown)
     assert re.search(rf"passed +{re.escape(HELLO.id)}", shown)
+
+
+def test_what_a_given_kata_uses_of_earlier_ones_is_given_with_it(
+    tmp_path: Path,
+) -> None:
+    place = create(tmp_path / "place", Course(ROOT))
+    said = kata("give", "models.scan_create", cwd=place.root, KATA_COURSE=str(ROOT)).out
+    assert "models.scan_create uses models.text_line, models.postcode," in " ".join(
+        said.split()
+    )
+    models = Course(ROOT).curriculum.lesson("models").katas
+    statuses = Loop(Course(ROOT), place, PlainRunner()).statuses(models)
+    given = {name for name, status in statuses.items() if status is Status.GIVEN}
+    assert given >= {"models.scan_create", "models.pickup_window"}
+    assert "models.parcel_update" not in given

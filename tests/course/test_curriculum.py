@@ -1,5 +1,6 @@
 """curriculum.toml: what it may say, and how its katas and lessons are found."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from kata.course import curriculum
 from kata.course.course import Course
 from kata.errors import KataError
+from tests.helpers.places import ROOT
 
 LESSON = """
 [[parts.lessons]]
@@ -144,3 +146,32 @@ def test_a_kata_may_not_be_listed_twice(tmp_path: Path) -> None:
 def test_a_folder_without_a_curriculum_is_no_course(tmp_path: Path) -> None:
     with pytest.raises(KataError, match=r"curriculum\.toml is missing"):
         curriculum.load(tmp_path / "curriculum.toml")
+
+
+TOPIC = '[topics]\n"A topic" = {{ lessons = {lessons}, katas = {katas} }}\n'
+
+
+def test_a_topic_names_katas_of_its_lessons(tmp_path: Path) -> None:
+    path = tmp_path / "curriculum.toml"
+    lessons = listing(("01_a", "a.b"), ("02_c", "c.d"))
+    topic = TOPIC.format(lessons=["01", "09"], katas=["a.b"])
+    path.write_text(lessons + topic, encoding="utf-8")
+    (read,) = curriculum.load(path).topics
+    assert (read.title, read.lessons, read.katas) == ("A topic", ("01", "09"), ("a.b",))
+    for katas, said in (
+        (["a.bb"], "There is no kata `a.bb`"),
+        (["c.d"], "c.d is in lesson 02, which curriculum.toml doesn't list"),
+    ):
+        topic = TOPIC.format(lessons=["01"], katas=katas)
+        path.write_text(lessons + topic, encoding="utf-8")
+        with pytest.raises(KataError, match=re.escape(said)):
+            curriculum.load(path)
+
+
+def test_every_topic_of_a_lesson_that_exists_has_a_kata_there() -> None:
+    contents = Course(ROOT).curriculum
+    assert contents.topics
+    for topic in contents.topics:
+        taught = {contents.lesson_of(contents.kata(one)).number for one in topic.katas}
+        there = {lesson.number for lesson in contents.lessons} & {*topic.lessons}
+        assert there == taught, topic.title

@@ -1,5 +1,6 @@
 """What follows a green verdict: a next step by name, and our answer, folded."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,13 @@ def test_a_green_verdict_folds_its_rules_and_says_how_many_hold(loop: Loop) -> N
     assert "A greeting holds" not in text.render(verdict)
     markup = html.render(verdict)
     assert "<details><summary>What holds: 2 rules</summary><ul" in markup
+
+
+def test_starting_code_folds_its_rules_since_its_task_has_said_them(loop: Loop) -> None:
+    verdict = replace(loop.run_cell(GREET), status=Status.UNTOUCHED)
+    markup = html.render(verdict)
+    assert "<details><summary>Your task: 2 rules</summary><ul" in markup
+    assert "A greeting holds" not in text.render(verdict)
 
 
 def test_the_notebook_shows_the_fold_and_a_master_does_not(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from kata.course.course import Course
 from kata.course.master import Raw, dump
-from kata.site import behind, course_map, lesson_page
+from kata.site import behind, course_map, lesson_page, topics
 from tests.helpers.cli import Answer
 from tests.helpers.places import ROOT, SAMPLE
 from tests.helpers.site import build_site, copy_of
@@ -171,11 +171,17 @@ def test_the_map_counts_katas_and_minutes() -> None:
     assert "| [02 Counting](lessons/02_counting.md) |   | 1 | 0 min |" in page
 
 
+def test_topics_lead_to_the_katas_that_practise_them() -> None:
+    page = topics.render(Course(ROOT))
+    assert "| Unique conflicts |" in page
+    assert "[One account for each address](lessons/06_database.md#add_account)" in page
+
+
 def test_the_map_and_the_readme_say_what_the_app_cannot_yet() -> None:
     page = course_map.render(WHOLE)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for lesson in LESSONS:
-        name = f"{lesson_page.number(lesson)} {lesson.title}"
+        name = f"{lesson.number} {lesson.title}"
         assert lesson.cannot
         assert f"({lesson_page.path_of(lesson)}) | {lesson.cannot} |" in page
         assert f"| {name} | {lesson.cannot} |" in readme
