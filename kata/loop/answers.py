@@ -50,7 +50,8 @@ class Answers:
         """Tell whether there is more than a stub of this kata, or of its successor."""
         if self.successor(kata):
             return True
-        if self.on_disk(kata) in {None, self.course.starting_code(kata)}:
+        text = self.on_disk(kata)
+        if text is None or text == self.course.starting_code(kata):
             return False
         # Starting code that the course has changed since is still no answer.
         region = self.regions().get(kata.id)
