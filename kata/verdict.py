@@ -93,6 +93,8 @@ class Verdict:
     """The kata that blocks this one."""
     imported: tuple[str, ...] = ()
     """The files of the service that were imported without an error."""
+    lasting: tuple[str, ...] = ()
+    """What importing them changes for the whole process: it "sets a timer"."""
 
     @property
     def holding(self) -> int:

@@ -39,7 +39,12 @@ STARTED_FIRST = (
     "tests/verify/test_proof.py",
     "tests/whole",
     "tests/site/test_browser.py",
+    "tests/page",
     "solutions",
+    "tests/runner",
+    "tests/machines",
+    "tests/notebook",
+    "tests/export",
 )
 """What takes longest, so that no core waits at the end for what another has begun."""
 

@@ -121,7 +121,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
 
         place = f"variables {variables}" if variables else "no variables"
         for file in Path().glob(".env"):
-            place += f" and a .env that says {file.read_text(encoding='utf-8')!r}"
+            text = file.read_text(encoding="utf-8")
+            place += f" and a .env that says {text!r}" if text else " and an empty .env"
         settings, refused = None, ""
         with monkeypatch.context() as environment:
             for name, value in variables.items():

@@ -157,8 +157,8 @@ def test_a_key_that_nobody_set_is_refused(folder: Path) -> None:
             outcome(refuse_unsafe, settings),
             f"{sorted(settings.model_fields_set) or 'nothing'} set, and no key,",
             "Its key is a random one, and long enough. But each start and each worker "
-            "has another, so sign-ins would be lost: model_fields_set says what was "
-            "set.",
+            "has another, so sign-ins would be lost. model_fields_set holds the names "
+            "of the fields that were set, such as `secret_key`.",
         )
     (folder / ".env").write_text(f"WAYBILL_SECRET_KEY={LONG}\n", encoding="utf-8")
     error = outcome(refuse_unsafe, Settings(allowed_origins=ORIGINS))

@@ -32,6 +32,18 @@ def values_of(settings: "Settings") -> dict[str, object]:
     }
 
 
+def file_it_reads() -> str:
+    """Say which file `Settings` reads, or that it reads none."""
+    from waybill.settings import Settings
+
+    name = Settings.model_config.get("env_file")
+    if name is None:
+        return "Tell model_config the name of the file, as env_file."
+    return (
+        f"model_config has env_file={name!r}, and looks for it in the current folder."
+    )
+
+
 def lines(name: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return a variable for each field that is a text, and the values to come of it."""
     wanted = {
@@ -64,7 +76,8 @@ def test_production_is_the_default(read: Read, folder: Path) -> None:
         (folder / ".env").write_text(text, encoding="utf-8")
         found = read(
             "Nothing has to be set, so each field needs a default of its type. Where a "
-            "function makes it, that is Field(default_factory=...)."
+            "function makes it, that is Field(default_factory=...), and the type is "
+            "what the function returns: SecretStr for random_key."
         ).environment
         assert found == "production", (
             f"WAYBILL_ENVIRONMENT was not set, and `environment` is {found!r}. A "
@@ -161,8 +174,7 @@ def test_env_file_is_read(read: Read, folder: Path, name: str) -> None:
         variable = f"WAYBILL_{field.upper()}"
         assert mine == expected[field], (
             f"A file .env in the current folder says {variable}={variables[variable]}, "
-            f"and `{field}` is {mine!r}. Tell model_config the name of the file: it is "
-            "looked for when Settings() is called."
+            f"and `{field}` is {mine!r}. {file_it_reads()}"
         )
 
 

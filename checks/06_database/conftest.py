@@ -1,5 +1,6 @@
 """Fixtures that checks of this lesson share: rows, zones, and databases as they are."""
 
+import re
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -199,6 +200,10 @@ def elsewhere() -> Callable[[Column[Any], object], object]:
     return refused
 
 
+NO_RESOURCE = re.compile(r"context manager|open_database\(\) (takes|missing)")
+"""What Python says of an entry of `resources` that is none."""
+
+
 @pytest.fixture
 def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Started:
     """Return a function that starts a Waybill on a file of that name, or in memory."""
@@ -218,6 +223,8 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Started:
             async with app.router.lifespan_context(app):
                 yield app
         except TypeError as error:
+            if not NO_RESOURCE.search(str(error)):
+                raise
             raise AssertionError(
                 f"The app could not start: {error}. What stands in `resources` is "
                 f"called with the app, and gives an async context manager. Is "

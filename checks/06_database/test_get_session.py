@@ -139,6 +139,12 @@ async def test_each_app_has_its_own_database(
     bind = sessions.kw["bind"]
     app.state.sessions = async_sessionmaker(bind, class_=Noted, expire_on_commit=False)
     await client.post("/accounts/ada@example.com")
+    strange = [type(one).__name__ for one in lent if not isinstance(one, AsyncSession)]
+    assert not strange, (
+        f"What a route gets should be an AsyncSession; yours gives it {strange[0]}. "
+        "It is the sessions that begin: `async with sessions.begin() as session`, with "
+        "one pair of parentheses."
+    )
     assert [type(session) for session in lent] == [AsyncSession, Noted], (
         "The app was given another `state.sessions` after its first request, and the "
         "session of the second was not made by it. Ask `AppSessions` at each request."

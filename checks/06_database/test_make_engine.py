@@ -102,7 +102,9 @@ async def test_a_parcel_of_nobody_is_refused(make: Make, url: str) -> None:
     raise AssertionError(
         f"With make_engine({url!r}), a parcel of the account 404 was stored, and there "
         f"is no such account. SQLite has read the foreign key and does not enforce it: "
-        f"each connection has to be asked, when it is made."
+        f"each connection has to be asked, when it is made. If you ask: is your "
+        f"function called, and is the PRAGMA spelt `foreign_keys`? SQLite passes over "
+        f"one that it doesn't know."
     )
 
 

@@ -70,11 +70,11 @@ async def stored(
 
 
 @pytest.fixture
-def fetched(engine: "AsyncEngine") -> list[object]:
+def fetched(engine: "AsyncEngine") -> list[tuple[object, ...]]:
     """The rows that SQLite handed out; it delivers backwards what is left unsorted."""
     from sqlalchemy import event
 
-    rows: list[object] = []
+    rows: list[tuple[object, ...]] = []
 
     def note(_cursor: object, row: tuple[object, ...]) -> tuple[object, ...]:
         rows.append(row)
@@ -96,7 +96,7 @@ def ask(
     mount: Callable[..., FastAPI],
     asking: dict[str, str],
     stored: None,  # noqa: ARG001  # used for what it does
-    fetched: list[object],
+    fetched: list[tuple[object, ...]],
 ) -> Ask:
     """Return a function that asks for a list and returns its items."""
     from waybill import parcels
@@ -130,7 +130,7 @@ def ask(
     return ask
 
 
-# - The list holds your own parcels, whatever your role, in the order of their ids.
+# - What works today stays:
 @pytest.mark.parametrize("email", [*ROLES])
 async def test_you_see_your_own_parcels(ask: Ask, email: str) -> None:
     """The list holds your own parcels, all of them and nobody else's, by id."""
@@ -154,8 +154,7 @@ async def test_you_see_your_own_parcels(ask: Ask, email: str) -> None:
     )
 
 
-# - Each parcel comes with its own scans in the order of their ids, or with an empty
-# list.
+# - What works today stays:
 async def test_each_has_its_scans(ask: Ask) -> None:
     """Each parcel comes with its own scans, in the order of their ids."""
     items = await ask(limit=100)
@@ -196,14 +195,22 @@ async def test_two_queries_will_do(ask: Ask, queries: list[str], limit: int) -> 
     )
     last = " ".join(sent[-1].split()) if sent else ""
     short = last if len(last) <= 150 else f"{last[:70]} … {last[-70:]}"
+    advice = (
+        "The scans of the whole page came with one of them already. Leave out what "
+        "asks for them once more, such as a loop that calls `refresh`."
+        if any(" IN (" in sql for sql in sent)
+        else "Ask for the scans of the whole page at once."
+    )
     assert len(sent) <= BUDGET, (
         f"A page of {limit} took {len(sent)} queries, and {BUDGET} will do. The last "
-        f"one was: {short}. Ask for the scans of the whole page at once."
+        f"one was: {short}. {advice}"
     )
 
 
-# - No row beyond the page is read.
-async def test_no_row_beyond_the_page_is_read(ask: Ask, fetched: list[object]) -> None:
+# - What works today stays:
+async def test_no_row_beyond_the_page_is_read(
+    ask: Ask, fetched: list[tuple[object, ...]]
+) -> None:
     """The database sends the rows of the page, and no others."""
     items = await ask(limit=4, after=20)
     ids = [item["id"] for item in items]
@@ -211,9 +218,11 @@ async def test_no_row_beyond_the_page_is_read(ask: Ask, fetched: list[object]) -
     scans = sum(len(scans_of(number)) for number in ids)
     assert fetched, "The list came without any row of the database."
     account = 1
-    assert len(fetched) <= len(items) + scans + account, (
+    # A row that is sent again, or only its id, is none beyond the page.
+    rows = {frozenset(row) for row in fetched if {*row} - {*ids}}
+    assert len(rows) <= len(items) + scans + account, (
         f"The page shows {len(items)} parcels and {scans} scans, and the database sent "
-        f"{len(fetched) - account} rows for it. Let the query say where the page "
+        f"{len(rows) - account} rows for it. Let the query say where the page "
         "begins and how long it is, and ask only for the scans of its parcels."
     )
 

@@ -29,16 +29,17 @@ def app() -> FastAPI:
     try:
         app.get("/things")(some_list)
     except AssertionError as error:
-        advice = (
-            "Pydantic's `Field` as a default sets bounds, and names no place that "
-            "FastAPI knows here. In a Pydantic model `Field` is at home; the alias "
-            "then says where all its fields come from."
+        reason = (
+            "it can't tell from which part of a request the values come. Pydantic's "
+            "`Field` as a default sets bounds, and names no such part. In a Pydantic "
+            "model `Field` is at home; the alias then says where all its fields come "
+            "from."
             if "non-body" in str(error)
-            else ""
+            else f"“{str(error).rstrip('.')}”."
         )
         raise AssertionError(
             "A route asks for `page: PageQuery`, and FastAPI refuses the route before "
-            f"anybody calls it: “{str(error).rstrip('.')}”. {advice}"
+            f"anybody calls it: {reason}"
         ) from None
     return app
 
@@ -118,7 +119,7 @@ async def test_the_limit_has_bounds(client: httpx.AsyncClient) -> None:
         await refuse(client, "limit", number)
 
 
-# - `after` is the last id that the client has seen:
+# - `after` is that id:
 async def test_after_has_bounds(client: httpx.AsyncClient) -> None:
     """`after` is a whole number from 0 to 2**63 - 1; any other is answered 422."""
     for after in (0, LARGEST):

@@ -49,7 +49,7 @@ def fields_of(app: FastAPI, answer: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-# - `POST /v1/accounts` is open to everyone, so there is no `access_log` here.
+# - What works today stays.
 async def test_anyone_may_open_an_account(client: httpx.AsyncClient) -> None:
     """`POST /v1/accounts` opens an account for somebody who has none."""
     response = await client.post(PATH, json=BODY)
@@ -64,7 +64,7 @@ async def test_anyone_may_open_an_account(client: httpx.AsyncClient) -> None:
     )
 
 
-# - `POST /v1/accounts` is open to everyone, so there is no `access_log` here.
+# - What works today stays.
 async def test_nobody_is_asked_who_they_are(
     client: httpx.AsyncClient, sessions: "Sessions"
 ) -> None:
@@ -88,7 +88,7 @@ async def test_nobody_is_asked_who_they_are(
     )
 
 
-# - The docs list it below the tag `accounts`.
+# - What works today stays.
 async def test_accounts_have_their_tag(app: FastAPI) -> None:
     """In the docs, signing up has one tag, `accounts`."""
     tags = operation(app).get("tags", [])
@@ -98,7 +98,8 @@ async def test_accounts_have_their_tag(app: FastAPI) -> None:
     )
 
 
-# - The docs know the 409, whose body is a `Problem`.
+# - The docs of `POST /v1/accounts` know the 409, whose body is a `Problem`, and no
+# further status but 201 and 422.
 async def test_the_docs_know_the_409(app: FastAPI) -> None:
     """In the docs, signing up may answer 409, with a `Problem`."""
     answers = operation(app)["responses"]
@@ -118,7 +119,8 @@ async def test_the_docs_know_the_409(app: FastAPI) -> None:
     )
 
 
-# - The docs know the 409, whose body is a `Problem`.
+# - The docs of `POST /v1/accounts` know the 409, whose body is a `Problem`, and no
+# further status but 201 and 422.
 async def test_a_real_409_is_a_problem(client: httpx.AsyncClient) -> None:
     """What a client gets with a 409 is a `Problem`, as the docs promise."""
     from waybill.api import Problem
@@ -138,7 +140,7 @@ async def test_a_real_409_is_a_problem(client: httpx.AsyncClient) -> None:
     )
 
 
-# - What the docs say about other routes stays.
+# - What works today stays.
 async def test_other_docs_stay(app: FastAPI) -> None:
     """The docs of the rates stay as they were, and so does `NOT_FOUND`."""
     from waybill.api import NOT_FOUND
@@ -160,7 +162,8 @@ async def test_other_docs_stay(app: FastAPI) -> None:
             )
 
 
-# - The docs know the 409, whose body is a `Problem`.
+# - The docs of `POST /v1/accounts` know the 409, whose body is a `Problem`, and no
+# further status but 201 and 422.
 async def test_the_docs_know_no_more(app: FastAPI) -> None:
     """In the docs, signing up answers 201, 409 or 422, and nothing else."""
     answers = sorted(operation(app)["responses"])

@@ -67,7 +67,7 @@ def describe() -> Callable[[], dict[str, object]]:
     return columns
 
 
-# - The columns `account_id` and `hash` of `credentials` keep a hash for an account.
+# - What stands there stays as it is.
 async def test_a_hash_is_kept(sessions: "Sessions", known: list[int]) -> None:
     """A credential keeps a hash for an account."""
     for number, id_ in enumerate(known):
@@ -88,7 +88,7 @@ async def test_a_hash_is_kept(sessions: "Sessions", known: list[int]) -> None:
     )
 
 
-# - An account has one credential at most.
+# - What stands there stays as it is.
 async def test_an_account_has_one(sessions: "Sessions", known: list[int]) -> None:
     """A second credential of the same account is refused."""
     await refusal(sessions, account_id=known[0], hash=HASH)
@@ -108,7 +108,7 @@ async def test_nobody_has_none(sessions: "Sessions", known: list[int]) -> None:
     )
 
 
-# - Neither column may be `None`.
+# - What stands there stays as it is.
 @pytest.mark.filterwarnings("ignore:Column")
 @pytest.mark.parametrize("column", ["account_id", "hash"])
 async def test_neither_may_be_none(
@@ -130,7 +130,7 @@ async def test_neither_may_be_none(
     )
 
 
-# - No other column is there, and none for a password or a salt.
+# - What stands there stays as it is.
 def test_there_is_no_password(describe: Callable[[], dict[str, object]]) -> None:
     """No other column is there, least of all one for a password."""
     names = sorted(describe())
@@ -141,7 +141,7 @@ def test_there_is_no_password(describe: Callable[[], dict[str, object]]) -> None
     )
 
 
-# - The hash is a text of up to 255 characters.
+# - What stands there stays as it is.
 def test_a_hash_has_room(describe: Callable[[], dict[str, object]]) -> None:
     """The hash is a text of up to 255 characters."""
     length = describe()["hash"]

@@ -87,7 +87,7 @@ def cost_of(hashed: str) -> dict[str, int]:
     return {name: int(number) for name, number in pairs}
 
 
-# - What works today stays:
+# - What works today stays.
 async def test_a_hash_is_argon2ids() -> None:
     """A hash is Argon2id's, and the same password never gives the same hash twice."""
     passwords = make()
@@ -237,7 +237,7 @@ async def test_a_weak_hash_is_renewed(other: dict[str, int]) -> None:
     )
 
 
-# - At most `at_once` pieces of work run together, whether they hash, verify or renew.
+# - `at_once` pieces of work run together if so many are waiting, and never more.
 @pytest.mark.parametrize("at_once", [1, 3, 64])
 async def test_a_few_at_once(
     argon2: SimpleNamespace, begin: Begin, at_once: int

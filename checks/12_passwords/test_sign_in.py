@@ -172,7 +172,7 @@ async def test_closed_meanwhile_is_closed(
     )
 
 
-# - Every refusal costs the work of one `hash` or one `verify`, made by `passwords`.
+# - Every refusal costs one `hash` or one `verify` of `passwords`.
 async def test_every_refusal_costs_the_same(
     whose: Whose, watched: SimpleNamespace
 ) -> None:
@@ -201,7 +201,8 @@ async def test_every_refusal_costs_the_same(
         )
 
 
-# - A dummy opens nothing:
+# - If you use a dummy, the first refusal may also make it, and its password signs
+# nobody in.
 @pytest.mark.parametrize("email", ["nobody@example.com", "demo@example.com"])
 async def test_no_password_of_the_code_opens_anything(
     whose: Whose, watched: SimpleNamespace, email: str

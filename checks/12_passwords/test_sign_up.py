@@ -76,7 +76,7 @@ async def stored(sessions: "Sessions") -> dict[str, str]:
         return {email: hashed or "" for email, hashed in await session.execute(query)}
 
 
-# - The answer is 201 with `id`, `email` and `role`, and nothing else leaves.
+# - What works today stays:
 async def test_an_account_is_opened(client: httpx.AsyncClient) -> None:
     """Signing up is answered 201, with id, canonical address and role."""
     for number, (email, kept) in enumerate(SPELLINGS.items(), start=1):
@@ -88,7 +88,7 @@ async def test_an_account_is_opened(client: httpx.AsyncClient) -> None:
         )
 
 
-# - The password is kept as a hash of what was typed, with its spaces.
+# - What works today stays:
 async def test_the_password_is_kept_as_a_hash(
     client: httpx.AsyncClient,
     engine: "AsyncEngine",
@@ -116,7 +116,7 @@ async def test_the_password_is_kept_as_a_hash(
     )
 
 
-# - The answer is 201 with `id`, `email` and `role`, and nothing else leaves.
+# - What works today stays:
 async def test_nothing_else_leaves(client: httpx.AsyncClient) -> None:
     """The answer has three fields: neither the password nor its hash leaves."""
     account = await sign_up(client, "lena@example.com")
@@ -126,7 +126,7 @@ async def test_nothing_else_leaves(client: httpx.AsyncClient) -> None:
     )
 
 
-# - `email` is an address, and the answer has it in its canonical form.
+# - What works today stays:
 async def test_an_address_is_an_address(client: httpx.AsyncClient) -> None:
     """An e-mail address is accepted with a plus in it; what is none is 422."""
     for email in ("a+tag@x.io", "lena.vogt@mail.example.com"):
@@ -160,7 +160,7 @@ async def test_only_its_length_counts(
     )
 
 
-# - Any other field in the body is answered 422, so nobody picks a role.
+# - What works today stays:
 async def test_nobody_picks_a_role(client: httpx.AsyncClient) -> None:
     """Any other field is answered 422."""
     for more in ({"role": "dispatcher"}, {"id": 7}, {"active": True}):
@@ -173,7 +173,7 @@ async def test_nobody_picks_a_role(client: httpx.AsyncClient) -> None:
         )
 
 
-# - The password doesn't show when a `SignUp` is printed or dumped.
+# - The password doesn't show when a `SignUp` is printed or dumped, nor in a 409.
 def test_the_password_does_not_show() -> None:
     """A `SignUp` that is printed or dumped shows no password."""
     from waybill.accounts import SignUp
@@ -226,7 +226,7 @@ async def test_a_faster_sign_up_wins(
     assert kept == {"lena@example.com": ""}, f"The slower one left this: {kept}."
 
 
-# - Account and credential are kept together or not at all.
+# - What works today stays:
 @pytest.mark.parametrize("row", ["account", "credential"])
 async def test_both_or_neither(
     connect: Connect,

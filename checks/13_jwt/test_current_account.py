@@ -139,7 +139,7 @@ async def test_nothing_else_says_who_is_asking(client: httpx.AsyncClient) -> Non
             )
 
 
-# - The account belongs to the request's own `session`, and one query finds it.
+# - Each request reads the account anew, with one query in its own `session`.
 async def test_a_change_to_the_account_is_kept(
     client: httpx.AsyncClient, app: FastAPI, noted: dict[str, str]
 ) -> None:

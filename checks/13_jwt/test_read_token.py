@@ -41,14 +41,17 @@ def read(token: str, what: str) -> object:
         return read_token(token, SecretStr(KEY))
     except jwt.InvalidTokenError:
         raise
+    except UnicodeError:
+        raise AssertionError(
+            f"{what} was read, and read_token ended with a UnicodeEncodeError, which "
+            "is a ValueError. Whoever calls it expects InvalidTokenError alone; this "
+            "would be a 500. Catch a ValueError around `jwt.decode` as well."
+        ) from None
     except Exception as error:
-        name, advice = type(error).__name__, ""
-        if isinstance(error, UnicodeError):
-            advice = " It is a ValueError: catch that one around `jwt.decode` as well."
+        name = type(error).__name__
         raise AssertionError(
             f"{what} was read, and read_token ended with {name}: {brief(error)}. "
             f"Whoever calls it expects InvalidTokenError alone; {name} would be a 500."
-            f"{advice}"
         ) from error
 
 

@@ -12,6 +12,7 @@ from kata.course.course import Course
 from kata.course.curriculum import Lesson
 from kata.course.master import Raw, dump
 from kata.errors import KataError
+from kata.notebook import lean  # noqa: F401 - before nbformat
 from kata.runner.shared import shared_warm_process
 from kata.workspace.workspace import write_atomically
 

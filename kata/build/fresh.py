@@ -13,6 +13,15 @@ from kata.runner.plain import PlainRunner
 from kata.workspace import workspace
 from kata.workspace.workspace import OUTPUTS, STORED, VARIABLE, Workspace
 
+PLUGINS = {
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTEST_PLUGINS": "anyio",
+}
+"""What a learner's pytest finds: none of the plugins that only contributors have.
+
+Those take two seconds to load, each time that a cell or a test starts pytest.
+"""
+
 
 @contextmanager
 def fresh_workspace(course: Course, lesson: Lesson) -> Iterator[Workspace]:
@@ -30,6 +39,7 @@ def kernel_environment(course: Course, place: Workspace) -> dict[str, str]:
     """
     return {
         **os.environ,
+        **PLUGINS,
         VARIABLE: str(place.root),
         "KATA_COURSE": str(course.root),
         "IPYTHONDIR": str(place.root.parent / "ipython"),

@@ -16,7 +16,11 @@ from kata.cli.output import tell
 from kata.course.course import Course
 from kata.course.find import find_course
 from kata.errors import KataError
-from kata.notebook import auto, kernel
+from kata.notebook import (
+    auto,
+    kernel,
+    lean,  # noqa: F401 - before JupyterLab
+)
 from kata.serving.ports import HOST
 from kata.workspace import workspace
 from kata.workspace.workspace import DEFAULT, MARKER, VARIABLE, Workspace

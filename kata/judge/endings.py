@@ -3,11 +3,15 @@
 from kata.judge.explain import Explanation
 from kata.runner.report import Ending, Report
 
+CRASHES = ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE")
+"""By what a process ends that has reached for memory, or code, that isn't its own."""
 NOT_ENDED = "it had not come to an end"
 HOW_CHECKS_CHANGE = (
     "Look for what changes Python for everybody: an assignment to a part of pytest, to "
     "a builtin, or to something in `sys`."
 )
+ENDS_PYTHON = "Look for a call that ends Python, such as exit()."
+PAST_PYTHON = "Look for what goes past Python, such as `ctypes`."
 
 
 def explain_ending(report: Report, time_limit: float) -> Explanation:
@@ -42,10 +46,11 @@ def explain_ending(report: Report, time_limit: float) -> Explanation:
         case Ending.FAULTY:
             return Explanation(
                 f"The checks themselves could not run: {report.detail}.",
-                "This is not your code's fault. `kata doctor` looks for the reason.",
+                "`kata doctor` looks for the reason. If it finds none, look for what "
+                "your code changes for all of Python.",
             )
         case _:
             return Explanation(
                 f"The process ended before the checks did: {report.detail}.",
-                "Look for a call that ends Python, such as exit().",
+                PAST_PYTHON if report.detail.endswith(CRASHES) else ENDS_PYTHON,
             )

@@ -29,6 +29,7 @@ def judge(case: Case, report: Report) -> Verdict:
         rules,
         printed=report.printed,
         imported=report.imported,
+        lasting=report.lasting,
     )
     if report.import_failure:
         return _not_imported(case, verdict, report.import_failure)

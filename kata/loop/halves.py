@@ -1,6 +1,7 @@
 """A kata's cell that was split in two: one half counts, and the other is lost."""
 
 from collections.abc import Iterable
+from textwrap import dedent, indent
 
 from kata.source.cell import lines_of, normalised, options
 from kata.source.syntax import UNREADABLE, parsed
@@ -23,11 +24,18 @@ def is_end_of(source: str, before: Iterable[str]) -> bool:
     """Tell whether a cell without an option is the second half of one of these."""
     if options(source) or not _is_code(source):
         return False
-    end = "\n" + normalised(source)
+    first = next(line for line in lines_of(source) if line.strip())
+    end = f"\n{first[: -len(first.lstrip())]}{normalised(source)}"
     return any(normalised(text).endswith(end) for text in before)
 
 
 def _is_code(text: str) -> bool:
+    """Tell whether a text is code: by itself, or as the end of a function."""
+    inside = f"async def function():\n{indent(dedent(text), '    ')}"
+    return any(_holds_statements(one) for one in (dedent(text), inside))
+
+
+def _holds_statements(text: str) -> bool:
     try:
         return bool(parsed(text).body)
     except UNREADABLE:

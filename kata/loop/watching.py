@@ -153,5 +153,6 @@ class Watch:
 
 def _code(workspace: Workspace) -> Iterator[str]:
     for folder in SERVICE:
-        for path in sorted((workspace.root / folder).rglob("*.py")):
+        paths = (workspace.root / folder).rglob("*.py")
+        for path in sorted(path for path in paths if path.is_file()):
             yield path.relative_to(workspace.root).as_posix()

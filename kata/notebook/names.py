@@ -11,6 +11,7 @@ from typing import Any
 
 from kata.course.curriculum import Kata
 from kata.errors import KataError
+from kata.runner.inprocess import no_loop
 from kata.source.file import parse_cell
 from kata.workspace.development import developing
 
@@ -98,6 +99,7 @@ class Names:
                 redirect_stdout(io.StringIO()),
                 redirect_stderr(io.StringIO()),
                 developing(),
+                no_loop(),
             ):
                 return importlib.import_module(module)
         except Exception as error:
@@ -126,6 +128,7 @@ class Names:
             for package in self.root.iterdir()
             if (package / "__init__.py").exists()
             for path in package.rglob("*.py")
+            if path.is_file()  # an editor's lock is a link that leads nowhere
         }
 
     def _forget_if_changed(self, needed: Texts) -> None:

@@ -65,6 +65,8 @@ class Namespace:
                 f"Until this passes, other cells of {self.words.place} go on with the "
                 "code of this kata that they had before."
             )
+        if verdict.lasting:
+            return verdict.noting(" ".join(self._would_last(kata, verdict)))
         self.names.trust(verdict.imported)
         self.take(kata)
         return verdict
@@ -100,6 +102,8 @@ class Namespace:
                 self._way_out(others),
             )
         verdict = self.loop.check(kata)
+        if verdict.lasting:
+            raise self.names.distrust(KataError(*self._would_last(kata, verdict)))
         if verdict.imported and _may_run(verdict.status):
             self.names.trust(verdict.imported)
             return
@@ -108,6 +112,14 @@ class Namespace:
                 f"{kata.file} does not pass its checks at the moment: {_why(verdict)}",
                 "Fix that, then run this cell again.",
             )
+        )
+
+    def _would_last(self, kata: Kata, verdict: Verdict) -> tuple[str, str]:
+        """Say why a right answer is not imported here, and what to do instead."""
+        return (
+            f"Importing {kata.file} {listed(verdict.lasting)}. That would last in "
+            f"{self.words.place}, so its other cells don't see this answer.",
+            "Do that inside a function, not while the file is imported.",
         )
 
     def _has(self, kata: Kata) -> bool:

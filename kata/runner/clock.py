@@ -8,6 +8,7 @@ processor counts for neither.
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from kata.runner.report import Ending
 
@@ -23,6 +24,8 @@ SHARE = 0.02
 """What computes less than this share of the time is thought to wait."""
 UNSURE = 3
 """By that alone, it may as well stand in line: such waiting counts so much less."""
+IN_LINE = Path("/proc/thread-self/schedstat")
+"""Where Linux tells how long a thread has stood in line for a processor."""
 
 
 class Clock:
@@ -30,7 +33,9 @@ class Clock:
 
     `computed` returns the seconds that it has computed so far, and perhaps some before
     it began. `is_busy` tells whether it has something to compute right now, where that
-    can be told.
+    can be told. `in_line` returns the seconds that it has stood in line for a
+    processor, for a job that is done by the very thread that looks: that one is busy
+    whenever it does.
     """
 
     def __init__(
@@ -38,12 +43,15 @@ class Clock:
         limit: float,
         computed: Callable[[], float],
         is_busy: Callable[[], bool] | None = None,
+        in_line: Callable[[], float] | None = None,
     ) -> None:
         self.limit = limit
         self.computed = computed
         self.is_busy = is_busy
+        self.in_line = in_line
         self.begun = False
         self._elapsed = self._computed = self._waited = self._before = 0.0
+        self._stood = 0.0
         self._last = time.monotonic()
 
     def begin(self) -> None:
@@ -51,6 +59,7 @@ class Clock:
         self.begun = True
         self._elapsed = 0.0
         self._before = self.computed()
+        self._stood = self.in_line() if self.in_line else 0.0
         self._last = time.monotonic()
 
     def look(self) -> Ending | None:
@@ -74,8 +83,21 @@ class Clock:
         """Add what the job has done in the time that has passed since the last look."""
         # What a process has computed is lost with it, where nobody waited for its end.
         total = max(self.computed() - self._before, self._computed)
-        share, self._computed = (total - self._computed) / passed, total
+        computed, self._computed = total - self._computed, total
         if self.is_busy:
             self._waited += 0 if self.is_busy() else passed
-        elif share < SHARE:
+        elif self.in_line:
+            before, self._stood = self._stood, self.in_line()
+            stood = self._stood - before
+            self._waited += max(0.0, passed - computed - stood)
+        elif computed / passed < SHARE:
             self._waited += passed / UNSURE
+
+
+def own_line() -> Callable[[], float] | None:
+    """Return what tells how long this thread has stood in line, where that is known."""
+    return _stood_in_line if IN_LINE.exists() else None
+
+
+def _stood_in_line() -> float:
+    return int(IN_LINE.read_text(encoding="ascii").split()[1]) / 1e9

@@ -10,6 +10,9 @@ from kata.runner.report import CheckReport, Ending, Failure, Frame, Parted, Repo
 from kata.verdict import Exchange
 
 NEVER_BEGAN = "they did not begin; restart the kernel if the course was updated"
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+ILLEGIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What steers a terminal, or can't be written as UTF-8: code may say anything."""
 STUCK_LINE = re.compile(r'File "(?P<file>.+)", line (?P<line>\d+)')
 
 
@@ -64,13 +67,14 @@ def read_evidence(
         checks.append(CheckReport(running, _failure(stopped[0]["failure"])))
     return Report(
         ending=ending,
-        detail=faults[0]["message"] if faults else _how(returncode),
+        detail=legible(faults[0]["message"]) if faults else _how(returncode),
         imported=tuple(imports[0].get("files", ())) if imports else (),
+        lasting=tuple(imports[0].get("changes", ())) if imports else (),
         import_failure=_failure(imports[0]["failure"]) if imports else None,
         checks=tuple(checks),
         running=running,
         stuck=_frames_in(stuck, root),
-        printed=printed,
+        printed=legible(printed),
     )
 
 
@@ -100,7 +104,7 @@ def _check(message: dict[str, Any], unawaited: Failure | None) -> CheckReport:
     return CheckReport(
         message["check"],
         _failure(message.get("failure")),
-        message.get("skipped", ""),
+        legible(message.get("skipped", "")),
         unawaited,
     )
 
@@ -111,15 +115,29 @@ def _failure(data: dict[str, Any] | None) -> Failure | None:
     exchange, parted = data.get("exchange"), data.get("parted")
     return Failure(
         type=data["type"],
-        message=data["message"],
+        message=legible(data["message"]),
         frames=tuple(Frame(file, line) for file, line in data["frames"]),
-        exchange=Exchange(**exchange) if exchange else None,
+        exchange=Exchange(**_all_legible(exchange)) if exchange else None,
         module=data.get("module", ""),
         name=data.get("name", ""),
-        report=data.get("report", ""),
+        report=legible(data.get("report", "")),
         behind=_failure(data.get("behind")),
-        parted=Parted(**parted) if parted else None,
+        parted=Parted(**_all_legible(parted)) if parted else None,
     )
+
+
+def legible(text: str) -> str:
+    """Return a text in which nothing steers a terminal: it is shown as Python has it.
+
+    Else what the code prints could wipe out the verdict above it, or write another.
+    """
+    return ILLEGIBLE.sub(
+        lambda match: match[0].encode("unicode_escape").decode(), COLOURS.sub("", text)
+    )
+
+
+def _all_legible(texts: dict[str, str]) -> dict[str, str]:
+    return {name: legible(text) for name, text in texts.items()}
 
 
 def _how(returncode: int) -> str:

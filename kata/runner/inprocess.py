@@ -25,7 +25,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kata.runner.clock import Clock
+from kata.runner.clock import Clock, own_line
 from kata.runner.environment import UMASK, environment_of_a_run
 from kata.runner.evidence import read_evidence
 from kata.runner.report import FLOOD, KEPT, BackEnd, Ending, Job, Report
@@ -74,7 +74,7 @@ class _Run:
     def __init__(self, job: Job, hear: Callable[[str], None]) -> None:
         self.job = job
         self.hear = hear
-        self.clock = Clock(job.time_limit, time.process_time)
+        self.clock = Clock(job.time_limit, time.process_time, in_line=own_line())
         self.nonce = secrets.token_hex(8)
         self.said: list[str] = []
         self.printed = ""

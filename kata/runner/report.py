@@ -110,6 +110,8 @@ class Report:
     detail: str = ""
     imported: tuple[str, ...] = ()
     """The files below the root that were imported; none where that failed."""
+    lasting: tuple[str, ...] = ()
+    """What importing them changed for the whole process: it "sets a timer"."""
     import_failure: Failure | None = None
     checks: tuple[CheckReport, ...] = ()
     running: str = ""

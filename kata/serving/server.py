@@ -106,7 +106,11 @@ class Server:
 
     def _files(self) -> dict[str, bytes]:
         package = self.workspace.root / "waybill"
-        return {str(path): path.read_bytes() for path in sorted(package.rglob("*.py"))}
+        return {
+            str(path): path.read_bytes()
+            for path in sorted(package.rglob("*.py"))
+            if path.is_file()
+        }
 
 
 def app_of(place: Workspace) -> str:

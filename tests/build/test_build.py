@@ -1,6 +1,7 @@
 """`kata build`: what is derived is derived by deleting, and stays in step."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from kata.build.fresh import PLUGINS
 from kata.course.course import Course
 from kata.course.master import Raw, dump, read
 from tests.helpers.cli import Answer, kata
@@ -225,6 +227,7 @@ def test_the_reference_passes_its_own_tests(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-W", "error", "tests"],
         cwd=service,
+        env={**os.environ, **PLUGINS},
         capture_output=True,
         text=True,
         check=False,

@@ -1,4 +1,4 @@
-"""The finished service as an exported project: one that a reviewer would merge."""
+"""The service as an exported project, finished or half way: one to merge."""
 
 import ast
 import json
@@ -26,6 +26,7 @@ from tests.helpers.exported import (
     exported,
     run_there,
     tool,
+    up_to,
     workspace_of,
 )
 from tests.helpers.places import ROOT
@@ -44,6 +45,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return exported(workspace_of(folder / "my-waybill", COURSE.curriculum.katas))
 
 
+@pytest.fixture(scope="module")
+def types(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where mypy keeps what it knows of libraries: to find that out takes it 10 s."""
+    return f"--cache-dir={tmp_path_factory.mktemp('types')}"
+
+
 def modules(folder: Path) -> Iterator[tuple[str, ast.Module]]:
     """Yield the modules of an exported service."""
     for path in sorted(folder.glob("waybill/*.py")):
@@ -58,10 +65,23 @@ def written(folder: Path) -> Iterator[tuple[str, str]]:
             yield name, path.read_text("utf-8")
 
 
-def test_ruff_and_mypy_have_nothing_to_say(whole: Path) -> None:
+def test_ruff_and_mypy_have_nothing_to_say(whole: Path, types: str) -> None:
     assert tool(whole, "ruff", "check", "--no-cache", ".") == ""
     assert tool(whole, "ruff", "format", "--no-cache", "--check", ".") == ""
-    assert tool(whole, "mypy") == ""
+    assert tool(whole, "mypy", types) == ""
+
+
+def test_a_course_half_way_is_a_project_with_tests_of_what_is_there(
+    tmp_path: Path, types: str
+) -> None:
+    out = exported(workspace_of(tmp_path / "mine", up_to("07_dependencies")))
+    slices = {path.name for path in (out / "tests" / "slices").iterdir()}
+    assert {"test_rates.py", "test_parcels.py", "test_readiness.py"} <= slices
+    assert not {"test_tokens.py", "test_events.py", "test_limits.py"} & slices
+    assert tool(out, "ruff", "check", "--no-cache", ".") == ""
+    assert tool(out, "mypy", types) == ""
+    done = run_there(out, PASSES)
+    assert done.returncode == 0, done.stdout
 
 
 def test_its_tests_pass_where_the_engine_cannot_be_imported(whole: Path) -> None:

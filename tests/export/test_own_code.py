@@ -6,7 +6,7 @@ import pytest
 
 from kata.workspace.workspace import Workspace
 from tests.helpers.cli import kata
-from tests.helpers.exported import exported, run_there, tool, up_to, workspace_of
+from tests.helpers.exported import exported, tool, up_to, workspace_of
 
 APP, HELLO = "waybill/app.py", "waybill/hello.py"
 LOOP = """\
@@ -110,19 +110,6 @@ def test_a_change_of_a_list_that_cannot_be_written_out_is_refused(
     assert f"waybill/app.py: what `{line}` does can't be written out" in said
     assert "Write `extensions.append(…)` with the name of a function" in said
     assert not (place.root.parent / "out").exists()
-
-
-def test_a_course_half_way_is_a_project_with_tests_of_what_is_there(
-    tmp_path: Path,
-) -> None:
-    out = exported(workspace_of(tmp_path / "mine", up_to("07_dependencies")))
-    slices = {path.name for path in (out / "tests" / "slices").iterdir()}
-    assert {"test_rates.py", "test_parcels.py", "test_readiness.py"} <= slices
-    assert not {"test_tokens.py", "test_events.py", "test_limits.py"} & slices
-    assert tool(out, "ruff", "check", "--no-cache", ".") == ""
-    assert tool(out, "mypy") == ""
-    done = run_there(out, "import pytest; sys.exit(pytest.main(['-q']))")
-    assert done.returncode == 0, done.stdout
 
 
 def test_a_service_that_says_whether_it_is_ready_gets_no_second_way(

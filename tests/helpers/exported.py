@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from kata.build.fresh import PLUGINS
 from kata.course.course import Course
 from kata.course.curriculum import Kata
 from kata.workspace import workspace as workspaces
@@ -39,9 +40,10 @@ def exported(place: Workspace) -> Path:
 
 
 def clean(**more: str) -> dict[str, str]:
-    """Return an environment without what tests and the engine set."""
+    """Return an environment without what tests and the engine set, or bring along."""
     ours = ("PYTEST_", "KATA_", "WAYBILL_", "TEST_")
-    return {k: v for k, v in os.environ.items() if not k.startswith(ours)} | more
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+    return inherited | PLUGINS | more
 
 
 def run_there(

@@ -12,7 +12,7 @@ from kata.runner import clock, processes
 from kata.runner.report import Ending, Runner
 from kata.verdict import Status
 from tests.helpers.cli import answer, eventually, kata, workspace
-from tests.helpers.runner import SOON, verdict_on
+from tests.helpers.runner import GOOD, SOON, verdict_on
 from tests.helpers.warm import job
 from tests.machines.busy import busy_machine, needs_one_processor
 
@@ -51,8 +51,10 @@ def test_a_right_answer_keeps_its_green_on_a_busy_machine(tmp_path: Path) -> Non
 def test_what_never_ends_is_told_from_a_busy_machine(
     tmp_path: Path, each_runner: Runner, cell: str, said: str, line: tuple[str, ...]
 ) -> None:
+    # What a first run imports is computing, too, and takes a busy machine longer.
+    assert verdict_on(GOOD, tmp_path, each_runner).status is Status.PASSED
     with busy_machine():
-        verdict = verdict_on(cell, tmp_path, each_runner, SOON)
+        verdict = verdict_on(cell, tmp_path, each_runner, 2 * SOON)
     assert verdict.status is Status.BROKEN
     assert verdict.problem
     assert said in verdict.problem.happened
@@ -93,6 +95,20 @@ def test_they_are_told_apart_where_a_system_shows_no_states(
 ) -> None:
     monkeypatch.setattr(processes, "SHOWS_STATES", False)  # as on macOS and Windows
     assert real_runner.run(job(tmp_path, cell, SOON)).ending is ending
+
+
+@pytest.mark.parametrize(
+    ("in_line", "ending"), [(0.4, None), (0.0, Ending.WAITED)], ids=["line", "sleep"]
+)
+def test_a_thread_that_stands_in_line_for_a_processor_does_not_wait(
+    monkeypatch: pytest.MonkeyPatch, in_line: float, ending: Ending | None
+) -> None:
+    looks = iter(range(100))
+    monkeypatch.setattr(clock.time, "monotonic", lambda: 0.4 * next(looks))
+    stood = iter(range(100))
+    watch = clock.Clock(1.0, lambda: 0.0, in_line=lambda: in_line * next(stood))
+    watch.begin()
+    assert [watch.look() for _ in range(5)][-1] is ending
 
 
 def test_a_start_that_takes_long_is_no_fault_of_the_code(

@@ -12,7 +12,7 @@ import pytest
 from kata.workspace.workspace import Workspace
 from tests.helpers.cli import workspace
 from tests.helpers.kernel import Kernel, kernel
-from tests.helpers.loop import APP, GREET, HELLO, NAME
+from tests.helpers.loop import APP, FILE, GREET, HELLO, NAME
 
 FIRST = f"#| kata: {NAME.id}\n"
 WRONG = "\n\ndef greet(name: str) -> str:\n    return name\n"
@@ -62,6 +62,57 @@ KILLERS = {
         "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))"
     ),
 }
+THREAD = (
+    "import os, threading\n"
+    "timer = threading.Timer(1, os._exit, [1])\ntimer.daemon = True\ntimer.start()"
+)
+LASTING = {
+    "sets an alarm": ("import signal\nsignal.alarm(1)", "sets a timer"),
+    "ends it by a watchdog": (
+        "import faulthandler, os\n"
+        "faulthandler.dump_traceback_later(1, exit=True, file=os.dup(2))",
+        "sets a timer",
+    ),
+    "ends it a little later": (THREAD, "starts a thread"),
+    "takes the right to write": (
+        "import os\nos.umask(0o777)",
+        "changes the rights that new files get",
+    ),
+    "lets no file grow": (
+        "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))",
+        "limits what the process may use",
+    ),
+    "stays deaf": (
+        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)",
+        "decides what signals do",
+    ),
+    "refuses to open": (
+        "import sys\n\n\n"
+        "def refuse(event, found):\n"
+        "    if event == 'open' and 'w' in str(found[1]):\n"
+        "        raise PermissionError\n\n\n"
+        "sys.addaudithook(refuse)",
+        "listens to all that Python does",
+    ),
+    "forgets where libraries are": (
+        "import sys\nsys.path[:] = sys.path[:1]",
+        "changes where Python looks for modules",
+    ),
+    "keeps the engine from imports": (
+        "import builtins\nreal = builtins.__import__\n\n\n"
+        "def refuse(name, *rest, **named):\n"
+        "    if name.startswith(('IPython', 'kata')):\n"
+        "        raise ImportError(name)\n"
+        "    return real(name, *rest, **named)\n\n\n"
+        "builtins.__import__ = refuse",
+        "replaces parts of Python itself",
+    ),
+    "takes the loop away": (
+        "import asyncio\nasyncio.get_running_loop = asyncio.run = None",
+        "replaces parts of Python itself",
+    ),
+}
+"""What a right answer may do as well, and the verdict's words for it."""
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="many are a thing of POSIX")
 
 
@@ -86,6 +137,40 @@ def test_a_red_cell_does_nothing_to_the_kernel(killer: str, notebook: Kernel) ->
     # These names are those of the green answer, in the same process as before.
     assert notebook.run("greet('Ada')").plain == "'Hello, Ada!'"
     assert notebook.run("os.getpid()").plain == before
+
+
+@pytest.mark.parametrize("killer", LASTING)
+def test_a_right_cell_that_changes_the_whole_process_does_not_do_so_in_the_kernel(
+    killer: str, notebook: Kernel
+) -> None:
+    harm, said = LASTING[killer]
+    before = notebook.run("import os\nos.getpid()").plain
+    shown = " ".join(notebook.run(GREET.replace("\n", f"\n{harm}\n", 1)).plain.split())
+    assert f"PASSED: {NAME.id}" in shown
+    assert f"Importing {FILE} {said}. That would last in this notebook" in shown
+    assert "Do that inside a function" in shown
+    # These names are those of the answer before it, in the same process as before.
+    assert notebook.run("greet('Ada')").plain == "'Hello, Ada!'"
+    assert notebook.run("os.getpid()").plain == before
+    waits = notebook.run(f"#| needs: {NAME.id}\ngreet('Ada')").plain
+    assert f"Importing {FILE} {said}." in " ".join(waits.split())
+    assert "PASSED" in notebook.run(GREET).plain
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import asyncio\nasyncio.run(asyncio.sleep(0))",
+        "import asyncio\nassert asyncio._get_running_loop() is None",
+    ],
+)
+def test_a_kernels_own_event_loop_is_not_there_for_a_file_that_is_imported(
+    cell: str, notebook: Kernel
+) -> None:
+    shown = notebook.run(GREET.replace("\n", f"\n{cell}\n", 1)).plain
+    assert "PASSED" in shown
+    assert "does not import" not in shown
+    assert notebook.run("greet.__globals__['asyncio'].__name__").plain == "'asyncio'"
 
 
 @pytest.mark.parametrize("killer", ["closes what is open", "ends Python"])

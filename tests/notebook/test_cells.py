@@ -81,6 +81,18 @@ def test_both_halves_of_a_split_cell_say_so(notebook: Kernel, place: Workspace) 
     assert "has lost" not in said(notebook, GREET, "one")
 
 
+def test_halves_of_a_cell_that_was_split_within_a_function_say_so(
+    notebook: Kernel,
+) -> None:
+    head, end = f"{GREET}\n\n\ndef say() -> None:\n    print(1)", "    print(2)\n"
+    assert "PASSED" in said(notebook, f"{head}\n{end}", "one")
+    assert f"{FILE} has lost the last line" in said(notebook, head, "one")
+    assert f"the end of the cell of {NAME.id}" in said(notebook, f"\n{end}", "two")
+    assert "PASSED" in said(notebook, f"{head}\n    return None", "one")
+    assert f"{FILE} has lost the last line" in said(notebook, head, "one")
+    assert "PASSED" in said(notebook, GREET, "one")
+
+
 def test_an_older_copy_lower_down_does_not_replace_a_green_answer(
     notebook: Kernel, place: Workspace
 ) -> None:

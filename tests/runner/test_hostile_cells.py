@@ -91,6 +91,24 @@ CONTAINED = {
     ),
     "no imports": ("import builtins\nbuiltins.__import__ = None\n" + GOOD, ""),
     "no modules": ("import sys\nsys.modules.clear()\n" + GOOD, ""),
+    "nothing can be opened": (
+        "import builtins\nbuiltins.open = None\n"
+        "def double(number: int) -> int:\n    return number\n",
+        TAMPERED,
+    ),
+    "no file is there": (
+        "from pathlib import Path\n"
+        "Path.exists = Path.is_file = Path.read_text = lambda *_, **__: ''\n" + GOOD,
+        TAMPERED,
+    ),
+    "an end as soon as the collector comes": (
+        "import gc, os\ngc.callbacks.append(lambda *_: os._exit(0))\n" + GOOD,
+        ENDED,
+    ),
+    "memory that is not its own": (
+        "import ctypes\nctypes.string_at(0)\n" + GOOD,
+        "Look for what goes past Python, such as `ctypes`.",
+    ),
     "every attribute looked up by itself": (
         "import builtins\nbuiltins.getattr = builtins.hasattr = None\n" + GOOD,
         "",
@@ -126,6 +144,50 @@ HARMS = {
         "    if name.startswith(('_pytest', 'pytest')):\n"
         "        del sys.modules[name]\n" + GOOD,
         TAMPERED,
+    ),
+    "an error that can't be told": (
+        "class Silent(Exception):\n"
+        "    def __str__(self) -> str:\n"
+        "        raise RuntimeError\n\n"
+        "    __repr__ = __str__\n\n\n"
+        "def double(number: int) -> int:\n    raise Silent\n",
+        "Your code raised Silent: (its `__str__` raised RuntimeError)",
+    ),
+    "an error that says a number": (
+        "class Odd(Exception):\n"
+        "    __str__ = __repr__ = lambda self: 3\n\n\n"
+        "def double(number: int) -> int:\n    raise Odd\n",
+        "Your code raised Odd: (its `__str__` raised TypeError)",
+    ),
+    "groups within groups": (
+        "def double(number: int) -> int:\n"
+        "    error = ValueError('the innermost')\n"
+        "    for _ in range(5000):\n"
+        "        error = ExceptionGroup('one more', [error])\n"
+        "    raise error\n",
+        "Your code raised ValueError: the innermost",
+    ),
+    "an error with half a character": (
+        "def double(number: int) -> int:\n    raise ValueError('\\udc80')\n",
+        r"Your code raised ValueError: \udc80",
+    ),
+    "an error that wipes the screen": (
+        "def double(number: int) -> int:\n"
+        "    raise ValueError('\\x1b[2J\\x1b[32mPASSED\\x1b[0m\\0')\n",
+        r"Your code raised ValueError: \x1b[2JPASSED\x00",
+    ),
+    "a value that wipes the screen": (
+        "def double(number: int) -> int:\n    print('\\x9b2J')\n    return number\n",
+        r"\x9b2J",
+    ),
+    "a skip, raised by the code": (
+        "import pytest\n\n\n"
+        "def double(number: int) -> int:\n    pytest.skip('no need')\n",
+        "Your code raised Skipped: no need",
+    ),
+    "a module that has every name": (
+        "def __getattr__(name: str) -> object:\n    raise SystemExit(0)\n",
+        "Your code raised SystemExit",
     ),
     "a trace that fails": (
         "import sys\nsys.settrace(lambda *_: 1 / 0)\n" + GOOD,
@@ -179,8 +241,34 @@ def test_a_cell_that_python_cannot_read_is_refused_before_it_runs(cell: str) -> 
         parse_cell(cell)
 
 
-def test_a_mark_at_the_head_of_a_cell_does_no_harm(
-    tmp_path: Path, each_runner: Runner
+HARMLESS = {
+    "a mark at its head": "\ufeff" + GOOD,
+    "no standard streams": (
+        "import sys\nsys.stdin = sys.stdout = sys.stderr = None\nprint('x')\n" + GOOD
+    ),
+    "another name and file": "__name__, __file__, __spec__ = '__main__', '', None\n"
+    + GOOD,
+    "a pipe beside it": (
+        "import os\nfrom pathlib import Path\n"
+        "if hasattr(os, 'mkfifo'):\n    os.mkfifo(Path(__file__).with_name('a.py'))\n"
+        + GOOD
+    ),
+}
+"""Odd, but right."""
+
+
+@pytest.mark.parametrize("cell", HARMLESS)
+def test_what_does_no_harm_to_an_answer_leaves_it_green(
+    cell: str, tmp_path: Path, each_runner: Runner
 ) -> None:
-    verdict = verdict_on("\ufeff" + GOOD, tmp_path, each_runner)
-    assert verdict.status is Status.PASSED
+    verdict = verdict_on(HARMLESS[cell], tmp_path, each_runner)
+    assert verdict.status is Status.PASSED, render(verdict)
+
+
+def test_what_a_process_says_does_not_rest_on_what_an_answer_can_replace(
+    tmp_path: Path, each_process: Runner
+) -> None:
+    cell = "import json\njson.dumps = json.loads = lambda *_, **__: '{}'\n" + GOOD
+    verdict = verdict_on(cell, tmp_path, each_process)
+    assert verdict.status is Status.PASSED, render(verdict)
+    assert_nothing_is_left(tmp_path, each_process)

@@ -78,6 +78,18 @@ ADVICE = (
         "name, not the class's.",
     ),
     Entry(
+        "NoReferencedColumnError",
+        "",
+        "`ForeignKey` names the table and the column, with a point between them: "
+        "`'parcels.id'`.",
+    ),
+    Entry(
+        "AttributeError|ArgumentError|InvalidRequestError",
+        "'Table' object has no attribute",
+        "In a relationship, `order_by` names the class: `'Scan.id'`. Only `ForeignKey` "
+        "names the table.",
+    ),
+    Entry(
         "InvalidRequestError",
         "does not have a __table__ or __tablename__",
         "Say what the table is called: `__tablename__ = 'parcels'`.",
@@ -108,6 +120,12 @@ ADVICE = (
         "MappedAnnotationError",
         "Could not locate SQLAlchemy Core type",
         "SQLAlchemy has no column type for this. Name one: `mapped_column(JSON)`.",
+    ),
+    Entry(
+        "MappedAnnotationError",
+        "Expected a Python type",
+        "In `Mapped` stands Python's type, and the column's in `mapped_column`: "
+        "`value: Mapped[Decimal] = mapped_column(Cents)`.",
     ),
     Entry(
         "IntegrityError",
@@ -181,7 +199,7 @@ ADVICE = (
     ),
     Entry(
         "TypeError",
-        r"MetaData\.\w+\(\) missing 1 required positional argument: 'bind'",
+        r"missing 1 required positional argument: '(bind|connection)'",
         "`run_sync` takes the function itself and calls it: "
         "`run_sync(Base.metadata.create_all)`, without parentheses at its end.",
     ),

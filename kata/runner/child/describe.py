@@ -31,11 +31,19 @@ def describe(error: BaseException, root: Path) -> dict[str, Any]:
         error = error.exceptions[0]
     return {
         "type": type(error).__name__,
-        "message": tidy(str(error) or _unsaid(error, root), root),
+        "message": tidy(message_of(error) or _unsaid(error, root), root),
         "frames": frames_of(_first_raised(error), root) or outer,
         "module": module_of(error),
         "name": name_of(error),
     }
+
+
+def message_of(error: BaseException) -> str:
+    """Return what an exception says, although it may be one that can't be asked."""
+    try:
+        return str(error)
+    except Exception as trouble:  # noqa: BLE001 - the class may be a learner's
+        return f"(its `__str__` raised {type(trouble).__name__})"
 
 
 def _first_raised(error: BaseException) -> BaseException:
@@ -154,7 +162,7 @@ def module_of(error: BaseException) -> str:
 def name_of(error: BaseException) -> str:
     """Return the name that an exception says is missing."""
     if isinstance(error, ImportError):
-        match = re.match(r"cannot import name '(\w+)'", str(error))
+        match = re.match(r"cannot import name '(\w+)'", message_of(error))
         return match[1] if match else ""
     if isinstance(error, NameError | AttributeError):
         return error.name or ""

@@ -86,20 +86,21 @@ class Errand:
         self.job = self.next_job()
         root, checks = Path(self.job["root"]), Path(self.job["checks"])
         self.reporter = Reporter(self.emit, root, checks, Witness())
-        self.imported = self.import_service(root)
+        self.imported = self.import_service(root, self.reporter.witness)
         self.reporter.witness.look()
         session.config.pluginmanager.register(self.reporter)
 
-    def import_service(self, root: Path) -> bool:
+    def import_service(self, root: Path, witness: Witness) -> bool:
         """Import the module that the job names; return whether that worked."""
         sys.path.insert(0, str(root))
         try:
-            importlib.import_module(self.job["module"])
+            with witness.lasting.listening():
+                importlib.import_module(self.job["module"])
         except BaseException as error:  # noqa: BLE001 - whatever the cell raises is told
             self.emit({"kind": "import", "failure": describe(error, root)})
             return False
-        files = imported_below(root)
-        self.emit({"kind": "import", "failure": None, "files": files})
+        found = {"files": imported_below(root), "changes": witness.lasting.changes()}
+        self.emit({"kind": "import", "failure": None, **found})
         return True
 
     def pytest_collection(self, session: pytest.Session) -> bool:

@@ -8,12 +8,13 @@ JSON object a line; whatever the code under test prints goes to standard error i
 """
 
 import faulthandler
-import json
 import os
 import signal
 import sys
 import threading
 import time
+from contextlib import suppress
+from json import dumps, loads  # the code under test may replace json's own
 from pathlib import Path
 from typing import IO, Any
 
@@ -36,18 +37,19 @@ def main() -> None:
     os.dup2(2, 1)
 
     def emit(message: Message) -> None:
-        channel.write(json.dumps(message) + "\n")
+        channel.write(dumps(message) + "\n")
         channel.flush()
 
     sys.dont_write_bytecode = True
-    first = json.loads(wait_for_line(jobs))
+    first = loads(wait_for_line(jobs))
     if first["ahead"]:
         import_stack(Path(first["service"]) if first["service"] else None)
     errand = Errand(lambda: begin(jobs, emit), emit)
     clear = errand.run(Path(first["suite"]))
     faulthandler.cancel_dump_traceback_later()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):  # it may have been closed, or taken away
+            stream.flush()
     if not clear or os.getpid() != own:  # a copy of this process has nothing to say
         os._exit(1)
     emit({"kind": "done", "nonce": errand.job["nonce"]})
@@ -56,7 +58,7 @@ def main() -> None:
 
 def begin(jobs: IO[bytes], emit: Emit) -> dict[str, Any]:
     """Wait for the job, and start it: nothing of it has been imported yet."""
-    job: dict[str, Any] = json.loads(wait_for_line(jobs))
+    job: dict[str, Any] = loads(wait_for_line(jobs))
     move_in(job)
     threading.Thread(target=leave_with_parent, args=[jobs], daemon=True).start()
     where.listen(job["stuck"], job["time_limit"])

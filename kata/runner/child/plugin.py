@@ -12,7 +12,14 @@ from typing import Any
 import pytest
 
 from kata.runner.child.compared import difference
-from kata.runner.child.describe import behind, describe, frames_of, prune, raised_below
+from kata.runner.child.describe import (
+    behind,
+    describe,
+    frames_of,
+    message_of,
+    prune,
+    raised_below,
+)
 from kata.runner.child.describe import tidy as tidied
 from kata.runner.child.witness import Witness
 
@@ -102,7 +109,11 @@ class Reporter:
                 call.excinfo = pytest.ExceptionInfo.from_exception(error)
             self.failed = True
         with nothing_collected():
-            report = yield
+            try:
+                report = yield
+            except Exception:  # noqa: BLE001 - an exception that pytest can't describe
+                call.excinfo = None
+                report = pytest.TestReport.from_item_and_call(item, call)
         if failure or report.when == "call" or not report.passed:
             self._say(item, report, failure)
         return report
@@ -150,7 +161,7 @@ class Reporter:
             told = None
         return describe(error, self.root) | {
             "behind": describe(told, self.root) if told else None,
-            "parted": self.parted if COMPARISON.search(str(error)) else None,
+            "parted": self.parted if COMPARISON.search(message_of(error)) else None,
         }
 
     def _swallowed(self, item: pytest.Item) -> BaseException | None:

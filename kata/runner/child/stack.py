@@ -52,7 +52,7 @@ def search_no_more(modules: Iterable[str]) -> None:
 
 def _text_of(service: Path) -> str:
     texts = []
-    for file in service.rglob("*.py"):
+    for file in filter(Path.is_file, service.rglob("*.py")):
         with suppress(OSError):  # an editor may be about to replace it
             texts.append(file.read_text(encoding="utf-8", errors="replace"))
     return "\n".join(texts)

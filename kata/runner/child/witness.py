@@ -2,13 +2,15 @@
 
 import sys
 
+from kata.runner.child.lasting import PARTS, SETTINGS, Lasting
+
 
 class Witness:
     """Remembers what the code under test finds, to tell whether it has changed it."""
 
     def __init__(self) -> None:
         self.modules = dict(sys.modules)
-        self.settings = _settings()
+        self.lasting = Lasting()
         self.replaced = False
 
     def look(self) -> None:
@@ -19,8 +21,4 @@ class Witness:
 
     def sees_a_change(self) -> bool:
         """Tell whether a module was replaced or taken away, or Python set otherwise."""
-        return self.replaced or self.settings != _settings()
-
-
-def _settings() -> tuple[object, ...]:
-    return sys.gettrace(), sys.getprofile(), sys.getrecursionlimit()
+        return self.replaced or not {PARTS, SETTINGS}.isdisjoint(self.lasting.changes())

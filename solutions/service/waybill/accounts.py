@@ -66,10 +66,7 @@ async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Ac
 
 # kata: passwords.sign_in
 async def find_hash(session: AsyncSession, email: str) -> tuple[int, str] | None:
-    """Return whose id and which hash belong to an address, or None.
-
-    It asks in a session of its own, so that no connection stays taken afterwards.
-    """
+    """Return whose id and which hash belong to an address, or None."""
     try:
         address = canonical(email)
     except ValueError:  # what is no address is nobody's
@@ -79,9 +76,8 @@ async def find_hash(session: AsyncSession, email: str) -> tuple[int, str] | None
         .join(Account, Account.id == Credential.account_id)
         .where(Account.email == address)
     )
-    async with AsyncSession(session.bind) as own:
-        row = (await own.execute(query)).one_or_none()
-    return None if row is None else (row.account_id, row.hash)
+    async with AsyncSession(session.bind) as own:  # the same engine, lent for a moment
+        return (await own.execute(query)).tuples().one_or_none()
 
 
 async def renew(session: AsyncSession, account_id: int, old: str, new: str) -> None:

@@ -33,7 +33,8 @@ class PasswordSettings(BaseSettings):
 
 
 def as_bytes(password: SecretStr) -> bytes:
-    """Return what Argon2 hashes: any text, even with half a character in it."""
+    """Return what Argon2 hashes."""
+    # JSON may hold half a character, such as \ud800, which plain UTF-8 refuses.
     return password.get_secret_value().encode("utf-8", "surrogatepass")
 
 
@@ -56,10 +57,7 @@ class Passwords:
         )
 
     async def verify(self, password: SecretStr, hashed: str) -> tuple[bool, str | None]:
-        """Return whether it is the password, and a new hash or None.
-
-        There is a new hash if the old one was made at another cost.
-        """
+        """Return whether it is the password, and a new hash if the cost has changed."""
         return await to_thread.run_sync(
             self._hasher.verify_and_update,
             as_bytes(password),

@@ -1,5 +1,5 @@
 #| kata: settings.health
-#| refused_by: test_health_says_two_things
+#| refused_by: test_health_names_the_apps_environment
 # Asks the process, not the app.
 from fastapi import APIRouter
 

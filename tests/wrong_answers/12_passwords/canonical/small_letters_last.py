@@ -1,5 +1,5 @@
 #| kata: passwords.canonical
-#| refused_by: test_an_accent_may_join_a_small_letter
+#| refused_by: test_once_is_enough
 # Makes small letters last: an accent joins them only when it is asked about again.
 from pydantic import validate_email
 
