@@ -255,10 +255,9 @@ async def test_no_redirect_leads_elsewhere(
     async with connect(make(environment), raise_app_exceptions=False) as client:
         for path in ("/v1/rates/", "/health/", "/v1/rates/NL/"):
             response = await client.get(path, headers={"Host": "evil.example"})
-            led = response.headers.get("location", "nowhere")
             assert response.status_code == 404, (
                 f"GET {path}, with a slash too many and `Host: evil.example`, was "
-                f"answered {response.status_code} and led to {led}. Whoever sends the "
+                f"answered {response.status_code} instead of 404. Whoever sends the "
                 "request chooses that host. Keep redirect_slashes=False."
             )
 
@@ -282,9 +281,8 @@ async def test_a_large_body_is_refused(
             yield part
 
     transport = httpx.ASGITransport(make(environment), raise_app_exceptions=False)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://waybill"
-    ) as client:
+    client = httpx.AsyncClient(transport=transport, base_url="http://waybill")
+    async with client:
         for size, refused in ((LARGEST, False), (LARGEST + 1, True), (2**24, True)):
             sent = 0
             headers = JSON | ({"Content-Length": str(size)} if announced else {})

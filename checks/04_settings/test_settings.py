@@ -32,18 +32,6 @@ def values_of(settings: "Settings") -> dict[str, object]:
     }
 
 
-def file_it_reads() -> str:
-    """Say which file `Settings` reads, or that it reads none."""
-    from waybill.settings import Settings
-
-    name = Settings.model_config.get("env_file")
-    if name is None:
-        return "Tell model_config the name of the file, as env_file."
-    return (
-        f"model_config has env_file={name!r}, and looks for it in the current folder."
-    )
-
-
 def lines(name: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return a variable for each field that is a text, and the values to come of it."""
     wanted = {
@@ -174,7 +162,8 @@ def test_env_file_is_read(read: Read, folder: Path, name: str) -> None:
         variable = f"WAYBILL_{field.upper()}"
         assert mine == expected[field], (
             f"A file .env in the current folder says {variable}={variables[variable]}, "
-            f"and `{field}` is {mine!r}. {file_it_reads()}"
+            f"and `{field}` is {mine!r}. model_config names the file as env_file, and "
+            f"yours says {settings.model_config.get('env_file')!r}."
         )
 
 

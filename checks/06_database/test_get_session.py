@@ -139,11 +139,9 @@ async def test_each_app_has_its_own_database(
     bind = sessions.kw["bind"]
     app.state.sessions = async_sessionmaker(bind, class_=Noted, expire_on_commit=False)
     await client.post("/accounts/ada@example.com")
-    strange = [type(one).__name__ for one in lent if not isinstance(one, AsyncSession)]
-    assert not strange, (
-        f"What a route gets should be an AsyncSession; yours gives it {strange[0]}. "
-        "It is the sessions that begin: `async with sessions.begin() as session`, with "
-        "one pair of parentheses."
+    assert all(isinstance(one, AsyncSession) for one in lent), (
+        f"A route should get an AsyncSession; yours gives it {type(lent[0]).__name__}. "
+        "Write `async with sessions.begin() as session`, with one pair of parentheses."
     )
     assert [type(session) for session in lent] == [AsyncSession, Noted], (
         "The app was given another `state.sessions` after its first request, and the "
@@ -185,8 +183,7 @@ async def test_what_a_request_writes_is_kept(
         )
     found = kept(engine)
     assert found == ["ada@example.com", "lena@example.com"], (
-        f"Two requests added an account each and were answered 201. Stored: {found}. "
-        f"Who commits?"
+        f"Two requests added an account each. Stored is {found}. Who commits?"
     )
 
 
@@ -208,8 +205,7 @@ async def test_it_is_kept_before_the_answer(
         await client.post("/accounts/lena@example.com")
     assert found == [["lena@example.com"]], (
         f"The endpoint added lena@example.com. When the answer 201 began, another "
-        f"program looked into the database and found {found[0]}. Depends can be told "
-        f"that a dependency ends before the answer."
+        f"program found {found[0]}. Depends can be told when a dependency ends."
     )
 
 
@@ -219,8 +215,7 @@ async def test_no_201_for_what_was_not_kept(client: httpx.AsyncClient) -> None:
     response = await client.post("/promises/404")
     assert response.status_code == 500, (
         f"The endpoint wrote a row that SQLite refuses at COMMIT. The client was "
-        f"answered {response.status_code}, and nothing is stored. Does the code after "
-        f"`yield` commit before the answer goes out, or later? Depends can be told "
+        f"answered {response.status_code}, and nothing is stored. Depends can be told "
         f"when a dependency ends. And let the failure through."
     )
 

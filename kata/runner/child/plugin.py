@@ -98,7 +98,7 @@ class Reporter:
                 self.emit({"kind": "canary"})
             call.excinfo = None  # a failure that nobody reads need not be described
             return (yield)
-        if call.excinfo and not self._skipped_by_check(call.excinfo):
+        if call.excinfo and not skipped_by_check(call.excinfo, self.root):
             error = call.excinfo.value
             failure = self._described(error, item)
             if self.failed and call.when != "setup":  # after which pytest would go on
@@ -177,11 +177,6 @@ class Reporter:
         suite = self.checks.parent
         return next((e for e in reversed(raised) if not raised_below(e, suite)), None)
 
-    def _skipped_by_check(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        # Only a check may say that this machine lacks something.
-        skipped = excinfo.errisinstance(pytest.skip.Exception)
-        return skipped and not frames_of(excinfo.value, self.root)
-
     def _tidy(self, text: str) -> str:
         return tidied(text, self.root).replace(f"{self.checks}", "checks")
 
@@ -200,6 +195,12 @@ def nothing_collected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def skipped_by_check(excinfo: pytest.ExceptionInfo[BaseException], root: Path) -> bool:
+    """Tell whether a check skipped: the code under test may not."""
+    skipped = excinfo.errisinstance(pytest.skip.Exception)
+    return skipped and not frames_of(excinfo.value, root)
 
 
 def is_canary(nodeid: str) -> bool:
