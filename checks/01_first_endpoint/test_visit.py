@@ -10,6 +10,9 @@ from fastapi.exceptions import ResponseValidationError
 
 Connect = Callable[..., httpx.AsyncClient]
 
+CHOSEN = "11111111-1111-4111-8111-111111111111"
+HEADERS_WITH_IDS = ("idempotency-key", "x-request-id", "x-correlation-id")
+
 
 def started_again() -> FastAPI:
     """Return the learner's app as a newly started server would import it."""
@@ -110,12 +113,16 @@ async def test_clients_choose_no_id(connect: Connect) -> None:
         paths = (await client.get("/openapi.json")).json()["paths"]
         operation = paths.get("/visits", {}).get("post", {})
         declared = [one["name"] for one in operation.get("parameters", [])]
-        sent = dict.fromkeys(["id", *declared], "chosen") | {"name": "Ada"}
-        answers = [await client.post("/visits", params=sent) for _ in range(2)]
+        sent = dict.fromkeys(["id", *declared], CHOSEN) | {"name": "Ada"}
+        headers = dict.fromkeys([*HEADERS_WITH_IDS, *declared], CHOSEN)
+        answers = [
+            await client.post("/visits", params=sent, headers=headers) for _ in range(2)
+        ]
     ids = [answer.json().get("id") for answer in answers]
     assert ids[0] != ids[1], (
-        f"A client sent {sent} twice, and both visits got the id {ids[0]!r}. Make the "
-        "id inside the function: what is a parameter of it, a client may send."
+        f"A client sent {sent} twice, with the headers {headers}, and both visits got "
+        f"the id {ids[0]!r}. Make the id inside the function, of nothing that a client "
+        "sends: what is a parameter, in the query or in a header, the client fills."
     )
 
 

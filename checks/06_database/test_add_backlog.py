@@ -115,6 +115,41 @@ async def test_good_scans_are_kept(
     )
 
 
+@pytest.mark.usefixtures("parcels")
+async def test_scans_that_differ_are_all_kept(sessions: Sessions) -> None:
+    """Scans that differ in one of their parts are all kept, as they came."""
+    from waybill.schemas import ScanCreate
+    from waybill.tables import Scan
+
+    wanted = [
+        (1, "BER", "arrived", NINE, 750),
+        (1, "BER", "departed", NINE, None),
+        (1, "HAM", "arrived", NINE, 700),
+        (1, "BER", "arrived", NINE + timedelta(microseconds=1), 750),
+        (2, "BER", "arrived", NINE, 750),
+    ]
+    backlog = [
+        (parcel, ScanCreate(depot=depot, kind=kind, at=at, weight_g=weight))
+        for parcel, depot, kind, at, weight in wanted
+    ]
+    refused = await hand_in(sessions, backlog)
+    async with sessions() as session:
+        found = [
+            (one.parcel_id, one.depot, str(one.kind), one.at, one.weight_g)
+            for one in await session.scalars(select(Scan))
+        ]
+    missing = [one for one in wanted if one not in found]
+    assert not missing, (
+        f"Five scans were handed in, and no two of them agree in parcel, depot, kind "
+        f"and moment. Not stored as they came: {missing}. Let the database say what "
+        f"it knows already, and hand all of a scan's data to its row."
+    )
+    assert refused == [], (
+        f"Five scans that differ were handed in, all are stored, and add_backlog "
+        f"reports {refused} as refused."
+    )
+
+
 # - A scan of an unknown parcel is refused, and the others are kept.
 @pytest.mark.usefixtures("parcels")
 @pytest.mark.parametrize("place", [0, 2])
