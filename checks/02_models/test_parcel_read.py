@@ -91,7 +91,8 @@ def cure(row: object) -> str:
     return (
         "Reading attributes is a setting of ConfigDict."
         if mistake(row).startswith("Input should be a valid dictionary")
-        else "Give the field the type that the row has."
+        else "Give the field the plain type that the row has: rules are for what comes "
+        "in."
     )
 
 
@@ -110,7 +111,8 @@ def test_it_is_built_from_a_row() -> None:
         Stored(tracking_code=" wb  4k\t2m9 ", created_at=LONG_AGO),
     ):
         assert not mistake(row), (
-            f"ParcelRead.model_validate(row) refused a stored parcel, {row}: "
+            f"ParcelRead.model_validate(row) refused a stored parcel, with the code "
+            f"{row.tracking_code!r} and of the year {row.created_at.year}: "
             f"{mistake(row)}. {cure(row)}"
         )
         parcel = ParcelRead.model_validate(row)
