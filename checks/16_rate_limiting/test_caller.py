@@ -158,7 +158,7 @@ def test_addresses_are_counted_apart() -> None:
         assert len({*keys.values()}) == 4, f"Four callers are counted as {keys}."
 
 
-# - A host that is no address, such as `testclient`, counts as it is.
+# - `address_of` looks at `connection.client` and at nothing else:
 def test_a_host_need_not_be_an_address() -> None:
     """A host that is no address is a caller of its own."""
     hosts = ["testclient", "proxy-2", "proxy:2", "proxy%2", *CALLERS[:2]]

@@ -143,7 +143,7 @@ async def test_a_new_window_is_new_for_everybody(clock: Clock) -> None:
         )
 
 
-# - `remaining` says how many more are allowed in this window.
+# - `remaining`, `wait` and `reset` are right already:
 async def test_it_says_how_many_remain(clock: Clock) -> None:
     """`remaining` says how many are left in this window, and is never below 0."""
     limiter = make(3, 60, clock)
@@ -161,11 +161,7 @@ async def test_it_says_how_many_remain(clock: Clock) -> None:
     )
 
 
-# - `reset` says how many seconds are left until the next window begins.
-
-
-# - `wait` is 0 while another request would be allowed, and otherwise the same as
-# `reset`.
+# - `remaining`, `wait` and `reset` are right already:
 async def test_it_says_how_long(clock: Clock) -> None:
     """`reset` is the time until the next window; `wait` too, or 0 if one is left."""
     limiter = make(2, 60, clock)

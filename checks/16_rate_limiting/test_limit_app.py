@@ -44,6 +44,21 @@ async def statuses(client: httpx.AsyncClient, *paths: str) -> list[int]:
     return [(await client.get(path)).status_code for path in paths]
 
 
+def why_none_is_refused(app: FastAPI, requests: int) -> str:
+    """Return what lets everybody in: another limit, or a limiter that nobody asks."""
+    limit = getattr(getattr(app.state, "limiter", None), "limit", None)
+    if limit and limit.requests != requests:
+        return (
+            f"`app.state.limiter` allows {limit.requests}. Read LimitSettings inside "
+            "`limit_requests`, so that each app does when it is made."
+        )
+    return (
+        "Is limit_requests one of `extensions`? Then see what it adds: a router passes "
+        "a dependency to routes that come later, and what stands around the whole app "
+        "meets every request."
+    )
+
+
 def limiter_of(app: FastAPI, name: str) -> object:
     """Return one of an app's limiters."""
     limiter = getattr(app.state, name, None)
@@ -60,7 +75,8 @@ async def test_every_answer_is_limited(
     """Routes, docs and paths that don't exist count, all together."""
     for requests in (3, 5):
         monkeypatch.setenv("WAYBILL_LIMIT_REQUESTS", str(requests))
-        async with connect(make(tmp_path), raise_app_exceptions=False) as client:
+        app = make(tmp_path)
+        async with connect(app, raise_app_exceptions=False) as client:
             found = await statuses(client, *PATHS)
             assert 429 not in found[:requests], (
                 f"The limit is {requests}; GET {', '.join(PATHS[:requests])} were "
@@ -74,9 +90,7 @@ async def test_every_answer_is_limited(
         ]
         assert len(passed) < len(PATHS), (
             f"WAYBILL_LIMIT_REQUESTS is {requests}. {2 * len(PATHS)} requests came, "
-            "none was answered 429. Is limit_requests one of `extensions`? Then see "
-            "what it adds: a router passes a dependency to routes that come later, "
-            "and what stands around the whole app meets every request."
+            f"none was answered 429. {why_none_is_refused(app, requests)}"
         )
         assert not passed, (
             f"After {len(PATHS)} requests, with a limit of {requests}, these still "
@@ -123,7 +137,8 @@ async def test_the_settings_come_from_outside(
         )
 
 
-# - Each app reads the settings when it is made, and has limiters of its own.
+# - Each app reads the settings when it is made, inside `limit_requests`, and has
+# limiters of its own.
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
@@ -147,7 +162,8 @@ def test_wrong_settings_stop_the_start(
     assert wrong not in said, f"The error repeats what may hold a password: {said}"
 
 
-# - Each app reads the settings when it is made, and has limiters of its own.
+# - Each app reads the settings when it is made, inside `limit_requests`, and has
+# limiters of its own.
 async def test_each_app_counts_for_itself(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -168,7 +184,8 @@ async def test_each_app_counts_for_itself(
     )
 
 
-# - `app.state.attempts` is a `FixedWindow` for `sign_in_requests` in `sign_in_seconds`.
+# - `app.state.attempts` stays a `FixedWindow` for `sign_in_requests` in
+# `sign_in_seconds`.
 async def test_sign_in_has_a_limiter_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -167,8 +167,7 @@ async def test_it_says_what_is_left(clock: Clock) -> None:
         )
 
 
-# - Each request forgets at least two callers that haven't asked for `seconds`, and ten
-# at the most.
+# - Each request forgets up to two callers whose last request is `seconds` or more ago:
 async def test_nobody_is_forgotten_too_early(clock: Clock) -> None:
     """Whose bucket is not full yet is not forgotten, whoever else asks."""
     limiter = make(10, 60, clock)
@@ -207,10 +206,9 @@ async def test_who_waits_is_let_in(clock: Clock, requests: int, seconds: float) 
         )
 
 
-# - Each request forgets at least two callers that haven't asked for `seconds`, and ten
-# at the most.
+# - Each request forgets up to two callers whose last request is `seconds` or more ago:
 async def test_memory_has_an_end(clock: Clock) -> None:
-    """Each request forgets at least two callers that haven't asked for `seconds`."""
+    """Each request forgets callers whose last request is `seconds` or more ago."""
     limiter = make(5, 60, clock)
     for number in range(200):
         await ask(limiter, f"bot {number}")

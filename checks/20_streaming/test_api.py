@@ -18,17 +18,9 @@ Connect = Callable[..., httpx.AsyncClient]
 
 LENA, EMAIL = 51, "lena@example.com"
 KEY = SecretStr("the key of these checks, known to nobody else")
-PATHS = (
-    "/v1/exports/parcels.csv",
-    "/v1/exports/parcels.jsonl",
-    "/v1/parcels/3/events",
-)
+PATHS = ("/v1/exports/parcels.jsonl", "/v1/parcels/3/events")
 EACH = pytest.mark.parametrize("path", PATHS)
-TEMPLATES = {
-    "/v1/exports/parcels.csv",
-    "/v1/exports/parcels.jsonl",
-    "/v1/parcels/{parcel_id}/events",
-}
+TEMPLATES = {"/v1/exports/parcels.jsonl", "/v1/parcels/{parcel_id}/events"}
 
 
 @pytest.fixture

@@ -160,7 +160,7 @@ async def test_each_scan_is_an_event(client: AsyncClient, fetch: Fetch) -> None:
         )
 
 
-# - The header `Last-Event-ID` brings only the scans after it.
+# - With the header `Last-Event-ID` the stream begins after that scan.
 async def test_a_stream_is_resumed(client: AsyncClient, fetch: Fetch) -> None:
     """After `Last-Event-ID` only later scans are sent."""
     mine = [number for number, scan in SCANS.items() if scan[0] == DONE]
@@ -181,7 +181,7 @@ async def test_an_id_that_cannot_be_is_422(browser: AsyncClient, fetch: Fetch) -
         assert status == 422, f"Last-Event-ID: {last} got {status}. Declare its bounds."
 
 
-# - A client that has seen the parcel's delivery is answered 204, and no other client
+# - A client whose last id is that of the delivery, or a higher one, is answered 204.
 async def test_after_the_delivery_it_is_204(
     app: FastAPI, client: AsyncClient, fetch: Fetch
 ) -> None:

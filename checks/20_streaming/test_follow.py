@@ -74,7 +74,8 @@ async def test_it_begins_after_an_id(happen: Happen, watched: Watch) -> None:
         )
 
 
-# - A scan that turns up late, with a lower id than one that was sent, comes too.
+# - A scan that turns up late, with a lower id than one that was sent, comes too, and
+# none comes twice:
 async def test_what_turns_up_late_comes(happen: Happen, watched: Watch) -> None:
     """A scan that turns up after one with a higher id comes, too."""
     await happen(50)
@@ -89,11 +90,11 @@ async def test_what_turns_up_late_comes(happen: Happen, watched: Watch) -> None:
         assert stream.seen == wanted, (
             f"The scans turned up in the order {wanted}, as on PostgreSQL, where a row "
             f"has its id before it is committed. {stream.seen} came. A cursor that "
-            "only moves up goes past what is late: remember which ids were sent."
+            "only moves up goes past what is late, and what is made anew at each look "
+            "forgets what was sent: let one `NewScans` remember it."
         )
 
 
-# - No scan comes twice. What the first look finds up to `after`, the client has seen:
 async def test_nothing_comes_twice(happen: Happen, watched: Watch) -> None:
     """No scan comes twice, and none that its client had seen."""
     for number in (40, 41, 43):
@@ -123,7 +124,7 @@ async def test_what_is_long_past_does_not_come(happen: Happen, watched: Watch) -
     )
 
 
-# - After a scan of the kind `delivered` the stream ends.
+# - After a scan of the kind `delivered` was sent, the stream ends.
 async def test_a_delivery_is_the_end(happen: Happen, watched: Watch) -> None:
     """After a scan of the kind delivered the stream ends, and nothing follows it."""
     await happen(5, kind="picked_up")

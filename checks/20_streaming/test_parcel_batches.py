@@ -157,7 +157,7 @@ async def test_a_batch_is_one_query(
     )
 
 
-# - No more than two batches of parcels are in memory at a time:
+# - Keep only the last batch: no more than two are in memory at a time.
 async def test_no_more_than_two_batches_are_held(
     engine: "AsyncEngine",
     sessions: "async_sessionmaker[AsyncSession]",

@@ -82,7 +82,7 @@ async def answered_404(client: httpx.AsyncClient, url: str, what: str) -> None:
     )
 
 
-# - A form comes whole, from subfolders too, whatever letters, spaces, quotes, signs or
+# - A form comes whole, from subfolders too, whatever is in its name.
 @pytest.mark.parametrize("name", FORMS)
 async def test_a_form_comes_whole(client: httpx.AsyncClient, name: str) -> None:
     """A form comes whole, from a subfolder too, whatever letters are in its name."""

@@ -30,8 +30,8 @@ BUGS = [
     ("exports", "after = batch[-1].id", "after = batch[0].id", "test_batches_hold"),
     (
         "events",
-        "Scan.id > newest - LOOK_BACK",
-        "Scan.id > newest",
+        "Scan.id > self._newest - LOOK_BACK",
+        "Scan.id > self._newest",
         "test_a_scan_that_is_kept_late_is_still_found",
     ),
     (

@@ -102,7 +102,7 @@ ADVICE = (
     Entry(
         "ResponseValidationError",
         "",
-        "What the function returns does not fit the type after `->` (or its "
+        "What the function returns or yields does not fit the type after `->` (or its "
         "`response_model`). The message says in which place, and what was there.",
     ),
     Entry(

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, HTTPException, status
 from fastapi.requests import HTTPConnection
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from waybill.database import AppSessions, Session, Sessions
 from waybill.dependencies import CurrentAccount, bearer, current_account
@@ -28,13 +28,31 @@ async def always() -> bool:
     return True
 
 
-def recent_scans(parcel_id: int, newest: int) -> Select[Scan]:
-    """Ask for a parcel's scans after this one, and for those a little before it."""
-    return (
-        select(Scan)
-        .where(Scan.parcel_id == parcel_id, Scan.id > newest - LOOK_BACK)
-        .order_by(Scan.id)
-    )
+class NewScans:
+    """A parcel's scans after an id, and late ones: each is returned once."""
+
+    def __init__(self, sessions: Sessions, parcel_id: int, after: int) -> None:
+        self._sessions = sessions
+        self._parcel_id = parcel_id
+        self._newest = after
+        self._seen: set[int] | None = None
+
+    async def look(self) -> list[Scan]:
+        """Return the scans that are new, by id; hold no connection afterwards."""
+        query = (
+            select(Scan)
+            .where(Scan.parcel_id == self._parcel_id)
+            .where(Scan.id > self._newest - LOOK_BACK)
+            .order_by(Scan.id)
+        )
+        async with self._sessions() as session:
+            scans = (await session.scalars(query)).all()
+        if self._seen is None:  # the first look: a client has seen what it asks after
+            self._seen = {scan.id for scan in scans if scan.id <= self._newest}
+        new = [scan for scan in scans if scan.id not in self._seen]
+        self._seen.update(scan.id for scan in new)
+        self._newest = max([self._newest, *self._seen])
+        return new
 
 
 async def follow(
@@ -48,20 +66,12 @@ async def follow(
 
     Looks for new ones every `pause` seconds, and holds no connection meanwhile.
     """
-    sent: set[int] | None = None
+    new = NewScans(sessions, parcel_id, after)
     while await go_on():
-        async with sessions() as session:
-            scans = (await session.scalars(recent_scans(parcel_id, after))).all()
-        if sent is None:
-            sent = {scan.id for scan in scans if scan.id <= after}
-        for scan in scans:
-            if scan.id in sent:
-                continue
+        for scan in await new.look():
             yield scan
             if scan.kind is ScanKind.DELIVERED:
                 return
-            sent.add(scan.id)
-        after = max([after, *sent])
         await asyncio.sleep(pause)
 
 
@@ -71,28 +81,22 @@ MOST_STREAMS = 5
 """How many streams an account may have open, in each process."""
 
 
-async def open_streams(connection: HTTPConnection) -> Counter[int]:
-    """Return how many streams each account has open in this app."""
-    state = connection.app.state
-    if not hasattr(state, "open_streams"):
-        state.open_streams = Counter()
-    streams: Counter[int] = state.open_streams
-    return streams
-
-
 async def watch(
     connection: HTTPConnection,
     account: CurrentAccount,
-    streams: Annotated[Counter[int], Depends(open_streams)],
     token: Annotated[str, Depends(bearer)],
     sessions: AppSessions,
     settings: AppSettings,
 ) -> AsyncIterator[GoOn]:
     """Lend one of the account's places; yield what tells whether it may be kept."""
     who = account.id  # a number: after a refusal the account can't be asked any more
+    state = connection.app.state
+    if not hasattr(state, "open_streams"):
+        state.open_streams = Counter()
+    streams: Counter[int] = state.open_streams
 
     async def go_on() -> bool:
-        if getattr(connection.app.state, "stopping", False):
+        if getattr(state, "stopping", False):
             return False
         try:
             async with sessions() as session:

@@ -14,23 +14,6 @@ from waybill.dependencies import CurrentAccount
 from waybill.schemas import ParcelRead
 from waybill.tables import Parcel
 
-# kata: streaming.csv_line
-SIGNS = "-=+@\uff0b\uff0d\uff1d\uff20"
-FORMULA = re.compile(rf"""(^|[;\t\r\n])(?=[\s\x00-\x1f"]*[{SIGNS}])""")
-"""Where a formula could begin: at the start, or where another program splits."""
-
-
-def harmless(cell: object) -> object:
-    """Return a cell that no spreadsheet runs: a text stays text."""
-    return FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell
-
-
-def csv_line(cells: Iterable[object]) -> str:
-    """Return one line of CSV, as RFC 4180 has it."""
-    line = StringIO()
-    csv.writer(line).writerow([harmless(cell) for cell in cells])
-    return line.getvalue()
-
 
 # kata: streaming.parcel_batches
 async def parcel_batches(
@@ -56,6 +39,36 @@ async def parcel_batches(
 # kata: streaming.exports
 router = APIRouter(prefix="/exports")
 
+
+@router.get("/parcels.jsonl")
+async def export_jsonl(
+    sessions: AppSessions, account: CurrentAccount
+) -> AsyncIterable[ParcelRead]:
+    """Return all your parcels as JSON lines, row by row."""
+    async for batch in parcel_batches(sessions, account.id):
+        for parcel in batch:
+            yield ParcelRead.model_validate(parcel)
+
+
+# kata: streaming.csv_line
+SIGNS = "-=+@\uff0b\uff0d\uff1d\uff20"
+FORMULA = re.compile(rf"""(^|[;\t\r\n])(?=[\s\x00-\x1f"]*[{SIGNS}])""")
+"""Where a formula could begin: at the start, or where another program splits."""
+
+
+def harmless(cell: object) -> object:
+    """Return a cell that no spreadsheet runs: a text stays text."""
+    return FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """Return one line of CSV, as RFC 4180 has it."""
+    line = StringIO()
+    csv.writer(line).writerow([harmless(cell) for cell in cells])
+    return line.getvalue()
+
+
+# kata: streaming.csv_export
 COLUMNS = (
     "tracking_code",
     "name",
@@ -98,13 +111,3 @@ async def export_csv(
         media_type="text/csv",
         headers={"Content-Disposition": 'attachment; filename="parcels.csv"'},
     )
-
-
-@router.get("/parcels.jsonl")
-async def export_jsonl(
-    sessions: AppSessions, account: CurrentAccount
-) -> AsyncIterable[ParcelRead]:
-    """Return all your parcels as JSON lines, row by row."""
-    async for batch in parcel_batches(sessions, account.id):
-        for parcel in batch:
-            yield ParcelRead.model_validate(parcel)

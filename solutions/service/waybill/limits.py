@@ -120,7 +120,7 @@ class TokenBucket:
         return min(full, tokens + (now - at) * full / self.limit.seconds)
 
     def _forget_idle(self, now: float) -> None:
-        """Forget two callers that haven't asked for `seconds`; they stand first."""
+        """Forget up to two callers who last asked `seconds` ago; they stand first."""
         for longest_idle in list(islice(self._buckets, 2)):
             _tokens, at = self._buckets[longest_idle]
             if now - at < self.limit.seconds:

@@ -49,7 +49,8 @@ async def test_batches_hold_every_parcel_of_the_owner_once(
     assert batches == [["A", "B"], ["C", "D"], ["E"]]
 
 
-# needs: database.open_database streaming.parcel_batches streaming.exports streaming.api
+# needs: database.open_database streaming.parcel_batches streaming.csv_line
+# needs: streaming.csv_export streaming.api
 async def test_parcels_come_as_csv(
     client: AsyncClient,
     ask_as: Callable[[Account], None],
@@ -67,6 +68,7 @@ async def test_parcels_come_as_csv(
     assert (rows[0]["city"], rows[0]["value"]) == ("Berlin", "19.90")
 
 
+# needs: database.open_database streaming.parcel_batches streaming.exports streaming.api
 async def test_parcels_come_as_json_lines(
     client: AsyncClient,
     ask_as: Callable[[Account], None],

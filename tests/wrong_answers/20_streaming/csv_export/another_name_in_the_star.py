@@ -1,17 +1,12 @@
-#| kata: streaming.exports
-#| refused_by: test_an_error_breaks_the_answer_off
-# Logs what goes wrong on the way, and ends as if all were sent.
-import logging
-from collections.abc import AsyncIterable, AsyncIterator
+#| kata: streaming.csv_export
+#| refused_by: test_a_browser_saves_the_csv
+# Says one name to old browsers and another one to new ones.
+from collections.abc import AsyncIterator
 
-from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from waybill.database import AppSessions, Sessions
 from waybill.dependencies import CurrentAccount
-from waybill.schemas import ParcelRead
-
-router = APIRouter(prefix="/exports")
 
 COLUMNS = (
     "tracking_code",
@@ -41,11 +36,8 @@ def cells(parcel: Parcel) -> tuple[object, ...]:
 async def csv_lines(sessions: Sessions, owner_id: int) -> AsyncIterator[str]:
     """Yield an owner's parcels as CSV: first the columns, then a batch at a time."""
     yield csv_line(COLUMNS)
-    try:
-        async for batch in parcel_batches(sessions, owner_id):
-            yield "".join(csv_line(cells(parcel)) for parcel in batch)
-    except Exception:
-        logging.getLogger("waybill").exception("export failed")
+    async for batch in parcel_batches(sessions, owner_id):
+        yield "".join(csv_line(cells(parcel)) for parcel in batch)
 
 
 @router.get("/parcels.csv", response_class=StreamingResponse)
@@ -56,15 +48,7 @@ async def export_csv(
     return StreamingResponse(
         csv_lines(sessions, account.id),
         media_type="text/csv",
-        headers={"Content-Disposition": 'attachment; filename="parcels.csv"'},
+        headers={
+            "Content-Disposition": "attachment; filename=parcels.csv; filename*=UTF-8''export.csv"
+        },
     )
-
-
-@router.get("/parcels.jsonl")
-async def export_jsonl(
-    sessions: AppSessions, account: CurrentAccount
-) -> AsyncIterable[ParcelRead]:
-    """Return all your parcels as JSON lines, row by row."""
-    async for batch in parcel_batches(sessions, account.id):
-        for parcel in batch:
-            yield ParcelRead.model_validate(parcel)

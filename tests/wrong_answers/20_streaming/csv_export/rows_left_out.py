@@ -1,16 +1,12 @@
-#| kata: streaming.exports
-#| refused_by: test_a_browser_saves_the_csv
-# Says octet-stream instead of text/csv.
-from collections.abc import AsyncIterable, AsyncIterator
+#| kata: streaming.csv_export
+#| refused_by: test_an_error_breaks_the_answer_off
+# A row that can't be written is left out of the CSV.
+from collections.abc import AsyncIterator
 
-from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from waybill.database import AppSessions, Sessions
 from waybill.dependencies import CurrentAccount
-from waybill.schemas import ParcelRead
-
-router = APIRouter(prefix="/exports")
 
 COLUMNS = (
     "tracking_code",
@@ -38,10 +34,14 @@ def cells(parcel: Parcel) -> tuple[object, ...]:
 
 
 async def csv_lines(sessions: Sessions, owner_id: int) -> AsyncIterator[str]:
-    """Yield an owner's parcels as CSV: first the columns, then a batch at a time."""
+    """Yield an owner's parcels as CSV: first the columns, then row by row."""
     yield csv_line(COLUMNS)
     async for batch in parcel_batches(sessions, owner_id):
-        yield "".join(csv_line(cells(parcel)) for parcel in batch)
+        for parcel in batch:
+            try:
+                yield csv_line(cells(parcel))
+            except (KeyError, TypeError):
+                continue
 
 
 @router.get("/parcels.csv", response_class=StreamingResponse)
@@ -51,16 +51,6 @@ async def export_csv(
     """Return all your parcels as CSV, row by row."""
     return StreamingResponse(
         csv_lines(sessions, account.id),
-        media_type="application/octet-stream",
+        media_type="text/csv",
         headers={"Content-Disposition": 'attachment; filename="parcels.csv"'},
     )
-
-
-@router.get("/parcels.jsonl")
-async def export_jsonl(
-    sessions: AppSessions, account: CurrentAccount
-) -> AsyncIterable[ParcelRead]:
-    """Return all your parcels as JSON lines, row by row."""
-    async for batch in parcel_batches(sessions, account.id):
-        for parcel in batch:
-            yield ParcelRead.model_validate(parcel)

@@ -1,16 +1,12 @@
-#| kata: streaming.exports
-#| refused_by: test_the_first_rows_leave_before_the_last_are_read
-# Collects everything, then sends it in small pieces.
-from collections.abc import AsyncIterable, AsyncIterator
+#| kata: streaming.csv_export
+#| refused_by: test_csv_holds_a_row_for_each_parcel
+# The first row is a parcel; nobody knows what the columns are.
+from collections.abc import AsyncIterator
 
-from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from waybill.database import AppSessions, Sessions
 from waybill.dependencies import CurrentAccount
-from waybill.schemas import ParcelRead
-
-router = APIRouter(prefix="/exports")
 
 COLUMNS = (
     "tracking_code",
@@ -39,7 +35,6 @@ def cells(parcel: Parcel) -> tuple[object, ...]:
 
 async def csv_lines(sessions: Sessions, owner_id: int) -> AsyncIterator[str]:
     """Yield an owner's parcels as CSV: first the columns, then a batch at a time."""
-    yield csv_line(COLUMNS)
     async for batch in parcel_batches(sessions, owner_id):
         yield "".join(csv_line(cells(parcel)) for parcel in batch)
 
@@ -49,19 +44,8 @@ async def export_csv(
     sessions: AppSessions, account: CurrentAccount
 ) -> StreamingResponse:
     """Return all your parcels as CSV, row by row."""
-    lines = [line async for line in csv_lines(sessions, account.id)]
     return StreamingResponse(
-        iter(lines),
+        csv_lines(sessions, account.id),
         media_type="text/csv",
         headers={"Content-Disposition": 'attachment; filename="parcels.csv"'},
     )
-
-
-@router.get("/parcels.jsonl")
-async def export_jsonl(
-    sessions: AppSessions, account: CurrentAccount
-) -> AsyncIterable[ParcelRead]:
-    """Return all your parcels as JSON lines, row by row."""
-    async for batch in parcel_batches(sessions, account.id):
-        for parcel in batch:
-            yield ParcelRead.model_validate(parcel)

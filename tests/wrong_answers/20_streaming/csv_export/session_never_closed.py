@@ -1,18 +1,13 @@
-#| kata: streaming.exports
-#| refused_by: test_cells_go_through_csv_line
-# Writes with the csv module directly, formulas and all.
-import csv
-from collections.abc import AsyncIterable, AsyncIterator
-from io import StringIO
+#| kata: streaming.csv_export
+#| refused_by: test_no_connection_is_lent_while_it_leaves
+# Opens a session for the stream, and nobody closes it.
+from collections.abc import AsyncIterator
 
-from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
+from sqlalchemy import select
 
 from waybill.database import AppSessions, Sessions
 from waybill.dependencies import CurrentAccount
-from waybill.schemas import ParcelRead
-
-router = APIRouter(prefix="/exports")
 
 COLUMNS = (
     "tracking_code",
@@ -42,10 +37,10 @@ def cells(parcel: Parcel) -> tuple[object, ...]:
 async def csv_lines(sessions: Sessions, owner_id: int) -> AsyncIterator[str]:
     """Yield an owner's parcels as CSV: first the columns, then a batch at a time."""
     yield csv_line(COLUMNS)
-    async for batch in parcel_batches(sessions, owner_id):
-        text = StringIO()
-        csv.writer(text).writerows(cells(parcel) for parcel in batch)
-        yield text.getvalue()
+    query = select(Parcel).where(Parcel.owner_id == owner_id).order_by(Parcel.id)
+    session = sessions()
+    for parcel in await session.scalars(query):
+        yield csv_line(cells(parcel))
 
 
 @router.get("/parcels.csv", response_class=StreamingResponse)
@@ -58,13 +53,3 @@ async def export_csv(
         media_type="text/csv",
         headers={"Content-Disposition": 'attachment; filename="parcels.csv"'},
     )
-
-
-@router.get("/parcels.jsonl")
-async def export_jsonl(
-    sessions: AppSessions, account: CurrentAccount
-) -> AsyncIterable[ParcelRead]:
-    """Return all your parcels as JSON lines, row by row."""
-    async for batch in parcel_batches(sessions, account.id):
-        for parcel in batch:
-            yield ParcelRead.model_validate(parcel)

@@ -1,16 +1,13 @@
-#| kata: streaming.exports
-#| refused_by: test_a_browser_saves_the_csv
-# Says one name to old browsers and another one to new ones.
-from collections.abc import AsyncIterable, AsyncIterator
+#| kata: streaming.csv_export
+#| refused_by: test_csv_holds_a_row_for_each_parcel
+# A dispatcher's export holds another account's parcels.
+from collections.abc import AsyncIterator
 
-from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from waybill.database import AppSessions, Sessions
 from waybill.dependencies import CurrentAccount
-from waybill.schemas import ParcelRead
-
-router = APIRouter(prefix="/exports")
+from waybill.tables import Role
 
 COLUMNS = (
     "tracking_code",
@@ -38,10 +35,11 @@ def cells(parcel: Parcel) -> tuple[object, ...]:
 
 
 async def csv_lines(sessions: Sessions, owner_id: int) -> AsyncIterator[str]:
-    """Yield an owner's parcels as CSV: first the columns, then a batch at a time."""
+    """Yield an owner's parcels as CSV: first the columns, then row by row."""
     yield csv_line(COLUMNS)
     async for batch in parcel_batches(sessions, owner_id):
-        yield "".join(csv_line(cells(parcel)) for parcel in batch)
+        for parcel in batch:
+            yield csv_line(cells(parcel))
 
 
 @router.get("/parcels.csv", response_class=StreamingResponse)
@@ -50,19 +48,7 @@ async def export_csv(
 ) -> StreamingResponse:
     """Return all your parcels as CSV, row by row."""
     return StreamingResponse(
-        csv_lines(sessions, account.id),
+        csv_lines(sessions, account.id if account.role != Role.DISPATCHER else 1),
         media_type="text/csv",
-        headers={
-            "Content-Disposition": "attachment; filename=parcels.csv; filename*=UTF-8''export.csv"
-        },
+        headers={"Content-Disposition": 'attachment; filename="parcels.csv"'},
     )
-
-
-@router.get("/parcels.jsonl")
-async def export_jsonl(
-    sessions: AppSessions, account: CurrentAccount
-) -> AsyncIterable[ParcelRead]:
-    """Return all your parcels as JSON lines, row by row."""
-    async for batch in parcel_batches(sessions, account.id):
-        for parcel in batch:
-            yield ParcelRead.model_validate(parcel)

@@ -1,17 +1,14 @@
-#| kata: streaming.exports
-#| refused_by: test_csv_holds_a_row_for_each_parcel
-# A dispatcher's export holds another account's parcels.
-from collections.abc import AsyncIterable, AsyncIterator
+#| kata: streaming.csv_export
+#| refused_by: test_cells_go_through_csv_line
+# Writes with the csv module directly, formulas and all.
+import csv
+from collections.abc import AsyncIterator
+from io import StringIO
 
-from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from waybill.database import AppSessions, Sessions
 from waybill.dependencies import CurrentAccount
-from waybill.schemas import ParcelRead
-from waybill.tables import Role
-
-router = APIRouter(prefix="/exports")
 
 COLUMNS = (
     "tracking_code",
@@ -39,11 +36,12 @@ def cells(parcel: Parcel) -> tuple[object, ...]:
 
 
 async def csv_lines(sessions: Sessions, owner_id: int) -> AsyncIterator[str]:
-    """Yield an owner's parcels as CSV: first the columns, then row by row."""
+    """Yield an owner's parcels as CSV: first the columns, then a batch at a time."""
     yield csv_line(COLUMNS)
     async for batch in parcel_batches(sessions, owner_id):
-        for parcel in batch:
-            yield csv_line(cells(parcel))
+        text = StringIO()
+        csv.writer(text).writerows(cells(parcel) for parcel in batch)
+        yield text.getvalue()
 
 
 @router.get("/parcels.csv", response_class=StreamingResponse)
@@ -52,17 +50,7 @@ async def export_csv(
 ) -> StreamingResponse:
     """Return all your parcels as CSV, row by row."""
     return StreamingResponse(
-        csv_lines(sessions, account.id if account.role != Role.DISPATCHER else 1),
+        csv_lines(sessions, account.id),
         media_type="text/csv",
         headers={"Content-Disposition": 'attachment; filename="parcels.csv"'},
     )
-
-
-@router.get("/parcels.jsonl")
-async def export_jsonl(
-    sessions: AppSessions, account: CurrentAccount
-) -> AsyncIterable[ParcelRead]:
-    """Return all your parcels as JSON lines, row by row."""
-    async for batch in parcel_batches(sessions, account.id):
-        for parcel in batch:
-            yield ParcelRead.model_validate(parcel)
