@@ -117,6 +117,9 @@ async def test_clients_choose_no_id(connect: Connect) -> None:
         names = [one for one in declared if one != "name"]
         sent = dict.fromkeys(["id", *names], CHOSEN) | {"name": "Ada"}
         headers = dict.fromkeys([*HEADERS_WITH_IDS, *names], CHOSEN)
+        headers["cookie"] = "; ".join(
+            f"{one}={CHOSEN}" for one in sent if one != "name"
+        )
         answers = [
             await client.post("/visits", params=sent, headers=headers) for _ in range(2)
         ]
