@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from kata.course.curriculum import Curriculum, Kata, Lesson
 from kata.course.master import KataCells, Notebook
 from kata.errors import KataError
 from kata.source.file import SourceFile, parse_cell, place
-from kata.source.syntax import tree_of, uses
+from kata.source.syntax import KEPT, tree_of, uses
 from kata.verdict import Rule
 
 if TYPE_CHECKING:
@@ -71,18 +71,12 @@ class Course:
         """Return the rules of a kata: its checks' docstrings, in order."""
         path = self.checks_path(kata)
         try:
-            tree = tree_of(path.read_text(encoding="utf-8"))
+            return _rules_in(path.read_text(encoding="utf-8"))
         except (OSError, SyntaxError, ValueError) as error:
             raise KataError(
                 f"The checks of {kata.id} can't be read: {error}.",
                 "Install the course again.",
             ) from None
-        return tuple(
-            Rule(node.name, " ".join((ast.get_docstring(node) or node.name).split()))
-            for node in tree.body
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            and node.name.startswith("test_")
-        )
 
     def katas_before(self, lesson: Lesson) -> tuple[Kata, ...]:
         """Return the katas of all earlier lessons, in order."""
@@ -156,3 +150,14 @@ class Course:
             if other and order.index(other) < order.index(kata):
                 found |= {other, *self.needs(other)}
         return tuple(sorted(found, key=order.index))
+
+
+@lru_cache(KEPT)
+def _rules_in(checks: str) -> tuple[Rule, ...]:
+    """Return the rules in the text of a file: parsing takes as long as a check."""
+    return tuple(
+        Rule(node.name, " ".join((ast.get_docstring(node) or node.name).split()))
+        for node in tree_of(checks).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+    )

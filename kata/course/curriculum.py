@@ -5,6 +5,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -106,30 +107,40 @@ class Curriculum:
     """The docstring of each file of the service."""
     topics: tuple[Topic, ...] = ()
 
-    @property
+    @cached_property
     def lessons(self) -> tuple[Lesson, ...]:
         """All lessons in order."""
         return tuple(lesson for part in self.parts for lesson in part.lessons)
 
-    @property
+    @cached_property
     def katas(self) -> tuple[Kata, ...]:
         """All katas in order."""
         return tuple(kata for lesson in self.lessons for kata in lesson.katas)
 
-    @property
+    @cached_property
     def ids(self) -> frozenset[str]:
         """The id of every kata."""
-        return frozenset(kata.id for kata in self.katas)
+        return frozenset(self._by_id)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Kata]:
+        return {kata.id: kata for kata in self.katas}
+
+    @cached_property
+    def _lessons(self) -> Mapping[str, Lesson]:
+        """The lesson of each kata, by the kata's id."""
+        return {kata.id: lesson for lesson in self.lessons for kata in lesson.katas}
+
+    @cached_property
+    def _successors(self) -> Mapping[str, Kata]:
+        """The katas that replace another one, by the id of that."""
+        return {kata.replaces: kata for kata in self.katas if kata.replaces}
 
     def kata(self, kata_id: str) -> Kata:
         """Return the kata with this id; an unknown id is a `KataError`."""
-        for kata in self.katas:
-            if kata.id == kata_id:
-                return kata
-        raise KataError(
-            f"There is no kata `{kata_id}`.",
-            nearest(kata_id, (kata.id for kata in self.katas)),
-        )
+        if kata := self._by_id.get(kata_id):
+            return kata
+        raise KataError(f"There is no kata `{kata_id}`.", nearest(kata_id, self._by_id))
 
     def lesson(self, name: str) -> Lesson:
         """Return a lesson by slug, name or number; an unknown one is a `KataError`."""
@@ -144,7 +155,7 @@ class Curriculum:
 
     def lesson_of(self, kata: Kata) -> Lesson:
         """Return the lesson that a kata belongs to."""
-        return next(lesson for lesson in self.lessons if kata in lesson.katas)
+        return self._lessons[kata.id]
 
     def in_file(self, file: str) -> tuple[Kata, ...]:
         """Return the katas that contribute to one file, in the order of their regions.
@@ -159,7 +170,7 @@ class Curriculum:
 
     def successor(self, kata: Kata) -> Kata | None:
         """Return the kata that replaces this one, if there is one."""
-        return next((one for one in self.katas if one.replaces == kata.id), None)
+        return self._successors.get(kata.id)
 
 
 def load(path: Path) -> Curriculum:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from kata.course.course import Course
 from kata.course.curriculum import Kata
@@ -23,21 +24,22 @@ class Answers:
     course: Course
     workspace: Workspace
     progress: Progress
-    stored: Mapping[str, WrittenRegion] | None = None
-    """What is stored of each region, where it was read for a look at many katas."""
 
     def at_once(self) -> "Answers":
-        """Return these answers for a look at many: what is stored is read once."""
-        return replace(self, stored=self.regions())
+        """Return these answers for a look at many: what there is is read once."""
+        return _AtOnce(self.course, self.workspace, self.progress)
 
     def regions(self) -> Mapping[str, WrittenRegion]:
         """Return what is stored of each region, by kata."""
-        return self.progress.regions() if self.stored is None else self.stored
+        return self.progress.regions()
 
     def on_disk(self, kata: Kata) -> str | None:
         """Return the text of a kata's region, or None where there is none."""
-        text = self.workspace.read(kata.file)
-        return regions_in(text).get(kata.id) if text is not None else None
+        return self._in_file(kata.file).get(kata.id)
+
+    def _in_file(self, file: str) -> Mapping[str, str]:
+        """Return the regions of a file, by kata; one that is not there has none."""
+        return regions_in(self.workspace.read(file) or "")
 
     def successor(self, kata: Kata) -> Kata | None:
         """Return the kata whose region has taken the place of this one's, if any."""
@@ -130,6 +132,25 @@ class Answers:
         """Return what each of those cells imports."""
         sources = self.sources().items()
         return {kata: parse_cell(source).imports for kata, source in sources}
+
+
+@dataclass(frozen=True)
+class _AtOnce(Answers):
+    """Answers at one moment: each file, and what is stored, is read once at most."""
+
+    _files: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def _stored(self) -> Mapping[str, WrittenRegion]:
+        return self.progress.regions()
+
+    def regions(self) -> Mapping[str, WrittenRegion]:
+        return self._stored
+
+    def _in_file(self, file: str) -> Mapping[str, str]:
+        if file not in self._files:
+            self._files[file] = super()._in_file(file)
+        return self._files[file]
 
 
 def code_of(region: WrittenRegion | None) -> CellCode | None:

@@ -76,12 +76,15 @@ class Loop:
 
     def fill(self, katas: Iterable[Kata]) -> list[Kata]:
         """Fill those of these regions that are missing, in order; say which."""
+        look = self.answers.at_once()
+        missing = [kata for kata in katas if not look.present(kata)]
         filled = []
-        for kata in katas:
-            with self.progress.alone():
-                if not self.answers.present(kata):
-                    self._replacing.with_reference(kata)
-                    filled.append(kata)
+        if missing:
+            with self.progress.alone():  # somebody else may have been quicker
+                for kata in missing:
+                    if not self.answers.present(kata):
+                        self._replacing.with_reference(kata)
+                        filled.append(kata)
         return filled
 
     def give(self, kata: Kata) -> int:

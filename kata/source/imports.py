@@ -6,9 +6,13 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kata.source.cell import lines_of
 from kata.source.syntax import KEPT, ONE_AT_A_TIME, alone, rows_of, tree_of
+
+if TYPE_CHECKING:
+    from isort import Config
 
 LONGEST = 88
 """Columns of a line; the formatter's own limit."""
@@ -96,12 +100,8 @@ def _sections(imports: str) -> tuple[tuple[tuple[Import, ...], ...], ...]:
     with ONE_AT_A_TIME:
         import isort
 
-    text = isort.code(
-        imports,
-        profile="black",
-        known_first_party=["waybill"],
-        src_paths=(),  # what is in the current folder makes no difference
-    ).strip()
+        settings = _settings()
+    text = isort.code(imports, config=settings).strip()
     sections = []
     for part in text.split("\n\n"):
         statements: dict[object, list[Import]] = {}
@@ -112,6 +112,17 @@ def _sections(imports: str) -> tuple[tuple[tuple[Import, ...], ...], ...]:
                 statements.setdefault(key, []).append(one)
         sections.append(tuple(map(tuple, statements.values())))
     return tuple(sections)
+
+
+@lru_cache(1)
+def _settings() -> "Config":
+    """Return how imports are sorted; making this takes longer than sorting."""
+    from isort import Config
+
+    # What is in the current folder makes no difference.
+    return Config(
+        profile="black", known_first_party=frozenset({"waybill"}), src_paths=()
+    )
 
 
 def merged(

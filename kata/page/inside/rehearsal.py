@@ -1,25 +1,20 @@
-"""Toy checks, run once, so that the first verdict need not wait for late imports."""
+"""Checks that are run while nobody waits, so that the first verdict comes sooner."""
 
-import shutil
-from pathlib import Path
-
-from kata.runner import child
+from kata.course.course import Course
 from kata.runner.inprocess import InProcessRunner
-from kata.runner.report import Job, Report
-
-INI = """[pytest]
-addopts = -p no:cacheprovider --import-mode=importlib
-anyio_mode = auto
-"""
+from kata.runner.report import Job
+from kata.workspace import scratch
 
 
-def rehearse(folder: Path) -> Report:
-    """Run the toy checks that the engine's other back ends rehearse with."""
-    checks = folder / "checks" / "toys"
-    (folder / "root").mkdir(parents=True, exist_ok=True)
-    checks.mkdir(parents=True, exist_ok=True)
-    (folder / "root" / "toy.py").write_text("", encoding="utf-8")
-    (checks.parent / "pytest.ini").write_text(INI, encoding="utf-8")
-    file = checks / "test_toys.py"
-    shutil.copy(Path(str(child.__file__)).with_name("rehearsal.py"), file)
-    return InProcessRunner().run(Job(file, folder / "root", "toy", time_limit=60))
+def rehearse(course: Course, kata_id: str) -> dict[str, str]:
+    """Run the checks of a kata on its starting code, in a folder that goes again.
+
+    What it needs is imported then, and the bytecode of its checks is kept.
+    """
+    kata, katas = course.curriculum.kata(kata_id), course.curriculum.katas
+    start = {kata.id: course.cells(kata).stub}
+    files = course.reference(katas[: katas.index(kata) + 1], start)
+    with scratch.holding(files) as copy:
+        checks = course.checks_path(kata)
+        job = Job(checks, copy.root, kata.module, kata.time_limit)
+        return {"html": "", "ending": InProcessRunner().run(job).ending}

@@ -29,7 +29,7 @@ class Service:
             "forget": desk.forget,
             "hint": desk.hint,
             "part": lambda name: install.install_with_part(name, LIBRARIES),
-            "rehearse": lambda: {"ending": rehearse(HOME / "rehearsal").ending},
+            "rehearse": lambda name: rehearse(desk.course, name),
             "reset": desk.reset,
             "show": desk.show,
             "state": desk.state,

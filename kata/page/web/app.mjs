@@ -77,6 +77,7 @@ class Panel {
       const answer = await client.run(await this.parts(), wish, rest, { limit, stop: signal, afterwards });
       this.output.innerHTML = answer.html || "<p>It printed nothing.</p>";
       this.warn(answer);
+      inSight(this.output);
       return answer;
     } catch (error) {
       this.output.replaceChildren(made("p", { role: "alert" }, whatWentWrong(error)));
@@ -88,6 +89,11 @@ class Panel {
       this.said.textContent = client.progress.part >= 1 ? this.idle() : client.progress.said;
     }
   }
+}
+
+/** Scroll as little as shows what has just appeared below the editor. */
+function inSight(element) {
+  element.scrollIntoView({ block: "nearest" });
 }
 
 function whatWentWrong(error) {
@@ -225,6 +231,7 @@ class KataPanel extends Panel {
         const hint = made("div", { className: "in-page__hint" });
         hint.innerHTML = answer.html;
         this.hints.append(hint);
+        inSight(hint);
       }
       if (answer.last) this.said.textContent = "That was the last hint.";
     });

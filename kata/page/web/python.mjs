@@ -23,11 +23,11 @@ export class Python {
   /** Start Python and load the parts that every kata needs. */
   async start(loadPyodide, options, manifest) {
     this.manifest = manifest;
-    const packs = manifest.always.map((part) => this.read(part));
+    const packs = manifest.always.map((part) => this.unpacked(part));
     this.onStep("python");
     this.py = await loadPyodide(options);
     this.onStep("files");
-    for (const [at, part] of manifest.always.entries()) await this.place(part, packs[at]);
+    for (const [at, part] of manifest.always.entries()) this.place(part, await packs[at]);
     this.onStep("imports");
     this.py.runPython(START);
     this.service = this.py.globals.get("Service")(this.hear);
@@ -38,13 +38,18 @@ export class Python {
     for (const part of parts) {
       if (this.parts.has(part)) continue;
       this.onStep("more");
-      await this.place(part, this.read(part));
+      this.place(part, await this.unpacked(part));
       this.call("part", part);
     }
   }
 
-  async place(part, pack) {
-    for (const [path, data] of await unpacked(await pack)) {
+  /** The files of a part. Several are unpacked while Python starts. */
+  async unpacked(part) {
+    return unpacked(await this.read(part));
+  }
+
+  place(part, files) {
+    for (const [path, data] of files) {
       this.write(`${FOLDERS[part] ?? LIBRARIES}/${path}`, data);
     }
     this.parts.set(part, true);

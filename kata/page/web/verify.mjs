@@ -27,13 +27,14 @@ await python.start(
   { indexURL: at(`${manifest.python}/`), stdLibURL: at(manifest.stdlib.file), ...quiet },
   manifest,
 );
-say({ ready: (performance.now() - began) / 1000, files: python.call("rehearse") });
+say({ ready: (performance.now() - began) / 1000 });
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { parts, wish, rest } = JSON.parse(line);
   await python.need(parts);
-  const start = performance.now();
+  const [start, before] = [performance.now(), process.cpuUsage()];
   const answer = python.call(wish, ...rest);
-  say({ ...answer, seconds: (performance.now() - start) / 1000 });
+  const { user, system } = process.cpuUsage(before);
+  say({ ...answer, seconds: (performance.now() - start) / 1000, cpu: (user + system) / 1e6 });
 }
 process.exit(0);

@@ -11,18 +11,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio.pytest_plugin
 import pytest
 
 from kata.runner.child.describe import describe
 from kata.runner.child.plugin import CANARY, Emit, Reporter
 from kata.runner.child.witness import Witness
 
-OPTIONS = (
-    *("-p", "anyio", "--capture=no"),
-    *("-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:debugging"),
+UNUSED = (
+    *(
+        "cacheprovider",
+        "debugging",
+        "doctest",
+        "faulthandler",
+        "legacypath",
+        "pastebin",
+    ),
+    *("setuponly", "setupplan", "stepwise", "subtests", "terminal", "unittest"),
     # It collects garbage again and again, for warnings that nobody would see.
-    *("-p", "no:unraisableexception"),
+    "unraisableexception",
 )
+"""Plugins of pytest that no check has a use for; each takes time at every verdict."""
+OPTIONS = ("--capture=no", *(part for name in UNUSED for part in ("-p", f"no:{name}")))
 EXPLAINED = (
     pytest.ExitCode.OK,
     pytest.ExitCode.TESTS_FAILED,
@@ -56,11 +66,19 @@ class Errand:
         os.chdir(suite)
         with hooks_replaced():
             arguments = [*OPTIONS, "-c", "pytest.ini", "--rootdir", ".", "."]
-            code = pytest.main(arguments, plugins=[self])
+            # By its name, pytest would look for it among all that is installed.
+            plugins = [anyio.pytest_plugin, self]
+            code = pytest.main(arguments, plugins=plugins)
         clear = code in EXPLAINED or not self.imported or self.reporter.stopped
         if not clear:
             self.reporter.fault(f"pytest ended with exit code {code:d}")
         return clear
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_load_initial_conftests(self) -> Iterator[None]:
+        """Keep the bytecode of what all checks share, too."""
+        with bytecode_kept():
+            yield
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:

@@ -1,6 +1,7 @@
 """All stand-ins, put in place."""
 
 import importlib.util
+import zipimport
 from pathlib import Path
 
 from kata.page.inside.stand_ins import (
@@ -14,7 +15,7 @@ from kata.page.inside.stand_ins import (
 )
 from kata.runner.child.stack import search_no_more
 
-ABSENT = ("pydantic.v1", "sniffio")
+ABSENT = ("pydantic.v1", "readline", "sniffio")
 """What libraries look for at every turn, and find missing: a fifth of a verdict."""
 
 
@@ -28,6 +29,9 @@ def install() -> None:
     network.install()
     processes.install()
     search_no_more(ABSENT)
+    # The library of Python is one archive, and stays as it is. Its list of files would
+    # be read again whenever Python is told that there may be new ones.
+    vars(zipimport)["zipimporter"].invalidate_caches = lambda _: None
 
 
 def install_with_part(part: str, folder: Path) -> None:
