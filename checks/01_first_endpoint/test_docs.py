@@ -38,10 +38,26 @@ async def test_hours_are_still_answered(connect: Connect) -> None:
         f"GET {PATH} should answer 200; yours answered {response.status_code}. "
         "Documenting an operation doesn't change it: look at the path."
     )
+    before = response.text
     assert response.json() == HOURS, (
         f"The hours should stay {HOURS}; yours are {response.json()!r}. "
         "Only the decorator and the docstring need your hand."
     )
+    async with connect(app) as client:
+        paths = (await client.get("/openapi.json")).json()["paths"]
+    operation = paths.get(PATH, {}).get("get", {})
+    declared = [one["name"] for one in operation.get("parameters", [])]
+    for word in (*HOURS, "de", "fr"):
+        wishes = dict.fromkeys([*declared, "day"], word)
+        headers = dict.fromkeys([*declared, "accept-language"], word)
+        async with connect(app) as client:
+            response = await client.get(PATH, params=wishes, headers=headers)
+        assert response.text == before, (
+            f"A client sent {word!r}, in the query ({', '.join(wishes)}) and in "
+            f"headers ({', '.join(headers)}), and was answered {response.text} instead "
+            f"of {before}. What is answered stays the same: read nothing from the "
+            "request."
+        )
 
 
 # - Its summary is `When the desk is open`.

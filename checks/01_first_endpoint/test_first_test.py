@@ -26,11 +26,13 @@ WRONG_BODIES = [
     {"message": "Hello from Waybill!"},
     {"greeting": "Hello from Waybill"},
     {"message": "Hello from Waybill", "debug": "on"},
+    ["Hello from Waybill"],
+    None,
 ]
 
 
 def front_desk(
-    body: dict[str, str] | str = GREETING,
+    body: dict[str, str] | list[str] | str | None = GREETING,
     status_code: int = 200,
     indent: int | None = None,
 ) -> FastAPI:
@@ -132,7 +134,9 @@ def test_wrong_status_is_red(run_against: RunAgainst, status_code: int) -> None:
 
 
 @pytest.mark.parametrize("body", WRONG_BODIES, ids=json.dumps)
-def test_wrong_greeting_is_red(run_against: RunAgainst, body: dict[str, str]) -> None:
+def test_wrong_greeting_is_red(
+    run_against: RunAgainst, body: dict[str, str] | list[str] | None
+) -> None:
     """It fails when the body is not exactly the greeting."""
     run = run_against(front_desk(body))
     assert_noticed(

@@ -11,11 +11,16 @@ Connect = Callable[..., httpx.AsyncClient]
 
 GREETING = {"message": "Hello from Waybill"}
 BROWSER = {"accept": "text/html", "user-agent": "a browser"}
-WAYS_TO_ASK = [
-    {},
-    {"headers": BROWSER},
-    {"params": {"name": "Ada", "message": "Go away"}},
-]
+MEMBER = {"authorization": "Bearer Ada", "cookie": "name=Ada", "x-name": "Ada"}
+WAYS_TO_ASK: dict[str, dict[str, dict[str, str]]] = {
+    "plain": {},
+    "browser": {"headers": BROWSER},
+    "query": {"params": {"name": "Ada", "message": "Go away"}},
+    "somebody known": {"headers": MEMBER},
+    "German": {"headers": {"accept-language": "de-AT,de;q=0.9"}},
+    "French": {"headers": {"accept-language": "fr"}},
+    "Spanish": {"headers": {"accept-language": "es-ES,es"}},
+}
 """Differences between requests that change nothing about a greeting."""
 METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
 
@@ -74,8 +79,10 @@ async def test_greeting_stays_the_same(connect: Connect) -> None:
 # - The body is the JSON object below, whoever asks.
 
 
-@pytest.mark.parametrize("details", WAYS_TO_ASK, ids=["plain", "browser", "query"])
-async def test_greeting_is_json(connect: Connect, details: dict[str, object]) -> None:
+@pytest.mark.parametrize("details", WAYS_TO_ASK.values(), ids=WAYS_TO_ASK)
+async def test_greeting_is_json(
+    connect: Connect, details: dict[str, dict[str, str]]
+) -> None:
     """The body is the JSON object `{"message": "Hello from Waybill"}`, whoever asks."""
     from waybill.hello import app
 
@@ -87,9 +94,15 @@ async def test_greeting_is_json(connect: Connect, details: dict[str, object]) ->
         "Return a dict: FastAPI turns it into JSON for you."
     )
     body = response.json()
+    sent = details.get("headers") or details.get("params")
+    because = (
+        f" for a request that carries {sent}. Everybody gets the same greeting: read "
+        "nothing from the request."
+        if sent
+        else ". Return a dict with that one key. FastAPI makes the JSON: no json.dumps."
+    )
     assert body == GREETING, (
-        f"The body should be {GREETING}; yours is {body!r}. "
-        "Return a dict with that one key. FastAPI makes the JSON: no json.dumps."
+        f"The body should be {GREETING}; yours is {body!r}{because}"
     )
 
 

@@ -2,6 +2,7 @@
 
 import runpy
 from collections.abc import Callable
+from uuid import UUID
 
 import httpx
 import pytest
@@ -9,6 +10,9 @@ from fastapi import FastAPI
 from fastapi.exceptions import ResponseValidationError
 
 Connect = Callable[..., httpx.AsyncClient]
+
+CHOSEN = str(UUID(int=7))
+HEADERS_WITH_IDS = ("idempotency-key", "x-request-id", "x-correlation-id")
 
 
 def started_again() -> FastAPI:
@@ -110,12 +114,20 @@ async def test_clients_choose_no_id(connect: Connect) -> None:
         paths = (await client.get("/openapi.json")).json()["paths"]
         operation = paths.get("/visits", {}).get("post", {})
         declared = [one["name"] for one in operation.get("parameters", [])]
-        sent = dict.fromkeys(["id", *declared], "chosen") | {"name": "Ada"}
-        answers = [await client.post("/visits", params=sent) for _ in range(2)]
+        names = [one for one in declared if one != "name"]
+        sent = dict.fromkeys(["id", *names], CHOSEN) | {"name": "Ada"}
+        headers = dict.fromkeys([*HEADERS_WITH_IDS, *names], CHOSEN)
+        headers["cookie"] = "; ".join(
+            f"{one}={CHOSEN}" for one in sent if one != "name"
+        )
+        answers = [
+            await client.post("/visits", params=sent, headers=headers) for _ in range(2)
+        ]
     ids = [answer.json().get("id") for answer in answers]
     assert ids[0] != ids[1], (
-        f"A client sent {sent} twice, and both visits got the id {ids[0]!r}. Make the "
-        "id inside the function: what is a parameter of it, a client may send."
+        f"A client sent {CHOSEN!r} twice, in the query ({', '.join(['id', *names])}) "
+        f"and in headers ({', '.join(headers)}). Both visits got the id {ids[0]!r}. "
+        "Make the id inside the function: what is a parameter of it, a client may send."
     )
 
 

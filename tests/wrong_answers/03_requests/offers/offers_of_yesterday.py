@@ -1,5 +1,5 @@
 #| kata: requests.offers
-#| refused_by: test_only_what_is_promised_leaves
+#| refused_by: test_every_offer_arrives
 # Remembered here; the header already tells clients how long.
 from decimal import Decimal
 from enum import StrEnum

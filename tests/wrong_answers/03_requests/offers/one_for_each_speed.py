@@ -1,5 +1,5 @@
 #| kata: requests.offers
-#| refused_by: test_only_what_is_promised_leaves
+#| refused_by: test_every_offer_arrives
 # A dict keeps the last of two offers with the same speed.
 from decimal import Decimal
 from enum import StrEnum

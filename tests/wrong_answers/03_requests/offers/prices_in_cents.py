@@ -1,5 +1,5 @@
 #| kata: requests.offers
-#| refused_by: test_only_what_is_promised_leaves
+#| refused_by: test_every_offer_arrives
 # Two decimal places are forced upon each price.
 from decimal import Decimal
 from enum import StrEnum

@@ -1,5 +1,5 @@
 #| kata: requests.offers
-#| refused_by: test_only_what_is_promised_leaves
+#| refused_by: test_every_offer_arrives
 # Builds two offers of its own and never asks the carriers.
 from decimal import Decimal
 from enum import StrEnum
