@@ -12,7 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from kata.course.course import Course
-from kata.site.lesson_page import number
 from tests.helpers.browser import CHROMIUM
 from tests.helpers.paper import MISSING, READER, pages_of
 from tests.helpers.places import ROOT
@@ -229,7 +228,7 @@ def test_the_drawer_of_a_phone_lists_all_lessons(site: Path, browser: Browser) -
     page = opened(browser, (site / LESSON).as_uri(), PHONE)
     page.locator(".md-header label[for=__drawer]").click()
     for one in Course(ROOT).curriculum.lessons:
-        name = f"{number(one)} {one.title}"
+        name = f"{one.number} {one.title}"
         link = page.locator(".md-nav--primary .md-nav__link", has_text=name).first
         link.scroll_into_view_if_needed()
         assert link.is_visible(), name
@@ -242,7 +241,7 @@ def test_a_lesson_lists_all_lessons_of_all_parts(site: Path, browser: Browser) -
     page = opened(browser, (site / f"lessons/{last.slug}.html").as_uri())
     links = page.locator(".md-sidebar--primary .md-nav__link:visible")
     texts = [text.strip() for text in links.all_inner_texts()]
-    lessons = [f"{number(one)} {one.title}" for one in curriculum.lessons]
+    lessons = [f"{one.number} {one.title}" for one in curriculum.lessons]
     assert {*lessons, *(part.title for part in curriculum.parts)} <= {*texts}
     tops = links.evaluate_all("all => all.map(one => one.getBoundingClientRect().y)")
     page.context.close()

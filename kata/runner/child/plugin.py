@@ -40,7 +40,7 @@ class Reporter:
         self.checks = checks.parent
         self.suite = self.checks.parent
         self.stopped = False
-        self.failed = False
+        self.failed = self.unread = False
         self.parted: dict[str, str] | None = None
         self.tampered = False
 
@@ -52,7 +52,7 @@ class Reporter:
             {
                 "kind": "fault",
                 "message": self._tidy(said),
-                "tampered": tampered or self.witness.sees_a_change(),
+                "tampered": tampered or self.witness.sees_a_change(self.unread),
             }
         )
 
@@ -121,6 +121,7 @@ class Reporter:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Say that the checks themselves could not be read."""
         if report.failed:
+            self.unread = True
             self.fault(report.longreprtext)
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[Any]) -> None:

@@ -18,7 +18,15 @@ class Witness:
         self.replaced = any(
             sys.modules.get(name) is not module for name, module in self.modules.items()
         )
+        self.replaced = self.replaced or self._set_otherwise()
 
-    def sees_a_change(self) -> bool:
-        """Tell whether a module was replaced or taken away, or Python set otherwise."""
-        return self.replaced or not {PARTS, SETTINGS}.isdisjoint(self.lasting.changes())
+    def sees_a_change(self, at_import: bool = False) -> bool:
+        """Tell whether a module was replaced or taken away, or Python set otherwise.
+
+        Where checks can't be read, only the import counts: pytest itself has stopped in
+        the middle of what it changes.
+        """
+        return self.replaced or (not at_import and self._set_otherwise())
+
+    def _set_otherwise(self) -> bool:
+        return not {PARTS, SETTINGS}.isdisjoint(self.lasting.changes())

@@ -77,7 +77,7 @@ async def find_hash(session: AsyncSession, email: str) -> tuple[int, str] | None
         .where(Account.email == address)
     )
     async with AsyncSession(session.bind) as own:  # the same engine, lent for a moment
-        return (await own.execute(query)).tuples().one_or_none()
+        return (await own.execute(query)).one_or_none()
 
 
 async def renew(session: AsyncSession, account_id: int, old: str, new: str) -> None:
