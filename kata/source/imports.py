@@ -100,8 +100,8 @@ def _sections(imports: str) -> tuple[tuple[tuple[Import, ...], ...], ...]:
     with ONE_AT_A_TIME:
         import isort
 
-        settings = _settings()
-    text = isort.code(imports, config=settings).strip()
+        # Its settings fill in what they know at the first use: not for two at once.
+        text = isort.code(imports, config=_settings()).strip()
     sections = []
     for part in text.split("\n\n"):
         statements: dict[object, list[Import]] = {}
