@@ -73,7 +73,7 @@ def navigation(
             "Lessons": [
                 {
                     part.title: [
-                        {f"{one.number} {one.title}": (lesson_page.path_of(one))}
+                        {f"{one.number} {one.title}": lesson_page.path_of(one)}
                         for one in part.lessons
                     ]
                 }

@@ -68,11 +68,16 @@ def test_days_have_two_blocks_before_noon_and_two_after() -> None:
 
 @DAYS
 def test_a_timetable_has_no_gap_and_says_when_everything_ends(days: float) -> None:
-    for entries in plan(WHOLE.curriculum.lessons, days).days():
+    *full, last = plan(WHOLE.curriculum.lessons, days).days()
+    for entries in (*full, last):
         for one, following in pairwise(entries):
             assert one.end == following.start
         assert all(one.start < one.end for one in entries)
-        assert entries[-1].end in {one.start + BLOCK for one in blocks_of(days)}
+    whole = max(one.start + BLOCK for one in blocks_of(days))
+    assert whole in {12 * 60 + 15, 16 * 60 + 30}
+    assert all(entries[-1].end == whole for entries in full)
+    # Nothing may be left to do before the last day's last block.
+    assert last[-1].end in {one.start + BLOCK for one in blocks_of(days)}
 
 
 def test_a_day_has_its_breaks_and_the_first_one_a_set_up() -> None:

@@ -15,10 +15,9 @@ class Witness:
 
     def look(self) -> None:
         """Look at the modules once the code is imported; pytest adds its own later."""
-        self.replaced = any(
+        self.replaced = self._set_otherwise() or any(
             sys.modules.get(name) is not module for name, module in self.modules.items()
         )
-        self.replaced = self.replaced or self._set_otherwise()
 
     def sees_a_change(self, at_import: bool = False) -> bool:
         """Tell whether a module was replaced or taken away, or Python set otherwise.
