@@ -87,17 +87,6 @@ def whose(sessions: "Sessions", make_passwords: Make) -> Whose:
     return whose
 
 
-# - Every refusal is `None` and never an exception:
-async def test_no_refusal_says_why(whose: Whose) -> None:
-    """Every refusal is None: unknown, wrong, inactive, without a credential."""
-    for what, (email, password) in REFUSALS.items():
-        found = await whose(email, password)
-        assert found is None, (
-            f"Tried was {what} ({email}, {password!a}), and sign_in returned account "
-            f"{found}. Is it `active`, and is the first thing from `verify` true?"
-        )
-
-
 # - Address and password of an active account return that `Account`, read in `session`.
 async def test_the_password_tells_whose_it_is(whose: Whose, known: Known) -> None:
     """Address and password of an active account come to that account."""
@@ -135,6 +124,18 @@ async def test_any_spelling_will_do(whose: Whose, known: Known) -> None:
         )
 
 
+# - Every refusal is `None` and never an exception:
+async def test_no_refusal_says_why(whose: Whose) -> None:
+    """Every refusal is None: unknown, wrong, inactive, without a credential."""
+    for what, (email, password) in REFUSALS.items():
+        found = await whose(email, password)
+        assert found is None, (
+            f"Tried was {what} ({email}, {password!a}), and sign_in returned account "
+            f"{found}. Is it `active`, and is the first thing from `verify` true?"
+        )
+
+
+# - The address is found in any spelling that `canonical` knows.
 async def test_what_only_looks_like_it_is_nobodys(
     whose: Whose, known: Known, sent: list[str]
 ) -> None:
