@@ -61,8 +61,7 @@ def unnoticed(arrived: str) -> str:
     )
 
 
-# - `api` includes the parcels, with the tag `parcels` and with `NOT_FOUND` documented,
-# as it does for the rates (lesson 03).
+# - `api` includes the parcels: they are found below `/v1/parcels`.
 async def test_parcels_have_a_url(client: httpx.AsyncClient, body: Body) -> None:
     """Parcels are handed in, read and listed below `/v1/parcels`."""
     for method, path, status in ALLOWED:
@@ -72,34 +71,6 @@ async def test_parcels_have_a_url(client: httpx.AsyncClient, body: Body) -> None
             f"Lena sent {method} {path} and was answered {response.status_code}: "
             f"{response.text}. Does `api` include parcels' router, without a prefix?"
         )
-
-
-async def test_the_docs_tell_of_the_404(app: FastAPI) -> None:
-    """The docs list parcels below the tag `parcels`, and document their 404."""
-    from waybill.parcels import router
-
-    try:
-        described = app.openapi()["paths"]
-    except ValueError as error:
-        raise AssertionError(
-            f"No docs: {error}. `responses=` takes NOT_FOUND as it is: its key is 404."
-        ) from None
-    rates_404 = described["/v1/rates/{country}"]["get"]["responses"]["404"]
-    for one in (route for route in router.routes if isinstance(route, APIRoute)):
-        path = f"/v1{one.path}"
-        assert path in described, f"The docs know {sorted(described)}, not {path}."
-        for method in one.methods:
-            operation = described[path][method.lower()]
-            tags = operation.get("tags", [])
-            assert tags.count("parcels") == 1, (
-                f"The docs give {method} {path} the tags {tags}; `parcels` is asked "
-                "for, once."
-            )
-            found = operation["responses"].get("404")
-            assert found == rates_404, (
-                f"The docs of {method} {path} say of a 404: {found}. Rates document "
-                f"theirs with NOT_FOUND: {rates_404}"
-            )
 
 
 # - Every request for parcels leaves one line in the log `waybill.access`, with e-mail
@@ -297,3 +268,33 @@ async def test_rates_stay_without(
         f"GET /v1/rates/DE asked for {len(asked)} accounts and left the lines {noted}. "
         "Anybody may know the rates: give the dependency to the parcels alone."
     )
+
+
+# - The docs list parcels below the tag `parcels`, and document their 404 with
+# `NOT_FOUND`, as they do for the rates (lesson 03).
+async def test_the_docs_tell_of_the_404(app: FastAPI) -> None:
+    """The docs list parcels below the tag `parcels`, and document their 404."""
+    from waybill.parcels import router
+
+    try:
+        described = app.openapi()["paths"]
+    except ValueError as error:
+        raise AssertionError(
+            f"No docs: {error}. `responses=` takes NOT_FOUND as it is: its key is 404."
+        ) from None
+    rates_404 = described["/v1/rates/{country}"]["get"]["responses"]["404"]
+    for one in (route for route in router.routes if isinstance(route, APIRoute)):
+        path = f"/v1{one.path}"
+        assert path in described, f"The docs know {sorted(described)}, not {path}."
+        for method in one.methods:
+            operation = described[path][method.lower()]
+            tags = operation.get("tags", [])
+            assert tags.count("parcels") == 1, (
+                f"The docs give {method} {path} the tags {tags}; `parcels` is asked "
+                "for, once."
+            )
+            found = operation["responses"].get("404")
+            assert found == rates_404, (
+                f"The docs of {method} {path} say of a 404: {found}. Rates document "
+                f"theirs with NOT_FOUND: {rates_404}"
+            )

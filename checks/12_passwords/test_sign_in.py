@@ -124,6 +124,18 @@ async def test_any_spelling_will_do(whose: Whose, known: Known) -> None:
         )
 
 
+# - Every refusal is `None` and never an exception:
+async def test_no_refusal_says_why(whose: Whose) -> None:
+    """Every refusal is None: unknown, wrong, inactive, without a credential."""
+    for what, (email, password) in REFUSALS.items():
+        found = await whose(email, password)
+        assert found is None, (
+            f"Tried was {what} ({email}, {password!a}), and sign_in returned account "
+            f"{found}. Is it `active`, and is the first thing from `verify` true?"
+        )
+
+
+# - The address is found in any spelling that `canonical` knows.
 async def test_what_only_looks_like_it_is_nobodys(
     whose: Whose, known: Known, sent: list[str]
 ) -> None:
@@ -141,16 +153,6 @@ async def test_what_only_looks_like_it_is_nobodys(
 
 
 # - Every refusal is `None` and never an exception:
-async def test_no_refusal_says_why(whose: Whose) -> None:
-    """Every refusal is None: unknown, wrong, inactive, without a credential."""
-    for what, (email, password) in REFUSALS.items():
-        found = await whose(email, password)
-        assert found is None, (
-            f"Tried was {what} ({email}, {password!a}), and sign_in returned account "
-            f"{found}. Is it `active`, and is the first thing from `verify` true?"
-        )
-
-
 @pytest.mark.parametrize("ends", ["closed", "deleted"])
 async def test_closed_meanwhile_is_closed(
     whose: Whose, sessions: "Sessions", watched: SimpleNamespace, ends: str
@@ -201,8 +203,7 @@ async def test_every_refusal_costs_the_same(
         )
 
 
-# - If you use a dummy, the first refusal may also make it, and its password signs
-# nobody in.
+# - If you use a dummy, its password signs nobody in.
 @pytest.mark.parametrize("email", ["nobody@example.com", "demo@example.com"])
 async def test_no_password_of_the_code_opens_anything(
     whose: Whose, watched: SimpleNamespace, email: str

@@ -146,7 +146,7 @@ def test_another_type_is_refused(kind: object) -> None:
     )
 
 
-# - A `sub` that is no account's id is refused:
+# - A `sub` that is no number is refused, such as `lena`, `²` or 5,000 digits:
 SUBJECTS = ("lena", "lena@example.com", "", "7; 8", "7.5", "²", "7" * 5000)
 
 
@@ -161,6 +161,7 @@ def test_a_subject_is_a_number(subject: str) -> None:
     )
 
 
+# - A `sub` outside 1 to 2**63 - 1 is refused:
 @pytest.mark.parametrize("number", [0, -1, -7, LARGEST + 1, 2**64, 2**70])
 def test_a_subject_is_an_id(number: int) -> None:
     """A token whose `sub` is below 1 or above 2**63 - 1 is refused."""

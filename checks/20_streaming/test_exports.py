@@ -120,7 +120,7 @@ async def fetch(client: httpx.AsyncClient) -> httpx.Response:
     return response
 
 
-# - `/exports/parcels.jsonl` holds a `ParcelRead` a line for each of your parcels,
+# - `/exports/parcels.jsonl` holds one line for each of your parcels,
 async def test_jsonl_holds_a_line_for_each_parcel(
     client: httpx.AsyncClient,
     sessions: "async_sessionmaker[AsyncSession]",

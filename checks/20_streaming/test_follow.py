@@ -261,7 +261,7 @@ async def test_no_connection_is_lent_meanwhile(
     )
 
 
-# - When its reader is cancelled or closes it, it ends at once, and nothing goes on.
+# - When its reader is cancelled or closes it, it ends at once, and nothing is left
 @pytest.mark.parametrize("pause", [0, LONG])
 @pytest.mark.parametrize("how", ["cancelled", "closed"])
 async def test_nothing_goes_on_when_the_reader_leaves(

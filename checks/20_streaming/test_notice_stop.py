@@ -149,9 +149,9 @@ async def test_the_handlers_are_put_back(
     )
 
 
-# - In another thread than the main one it opens without an error.
+# - In a thread other than the main one, it opens without an error.
 async def test_another_thread_is_no_error() -> None:
-    """In another thread than the main one it opens without an error."""
+    """In a thread other than the main one, it opens without an error."""
     from waybill.app import notice_stop
 
     async def open_and_close() -> object:

@@ -197,7 +197,7 @@ async def test_no_connection_is_held_meanwhile(
         )
 
 
-# - Parcels that are added or deleted meanwhile make none of the others be skipped or
+# - Parcels that are added or deleted meanwhile cause no other to be skipped or
 async def test_rows_may_come_and_go_meanwhile(
     engine: "AsyncEngine", sessions: "async_sessionmaker[AsyncSession]"
 ) -> None:

@@ -1,5 +1,5 @@
 #| kata: passwords.sign_in
-#| refused_by: test_what_only_looks_like_it_is_nobodys
+#| refused_by: test_no_refusal_says_why
 # `.one()` raises where nobody is found.
 from pydantic import SecretStr
 from sqlalchemy import select, update
