@@ -242,7 +242,7 @@ async def test_a_few_at_once(
     argon2: SimpleNamespace, begin: Begin, at_once: int
 ) -> None:
     """At most `at_once` hashes and verifications run together; the others wait."""
-    passwords, _other = make(at_once=at_once), make(at_once=at_once + 1)
+    passwords, _other = make(at_once=at_once), make(at_once=64 // at_once)
     argon2.go.clear()  # from here on, whoever begins stays in there
     jobs = max(JOBS, at_once)
     running = await argon2.count(begin(passwords, jobs), at_once)
@@ -291,9 +291,7 @@ async def test_renewing_counts_too(argon2: SimpleNamespace, at_once: int) -> Non
     argon2.go.clear()
     asked = [asyncio.ensure_future(passwords.verify(SECRET, HASH)) for _ in range(JOBS)]
     running = await argon2.count(asked, at_once)
-    assert running, (
-        f"{JOBS} right passwords met hashes of another cost, and none was hashed anew."
-    )
+    assert running, f"{JOBS} right passwords met weak hashes; none was hashed anew."
     assert running <= at_once, (
         f"at_once={at_once}, {JOBS} right passwords met weak hashes, and at least "
         f"{running} new hashes were made together. Renewing is Argon2's work too: let "

@@ -8,7 +8,7 @@ import jwt
 import pytest
 from pydantic import SecretStr
 
-KEYS = ("the first key, which is long enough for HS256", "another key" * 6)
+KEYS = (" the first key, which is long enough for HS256 ", "another key" * 6)
 NEPAL = timezone(timedelta(hours=5, minutes=45))
 CHILE = timezone(timedelta(hours=-4))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -132,6 +132,13 @@ def test_it_is_for_access() -> None:
         f"The token says {said}; its `type` should be 'access'. Add it to the claims: "
         "a later kind of token must not be taken for this one."
     )
+    try:
+        jwt.decode(issue(at=datetime.now(UTC)), KEYS[0], algorithms=["HS256"])
+    except jwt.InvalidTokenError as error:
+        raise AssertionError(
+            f"A token was issued now, and PyJWT refuses it: {error}. So it gives "
+            "access to nothing: let it say the four things of the task, and no more."
+        ) from None
 
 
 # - `iat` says when it was issued: at the moment `at`.

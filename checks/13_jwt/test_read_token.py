@@ -6,6 +6,7 @@ from typing import Any
 
 import jwt
 import pytest
+from jwt.algorithms import HMACAlgorithm
 from pydantic import SecretStr
 
 KEY = "a key that nobody else knows, and long enough for HS512, too, as it is"
@@ -117,6 +118,26 @@ def test_a_token_expires(zone: str) -> None:
     )
 
 
+# - A token that has expired is refused, even if that was a second ago.
+def test_a_token_is_looked_at_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that was good once is looked at again the next time."""
+    verify, looked = HMACAlgorithm.verify, []
+
+    def look(self: HMACAlgorithm, *signed: bytes) -> bool:
+        looked.append(signed)
+        return verify(self, *signed)
+
+    monkeypatch.setattr(HMACAlgorithm, "verify", look)
+    token, seen = signed(), []
+    for _ in range(2):
+        assert_read(token, 7, "A token with a minute to go")
+        seen.append(len(looked))
+    assert seen[0] < seen[1], (
+        "A token was read twice, and only the first time was it looked at. What is "
+        "remembered stays good after it has expired: remember no token."
+    )
+
+
 # - A token without `exp`, `sub` or `type` is refused.
 @pytest.mark.parametrize("missing", ["exp", "type", "sub"])
 def test_what_is_missing_is_refused(missing: str) -> None:
@@ -147,7 +168,7 @@ def test_another_type_is_refused(kind: object) -> None:
 
 
 # - A `sub` that is no account's id is refused:
-SUBJECTS = ("lena", "lena@example.com", "", "7; 8", "7.5", "²", "7" * 5000)
+SUBJECTS = ("lena", "lena@example.com", "", "7; 8", "7.5", "0x10", "²", "7" * 5000)
 
 
 @pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject[:20])

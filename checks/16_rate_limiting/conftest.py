@@ -173,6 +173,9 @@ def app(visits: list[str]) -> FastAPI:
     async def busy(response: Response) -> None:
         response.status_code = 503
 
+    @app.get("/gone", status_code=204)
+    async def gone() -> None: ...
+
     @app.get("/health")
     async def health() -> str:
         return "ok"

@@ -150,8 +150,9 @@ async def test_what_is_no_address_is_one(app: FastAPI) -> None:
         f"These texts belong to nobody, and were counted as {[*keys.values()]}. With a "
         "key for each, a bot fills the memory. `canonical` raises a ValueError."
     )
-    lena = await counted(app, "attempts")
-    assert lena not in keys.values(), f"Lena is counted like nobody: {lena!r}."
+    for name in ("lena", "nobody", "none", "unknown", "anonymous", "invalid"):
+        key = await counted(app, "attempts", username=f"{name}@example.com")
+        assert key not in keys.values(), f"{name}@example.com counts as them: {key!r}."
 
 
 # - Every attempt is also counted by `address_of()`, with `app.state.limiter` and under

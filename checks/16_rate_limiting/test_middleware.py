@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Connect = Callable[..., httpx.AsyncClient]
 
 FIELDS = ("RateLimit-Policy", "RateLimit")
+ASKED = [("/parcels/7", 200), ("/nope", 404), ("/parcels/seven", 422)]
+ASKED += [("/busy", 503), ("/gone", 204)]
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "SEARCH")
 
 
@@ -68,10 +70,7 @@ def told(response: httpx.Response, what: str) -> dict[str, int]:
 
 # - An allowed request is answered as before, and its answer also has the headers of
 # `limit_headers()`, even if it is a 404 or a 422.
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [("/parcels/7", 200), ("/nope", 404), ("/parcels/seven", 422), ("/busy", 503)],
-)
+@pytest.mark.parametrize(("path", "status"), ASKED)
 async def test_an_answer_says_how_much_is_left(
     client: httpx.AsyncClient, app: FastAPI, path: str, status: int
 ) -> None:
@@ -195,8 +194,8 @@ LIKE_HEALTH = (
 async def test_health_is_exempt(client: httpx.AsyncClient, app: FastAPI) -> None:
     """`/health` is neither counted nor refused, by any method; other paths are."""
     refuse(app)
-    for method in METHODS[::-1]:
-        response = await client.request(method, "/health")
+    for method, query in (*((one, "") for one in METHODS), ("GET", "?by=monitor")):
+        response = await client.request(method, f"/health{query}")
         assert response.status_code == (200 if method == "GET" else 405), (
             f"The limiter refuses everybody, and {method} /health was answered "
             f"{response.status_code}. Whoever watches over Waybill would restart it."
