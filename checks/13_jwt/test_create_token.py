@@ -159,20 +159,6 @@ async def test_the_url_says_nothing(client: httpx.AsyncClient) -> None:
 
 
 # - The answer holds a token for that account, issued now, with the key of `settings`.
-async def test_it_is_issued_now(client: httpx.AsyncClient, zone: str) -> None:
-    """The token is issued now, whatever the zone of this computer."""
-    earliest = datetime.now(UTC).replace(microsecond=0)
-    token = (await get_token(client, "lena@example.com"))["access_token"]
-    latest = datetime.now(UTC)
-    said = jwt.decode(token, options={"verify_signature": False})
-    issued = datetime.fromtimestamp(said["iat"], UTC)
-    assert earliest <= issued <= latest, (
-        f"A token was asked for at {latest}, on a computer whose own time is {zone}. "
-        f"Its `iat` is {issued}. Hand issue_token this moment with its offset: "
-        "`waybill.tables` has a clock."
-    )
-
-
 async def test_it_has_the_key_of_the_settings(
     client: httpx.AsyncClient, app: FastAPI
 ) -> None:
@@ -185,6 +171,20 @@ async def test_it_has_the_key_of_the_settings(
         except jwt.InvalidTokenError as error:
             said = f"Bob's token can't be read with the key of `settings`: {error}."
             raise AssertionError(f"{said} Make each token anew, with it.") from None
+
+
+async def test_it_is_issued_now(client: httpx.AsyncClient, zone: str) -> None:
+    """The token is issued now, whatever the zone of this computer."""
+    earliest = datetime.now(UTC).replace(microsecond=0)
+    token = (await get_token(client, "lena@example.com"))["access_token"]
+    latest = datetime.now(UTC)
+    said = jwt.decode(token, options={"verify_signature": False})
+    issued = datetime.fromtimestamp(said["iat"], UTC)
+    assert earliest <= issued <= latest, (
+        f"A token was asked for at {latest}, on a computer whose own time is {zone}. "
+        f"Its `iat` is {issued}. Hand issue_token this moment with its offset: "
+        "`waybill.tables` has a clock."
+    )
 
 
 # - `token_type` is `"bearer"`, and `expires_in` is `LIFETIME` in seconds.

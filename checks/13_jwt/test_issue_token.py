@@ -132,13 +132,6 @@ def test_it_is_for_access() -> None:
         f"The token says {said}; its `type` should be 'access'. Add it to the claims: "
         "a later kind of token must not be taken for this one."
     )
-    try:
-        jwt.decode(issue(at=datetime.now(UTC)), KEYS[0], algorithms=["HS256"])
-    except jwt.InvalidTokenError as error:
-        raise AssertionError(
-            f"A token was issued now, and PyJWT refuses it: {error}. So it gives "
-            "access to nothing: let it say the four things of the task, and no more."
-        ) from None
 
 
 # - `iat` says when it was issued: at the moment `at`.
@@ -174,3 +167,15 @@ def test_its_life_is_short() -> None:
         f"LIFETIME is {LIFETIME}. Whoever steals a token can use it until it expires, "
         "so an hour is the most; and a new token should not have expired already."
     )
+
+
+# - `type` is `"access"`.
+def test_it_gives_access_at_once() -> None:
+    """A token that is issued now gives access now."""
+    try:
+        jwt.decode(issue(at=datetime.now(UTC)), KEYS[0], algorithms=["HS256"])
+    except jwt.InvalidTokenError as error:
+        raise AssertionError(
+            f"A token was issued now, and PyJWT refuses it: {error}. So it gives "
+            "access to nothing: let it say the four things of the task, and no more."
+        ) from None

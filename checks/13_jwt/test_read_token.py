@@ -118,26 +118,6 @@ def test_a_token_expires(zone: str) -> None:
     )
 
 
-# - A token that has expired is refused, even if that was a second ago.
-def test_a_token_is_looked_at_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A token that was good once is looked at again the next time."""
-    verify, looked = HMACAlgorithm.verify, []
-
-    def look(self: HMACAlgorithm, *signed: bytes) -> bool:
-        looked.append(signed)
-        return verify(self, *signed)
-
-    monkeypatch.setattr(HMACAlgorithm, "verify", look)
-    token, seen = signed(), []
-    for _ in range(2):
-        assert_read(token, 7, "A token with a minute to go")
-        seen.append(len(looked))
-    assert seen[0] < seen[1], (
-        "A token was read twice, and only the first time was it looked at. What is "
-        "remembered stays good after it has expired: remember no token."
-    )
-
-
 # - A token without `exp`, `sub` or `type` is refused.
 @pytest.mark.parametrize("missing", ["exp", "type", "sub"])
 def test_what_is_missing_is_refused(missing: str) -> None:
@@ -228,3 +208,23 @@ def test_the_algorithm_is_ours() -> None:
 def test_half_a_character_is_no_token(garbage: str) -> None:
     """A text with half a character in it is refused like any other."""
     assert_refused(garbage, f"The text {garbage!a}", "It is no token.")
+
+
+# - A token that has expired is refused, even if that was a second ago.
+def test_a_token_is_looked_at_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that was good once is looked at again the next time."""
+    verify, looked = HMACAlgorithm.verify, []
+
+    def look(self: HMACAlgorithm, *signed: bytes) -> bool:
+        looked.append(signed)
+        return verify(self, *signed)
+
+    monkeypatch.setattr(HMACAlgorithm, "verify", look)
+    token, seen = signed(), []
+    for _ in range(2):
+        assert_read(token, 7, "A token with a minute to go")
+        seen.append(len(looked))
+    assert seen[0] < seen[1], (
+        "A token was read twice, and only the first time was it looked at. What is "
+        "remembered stays good after it has expired: remember no token."
+    )

@@ -41,10 +41,9 @@ async def app(
     from waybill.passwords import app_passwords
     from waybill.tables import Account, Credential
 
+    accounts = zip(PASSWORDS.items(), (LENA, GUESSER), strict=True)
     async with sessions.begin() as session:
-        for (email, password), number in zip(
-            PASSWORDS.items(), (LENA, GUESSER), strict=True
-        ):
+        for (email, password), number in accounts:
             session.add(Account(id=number, email=email))
             await session.flush()
             session.add(Credential(account_id=number, hash=f"hash of {password}"))
@@ -274,9 +273,8 @@ async def test_the_rest_is_as_before(app: FastAPI) -> None:
     """The right password gets a token that no cache keeps, a wrong one a 401."""
     from waybill.tokens import read_token
 
-    for (name, password), number in zip(
-        PASSWORDS.items(), (LENA, GUESSER), strict=True
-    ):
+    accounts = zip(PASSWORDS.items(), (LENA, GUESSER), strict=True)
+    for (name, password), number in accounts:
         response = await ask(app, name, password)
         assert response.status_code == 200, (
             f"{name} sent the right password, no limiter refused, and POST /token was "
@@ -297,3 +295,6 @@ async def test_the_rest_is_as_before(app: FastAPI) -> None:
         )
         asked = response.headers.get("WWW-Authenticate")
         assert asked == "Bearer", f"The 401 says WWW-Authenticate: {asked}."
+    docs = app.openapi()["paths"]
+    forms = [path for path in docs if "requestBody" in str(docs[path])]
+    assert forms == ["/token"], f"{forms} want a form; count for POST /token alone."

@@ -93,9 +93,8 @@ async def test_fractions_count(clock: Clock) -> None:
     clock.now = 1030.1
     hit = await ask(limiter)
     assert hit.allowed, (
-        "Two in 60 seconds: a token comes in 30 seconds. The bucket was emptied, a "
-        "client asked ten times a second, and 30.1 seconds later it was still refused. "
-        "Keep fractions of tokens, and take none from whoever is refused."
+        "Two in 60 seconds. The bucket was emptied, a client asked ten times a second, "
+        "and was refused after 30.1. Keep fractions, and take none from the refused."
     )
 
 
@@ -149,9 +148,8 @@ async def test_at_once_no_more_pass() -> None:
     hits = await asyncio.gather(*(limiter.hit("bot") for _ in range(40)))
     passed = sum(hit.allowed for hit in hits)
     assert passed == 5, (
-        f"40 requests came at once, the bucket held 5 tokens, and {passed} were "
-        "allowed. Where `hit` awaits something between reading a bucket and writing "
-        "it, others read the same number."
+        f"40 requests came at once, the bucket held 5 tokens, {passed} were allowed. "
+        "Where `hit` awaits between reading and writing, others read the same number."
     )
 
 
@@ -211,8 +209,8 @@ async def test_who_waits_is_let_in(clock: Clock, requests: int, seconds: float) 
         clock.now += told + MOMENT
         again = await ask(limiter)
         assert again.allowed, (
-            f"{requests} in {seconds:g} seconds: a refused caller was told to wait "
-            f"{told} seconds ({hit.wait:g}, rounded up), did so, and was refused again."
+            f"{requests} in {seconds:g} seconds: who was told to wait {told} seconds "
+            f"({hit.wait:g}, rounded up) and did so was refused again."
         )
 
 

@@ -1,5 +1,5 @@
 #| kata: jwt.issue_token
-#| refused_by: test_it_is_for_access
+#| refused_by: test_it_gives_access_at_once
 # The token begins to be good a minute later.
 from datetime import datetime, timedelta
 
