@@ -286,7 +286,10 @@ def only(lines: Lines) -> Callable[..., str]:
 
     def only(level: str, what: str, none: str, other: str = "", since: int = 0) -> str:
         new = lines()[since:]
-        said = [f"{line.levelname} {line.getMessage()}" for line in new]
+        try:
+            said = [f"{line.levelname} {line.getMessage()}" for line in new]
+        except (TypeError, ValueError) as error:
+            raise AssertionError(f"{what}: {error}. Pass texts as arguments.") from None
         assert new, f"{what}, and the log `waybill.access` has no line of it. {none}"
         assert len(new) == 1, f"{what}, and left more lines than one: {said}"
         if new[0].levelname != "INFO":

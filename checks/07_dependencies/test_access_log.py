@@ -236,7 +236,7 @@ async def test_what_was_sent_stays_out(
 
 
 # - Line breaks and other control characters, in the path or the address, are escaped.
-@pytest.mark.parametrize("escape", ["%0Ax", "%0D%7F%1B[2K", "%E2%80%A8%C2%85", ""])
+@pytest.mark.parametrize("escape", ["%0Ax", "%0D%7F%1B[2K", "%25s%E2%80%A8%C2%85", ""])
 async def test_a_line_is_one_line(
     client: httpx.AsyncClient, only: Only, asking: dict[str, str], escape: str
 ) -> None:

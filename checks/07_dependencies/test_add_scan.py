@@ -63,7 +63,9 @@ async def test_a_courier_notes_a_scan(
 ) -> None:
     """A courier's or a dispatcher's scan is answered 201, and kept."""
     asking["email"] = EMAILS[role]
-    response = await client.post(f"/parcels/{OTHER}/scans", json=SCAN)
+    response = await client.post(
+        f"/parcels/{OTHER}/scans", json=SCAN | {"weight_g": 812}
+    )
     advice = {
         403: "Couriers and dispatchers may.",
         404: "The parcel is there, and it is Lena's. Does the route ask for an "
@@ -83,9 +85,11 @@ async def test_a_courier_notes_a_scan(
         f"A {role} sent no scan at all and was answered {empty.status_code} instead of "
         "422. `data: ScanCreate` without a default makes the body required."
     )
-    kept = [(s.parcel_id, s.depot, s.kind) for s in await scans_of(sessions)]
-    assert kept == [(OTHER, "BER", "arrived")], (
-        f"Parcel {OTHER} arrived in BER, and the table holds {kept}."
+    kept = [
+        (s.parcel_id, s.depot, s.kind, s.weight_g) for s in await scans_of(sessions)
+    ]
+    assert kept == [(OTHER, "BER", "arrived", 812)], (
+        f"Parcel {OTHER} arrived in BER with 812 g, and the table holds {kept}."
     )
 
 
@@ -210,6 +214,7 @@ async def test_other_roles_can_be_required(
     from waybill.tables import Account, Role
 
     may = Depends(require_role(*(Role(name) for name in roles)))
+    require_role(*Role)  # another route requires something else
 
     @app.get("/elsewhere")
     async def elsewhere(account: Annotated[Account, may]) -> int:
@@ -223,7 +228,8 @@ async def test_other_roles_can_be_required(
         assert response.status_code == wanted, (
             f"A route required the role {said}; a {role} was answered "
             f"{response.status_code} instead of {wanted}. Compare the account's role "
-            "with all that `require_role` was given. A 500 is an exception that has no "
+            "with all that `require_role` was given in this call, and with nothing it "
+            "was given for another route. A 500 is an exception that has no "
             "status, or a dependency that returned no account."
         )
         if wanted == 200:

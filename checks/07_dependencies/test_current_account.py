@@ -107,7 +107,7 @@ async def test_nothing_else_says_who_is_asking(
 ) -> None:
     """The query string, cookies and other headers say nothing."""
     lena, bob, *_ = known
-    others = {"Cookie": f"x_account={bob}", "X-User": bob, "From": bob}
+    others = {"Cookie": f"account={bob}; x_account={bob}", "X-User": bob, "From": bob}
     for own in ({}, {"X-Account": lena}):
         sent = {"x_account": bob, "x-account": bob, "account": bob}
         response = await client.get("/me", params=sent, headers=others | own)
@@ -260,7 +260,7 @@ async def test_one_request_asks_once(
         return f"{account.id} {sender}"
 
     queries.clear()
-    response = await client.get("/label", headers={"X-Account": "bob@example.com"})
+    response = await client.get("/label", headers={"X-Account": "Bob@Example.com"})
     assert response.json() == f"{known['bob@example.com']} bob@example.com", (
         f"A route and a dependency asked for the CurrentAccount and answered "
         f"{response.text}. Both should have seen Bob."
@@ -274,8 +274,8 @@ async def test_one_request_asks_once(
     )
     assert asked.count("SELECT") == len(asked) == 1, (
         "Two dependencies and a route wanted the account, and the request sent "
-        f"{len(asked)} queries for it: {', '.join(asked)}. Bob was known, so one "
-        f"SELECT will do. {advice}"
+        f"{len(asked)} queries for it: {', '.join(asked)}. Bob@Example.com is "
+        f"known, so one SELECT will do. {advice}"
     )
 
 

@@ -5,7 +5,9 @@ a mistake was built, in the way the lesson teaches: by overriding a dependency. 
 override of the learner's own has the last word.
 """
 
+import importlib
 import os
+import sys
 import types
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -65,7 +67,8 @@ def run(run_pytest: RunPytest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     def run(
         mistakes: Overrides | None = None, *, backwards: bool = False
     ) -> SimpleNamespace:
-        from tests import test_parcels
+        sys.modules.pop("tests.test_parcels", None)  # what a run left there is gone
+        test_parcels = importlib.import_module("tests.test_parcels")
 
         async def mistaken(app: FastAPI, *connection: Any) -> None:  # noqa: ANN401
             theirs = app.dependency_overrides.copy()
@@ -78,7 +81,7 @@ def run(run_pytest: RunPytest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
         with monkeypatch.context() as patch:
             patch.setattr(FastAPI, "__call__", mistaken)
-            return run_pytest(test_parcels.__file__, plugin(backwards=backwards))
+            return run_pytest(str(test_parcels.__file__), plugin(backwards=backwards))
 
     return run
 
@@ -262,8 +265,9 @@ def test_telling_that_it_exists_is_red(run: Run) -> None:
     )
 
 
-# - They are red when what Lena reads differs from what she handed in, in any field.
-@pytest.mark.parametrize("field", ["weight_g", "tracking_code"])
+# - They are red when what Lena reads differs from the answer to her `POST`, in any
+# field.
+@pytest.mark.parametrize("field", ["weight_g", "tracking_code", "value", "to"])
 def test_another_parcel_is_red(run: Run, field: str) -> None:
     """They are red when another parcel comes back than was handed in."""
     from waybill.database import Session
@@ -279,12 +283,13 @@ def test_another_parcel_is_red(run: Run, field: str) -> None:
             raise HTTPException(404)
         session.expunge(parcel)
         old = getattr(parcel, field)
-        setattr(parcel, field, old[::-1] if isinstance(old, str) else old + 1)
+        other = {str: lambda: old[::-1], dict: lambda: old | {"city": "Bonn"}}
+        setattr(parcel, field, other.get(type(old), lambda: old + 1)())
         return parcel
 
     outcome = run({own_parcel: another_parcel})
     assert_noticed(
         outcome,
-        f"Lena handed a parcel in, and read one with another {field}",
-        "Compare the whole body that is read with the one that was handed in.",
+        f"Lena handed a parcel in, and read one with another `{field}`",
+        "Compare the whole body that is read with the one that answered the POST.",
     )

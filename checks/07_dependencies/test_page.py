@@ -18,12 +18,14 @@ def app() -> FastAPI:
     from waybill.dependencies import Page, PageQuery
 
     app = FastAPI()
+    given = app.state.given = []
 
     async def some_list(page: PageQuery) -> dict[str, Any]:
         assert isinstance(page, Page), (
             f"The route asked for a PageQuery and was given {page!r}. "
             "It should be a Page."
         )
+        given.append(page)
         return {"limit": page.limit, "after": page.after}
 
     try:
@@ -158,4 +160,20 @@ async def test_the_docs_show_the_bounds(
     assert bounds == (low, high), (
         f"`{name}` is {low} to {high}, and the docs say only {schema}. A limit that is "
         "data, such as ge= and le=, shows up there; code in a function doesn't."
+    )
+
+
+# - A route that asks for `page: PageQuery` gets a `Page`, filled from the query string.
+async def test_each_request_has_its_own_page(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    """Each request gets a `Page` of its own."""
+    await ask(client, limit=2, after=40)
+    await ask(client, limit=7, after=9)
+    seen = [(page.limit, page.after) for page in app.state.given]
+    assert seen == [(2, 40), (7, 9)], (
+        "A route was asked with ?limit=2&after=40, then with ?limit=7&after=9. After "
+        f"that, the two pages that it was given hold {seen} as limit and after. Routes "
+        "are asked at the same time: a Page that they share belongs to whoever came "
+        "last. Make one for each request."
     )

@@ -1,5 +1,6 @@
 """Checks of dependencies.write_log: the log is written, once, and by one handler."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -148,11 +149,13 @@ async def test_no_line_is_written_twice(written: Written, place: str) -> None:
 
 # - When Waybill stops, the handler is gone and the level is as before, whatever
 # ended it.
-@pytest.mark.parametrize("crash", [False, True])
+@pytest.mark.parametrize("crash", [None, OSError, asyncio.CancelledError])
 @pytest.mark.parametrize("level", [logging.NOTSET, logging.DEBUG])
-async def test_all_is_as_before(written: Written, level: int, *, crash: bool) -> None:
+async def test_all_is_as_before(
+    written: Written, level: int, crash: type[BaseException] | None
+) -> None:
     """After a stop or a crash, logging is as it was before."""
-    how = "crashed" if crash else "stopped"
+    how = f"was ended by a {crash.__name__}" if crash else "stopped"
     with as_under_uvicorn():
         WAYBILL.setLevel(level)
         for time in ("first", "second"):
@@ -160,8 +163,8 @@ async def test_all_is_as_before(written: Written, level: int, *, crash: bool) ->
                 async with write_log():
                     ACCESS.info("%s time", time)
                     if crash:
-                        raise OSError("the disk is full")
-            except OSError:
+                        raise crash
+            except (OSError, asyncio.CancelledError):
                 pass
             lines = written()
             assert found(lines, f"{time} time") == 1, (
@@ -180,15 +183,16 @@ async def test_others_stay_as_they_are(written: Written) -> None:
     """What other packages log is not written, and the root logger stays as it is."""
     root, other = logging.getLogger(), logging.getLogger("another.package")
     with as_under_uvicorn():
-        before = (root.level, [*root.handlers])
+        before = (root.level, [*root.handlers], other.disabled)
         async with write_log():
             other.info("not of Waybill")
-            during = (root.level, [*root.handlers])
+            during = (root.level, [*root.handlers], other.disabled)
     assert not found(written(), "not of Waybill"), (
         "Another package said something at INFO, and it was written as well. Every "
         "package would fill your log: give the handler to `waybill`, not to the root."
     )
     assert during == before, (
-        f"The root logger's level and handlers went from {before} to {during}. It "
-        "belongs to whoever starts Waybill."
+        f"The root logger's level and handlers, and whether others are disabled, "
+        f"went from {before} to {during}. They belong to whoever starts "
+        "Waybill, and dictConfig disables what it isn't told of."
     )

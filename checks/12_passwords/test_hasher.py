@@ -22,8 +22,9 @@ Connect = Callable[..., httpx.AsyncClient]
 Begin = Callable[..., list[asyncio.Future[object]]]
 
 PASSWORD = "correct horse battery"  # noqa: S105
+SECRET = SecretStr(PASSWORD)
+# With a cost that is another than today's.
 HASH = "$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA"
-"""With a cost that is another than today's."""
 KEYS = "\N{KEY}" * 127  # with one more, 128 characters and 512 bytes
 NAMES = ("memory_kib", "rounds", "lanes", "at_once")
 IMPOSSIBLE = [(16, 3, 4, 4), (31, 3, 4, 4), (2**32, 3, 4, 4), (64, 0, 4, 4)]
@@ -75,8 +76,8 @@ async def verdict_on(
     """Return what `verify` says."""
     said = await ask("verify", passwords.verify(SecretStr(password), hashed))
     assert isinstance(said, tuple) and len(said) == 2, (  # noqa: PT018
-        f"`await passwords.verify(…)` came to {said!r}. Two things were asked for: "
-        "whether it is the password, and a new hash or None."
+        f"`await passwords.verify(…)` came to {said!r}, not to two things: a verdict "
+        "and a new hash, or None."
     )
     return said
 
@@ -95,9 +96,8 @@ async def test_a_hash_is_argon2ids() -> None:
     assert hashes[0].startswith("$argon2id$"), (
         f"A hash begins {hashes[0][:40]!r}; Argon2id's begin with $argon2id$."
     )
-    assert len(set(hashes)) == 2, (
-        "One password was hashed twice, and both are alike: each hash needs a salt."
-    )
+    alike = "One password was hashed twice, and both are alike: each needs a salt."
+    assert len(set(hashes)) == 2, alike
 
 
 OTHERS = [(PASSWORD, f"{PASSWORD} "), (PASSWORD, PASSWORD.title())]
@@ -118,8 +118,8 @@ async def test_only_the_password_is_right(right: str, wrong: str) -> None:
     said = await verdict_on(passwords, wrong, hashed)
     assert said == (False, None), (
         f"The password ended in {right[-15:]!a}, one that ends in {wrong[-15:]!a} was "
-        f"tried, and `verify` said {said} instead of (False, None). Are all characters "
-        "hashed as they are, and those of the secret? `str(secret)` is asterisks."
+        f"tried, and `verify` said {said} instead of (False, None). Hash each letter "
+        "of the secret as it is: `str(secret)` is asterisks."
     )
 
 
@@ -151,9 +151,8 @@ async def test_the_default_is_no_bargain() -> None:
     from waybill.passwords import get_passwords
 
     cost = cost_of(await hash_of(get_passwords(), PASSWORD))
-    assert cost["m"] >= 19_456 and cost["t"] >= 2, (  # noqa: PT018
-        f"By default a hash costs {cost}; OWASP's floor is 19456 KiB (m), 2 rounds (t)."
-    )
+    said = f"By default a hash costs {cost}; OWASP's floor is m=19456, t=2."
+    assert cost["m"] >= 19_456 and cost["t"] >= 2, said  # noqa: PT018
 
 
 @pytest.mark.parametrize("impossible", IMPOSSIBLE)
@@ -203,8 +202,7 @@ async def test_the_loop_stays_free(argon2: SimpleNamespace, name: str) -> None:
     else:
         await hash_of(make(), PASSWORD)
     assert argon2.done, f"`passwords.{name}` was awaited, and Argon2 did nothing."
-    threads = {thread for _, thread in argon2.done}
-    stood_still = threading.get_ident() in threads  # ids differ from run to run
+    stood_still = threading.get_ident() in {thread for _, thread in argon2.done}
     assert not stood_still, (
         f"`passwords.{name}` made Argon2 work on the thread of the event loop. That "
         "thread serves everybody: until the hash is done, no other request gets on. "
@@ -216,12 +214,13 @@ async def test_the_loop_stays_free(argon2: SimpleNamespace, name: str) -> None:
 @pytest.mark.parametrize("other", OTHER_COSTS)
 async def test_a_weak_hash_is_renewed(other: dict[str, int]) -> None:
     """A right password with a hash made at another cost comes with a new hash."""
-    old, passwords = await hash_of(make(**other), PASSWORD), make()
+    weak, passwords = make(**other), make()
+    old = await hash_of(weak, PASSWORD)
     asked = f"A hash was made with {TODAY | other}, the settings are {TODAY} now"
     is_right, renewed = await verdict_on(passwords, PASSWORD, old)
     assert (is_right, bool(renewed)) == (True, True), (
         f"{asked}, and `verify` said ({is_right}, {renewed!r}) to the right password. "
-        "A hash tells its own cost: compare all three; a new one is due now."
+        "Each Passwords has its own cost; compare all three that a hash tells."
     )
     cost = cost_of(str(renewed))
     assert cost == {"m": 64, "t": 2, "p": 1}, (
@@ -243,14 +242,14 @@ async def test_a_few_at_once(
     argon2: SimpleNamespace, begin: Begin, at_once: int
 ) -> None:
     """At most `at_once` hashes and verifications run together; the others wait."""
-    passwords = make(at_once=at_once)
+    passwords, _other = make(at_once=at_once), make(at_once=64 // at_once)
     argon2.go.clear()  # from here on, whoever begins stays in there
     jobs = max(JOBS, at_once)
     running = await argon2.count(begin(passwords, jobs), at_once)
     asked_for = f"at_once={at_once}, {jobs} hashes and {jobs} verifications wanted"
     assert running <= at_once, (
         f"{asked_for}, and at least {running} ran together. Each takes its memory, 64 "
-        "MiB by default. Something has to count, and both have to ask it."
+        "MiB by default. Each Passwords counts by itself, and both methods ask it."
     )
     assert running == at_once, (
         f"{asked_for}, and {running} ran together; {at_once} should. AnyIO's own "
@@ -266,11 +265,13 @@ async def test_a_cancelled_request_keeps_its_place(
     passwords, scopes = make(at_once=2), [CancelScope(), CancelScope()]
     argon2.go.clear()
 
-    async def request(scope: CancelScope) -> None:
+    async def request(scope: CancelScope, work: Awaitable[object]) -> None:
         with scope:  # Starlette cancels a request in this way
-            await passwords.hash(SecretStr(PASSWORD))
+            await work
 
-    gone = [asyncio.ensure_future(request(scope)) for scope in scopes]
+    works = passwords.hash(SECRET), passwords.verify(SECRET, HASH)
+    pairs = zip(scopes, works, strict=True)
+    gone = [asyncio.ensure_future(request(*one)) for one in pairs]
     await argon2.settle(2)
     for scope in scopes:
         scope.cancel()
@@ -285,14 +286,12 @@ async def test_a_cancelled_request_keeps_its_place(
 @pytest.mark.parametrize("at_once", [1, 2])
 async def test_renewing_counts_too(argon2: SimpleNamespace, at_once: int) -> None:
     """A hash that is made because an old one is weak counts as well."""
-    passwords, secret = make(at_once=at_once), SecretStr(PASSWORD)
+    passwords = make(at_once=at_once)
     argon2.held = {"hash"}  # verifying ends at once, and each finds a weak hash
     argon2.go.clear()
-    asked = [asyncio.ensure_future(passwords.verify(secret, HASH)) for _ in range(JOBS)]
+    asked = [asyncio.ensure_future(passwords.verify(SECRET, HASH)) for _ in range(JOBS)]
     running = await argon2.count(asked, at_once)
-    assert running, (
-        f"{JOBS} right passwords met hashes of another cost, and none was hashed anew."
-    )
+    assert running, f"{JOBS} right passwords met weak hashes; none was hashed anew."
     assert running <= at_once, (
         f"at_once={at_once}, {JOBS} right passwords met weak hashes, and at least "
         f"{running} new hashes were made together. Renewing is Argon2's work too: let "

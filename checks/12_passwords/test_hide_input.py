@@ -55,7 +55,7 @@ def add_routes(app: FastAPI) -> None:
     @app.get("/broken/{what}")
     async def broken(what: str) -> Key:
         if what == "teapot":
-            raise HTTPException(418, "I'm a teapot.")
+            raise HTTPException(418, "I'm a teapot.", {"Retry-After": "240"})
         if what == "refused":
             raise HTTPException(422, "Not today.")
         if what == "inside":
@@ -165,9 +165,10 @@ async def test_what_was_sent_does_not_come_back(
         if response.text == usual
         else "`error.errors()` holds it as `input`; `error.body` is all that was sent."
     )
-    assert SECRET not in response.text, (
-        f"Sent was {what}, and the 422 repeats {SECRET}. It could be a password, and "
-        f"answers end up in logs. {advice}"
+    told = f"{response.text} {dict(response.headers)}"
+    assert SECRET not in told, (
+        f"Sent was {what}, and the 422 repeats {SECRET}: {told}. It could be a "
+        f"password, and answers end up in logs. {advice}"
     )
 
 
@@ -206,12 +207,19 @@ async def test_a_mistake_has_three_parts(
 
 
 # - A body that isn't JSON is answered 422.
-async def test_a_broken_body_is_answered(client: httpx.AsyncClient) -> None:
+async def test_a_broken_body_is_answered(
+    client: httpx.AsyncClient, plain: httpx.AsyncClient
+) -> None:
     """A body that is no JSON is answered 422."""
     half = f'{{"secret": "{SECRET}'
     json = {"content-type": "application/json"}
     response = await client.post("/keys", content=half, headers=json)
-    detail_of(response, "half of a body")
+    usual = await plain.post("/keys", content=half, headers=json)
+    (found,), (wanted,) = detail_of(response, "half of a body"), usual.json()["detail"]
+    assert found.get("loc") == wanted["loc"], (
+        f"Half of a body was sent. FastAPI says where it broke off, {wanted['loc']}, "
+        f"and the answer says {found.get('loc')}. Leave `loc` as it is: numbers, too."
+    )
     assert SECRET not in response.text, f"Half of a body was sent back: {response.text}"
 
 
@@ -236,6 +244,12 @@ async def test_other_errors_stay(
         "the request."
     )
     assert SECRET not in response.text, f"{what}, and the answer was {response.text}"
+    if path == "teapot":
+        found = response.headers.get("Retry-After")
+        assert found == "240", (
+            f"{what} and `Retry-After: 240`, and the answer's header is {found!r}. "
+            "FastAPI answers an HTTPException by itself: leave that to it."
+        )
     if path == "refused":
         assert response.json() == {"detail": "Not today."}, (
             f"{what}, with “Not today.”, and the answer was {response.text}"

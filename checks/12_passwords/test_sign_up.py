@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 
 Connect = Callable[..., httpx.AsyncClient]
 PASSWORD = "correct horse battery"  # noqa: S105
-SPELLINGS = {
+SPELLINGS = {  # as they are typed, and in the form in which they are kept
     "Lena@example.com": "lena@example.com",
     "Bob <bob@EXAMPLE.com>": "bob@example.com",
     " ada@xn--bcher-kva.example.com ": "ada@bücher.example.com",
-    "zoe\N{COMBINING DIAERESIS}@example.com": "zoë@example.com",
+    "J\N{COMBINING CARON}o@example.com": "\u01f0o@example.com",
 }
-"""Addresses as they are typed, and in the form in which they are kept."""
 
 
 @pytest.fixture
@@ -81,9 +80,8 @@ async def test_an_account_is_opened(client: httpx.AsyncClient) -> None:
     """Signing up is answered 201, with id, canonical address and role."""
     for number, (email, kept) in enumerate(SPELLINGS.items(), start=1):
         account = await sign_up(client, email)
-        found = {name: account.get(name) for name in ("id", "email", "role")}
         wanted = {"id": number, "email": kept, "role": "sender"}
-        assert found == wanted, (
+        assert account | wanted == account, (
             f"{email} signed up, and the answer was {account}; {wanted} was expected."
         )
 
@@ -202,8 +200,8 @@ async def test_a_taken_address_is_409(
             f"lena@example.com has an account, {again} signed up, and was answered "
             f"{response.status_code} instead of 409: {response.text}"
         )
-        repeated = body["password"] in response.text
-        assert not repeated, f"The 409 repeats the password: {response.text}"
+        told = response.text
+        assert body["password"] not in told, f"The 409 repeats the password: {told}"
         assert await stored(sessions) == before, (
             f"{again} was answered 409, and yet what is stored has changed."
         )
@@ -274,9 +272,13 @@ async def test_no_connection_waits_for_argon2(
         return made
 
     monkeypatch.setattr(passwords, "hash", watched)
-    await sign_up(client, "lena@example.com")
-    assert len(taken) == 2, (
-        f"One sign-up called `passwords.hash` {len(taken) // 2} times; once is right."
+    await sign_up(client, "lena@x.io")
+    once = len(taken)
+    await client.post("/accounts", json={"email": "Lena@x.io", "password": PASSWORD})
+    again = len(taken) - once
+    assert once == 2 >= again, (
+        f"A sign-up called `passwords.hash` {once // 2} times, and one with an address "
+        f"that was taken by then {again // 2} times; once is right."
     )
     assert not any(taken), (
         "While Argon2 worked, the request held a connection to the database, and a "
@@ -287,9 +289,7 @@ async def test_no_connection_waits_for_argon2(
 # - A password has 12 to 128 characters, whichever they are.
 async def test_half_a_character_is_no_accident(connect: Connect, app: FastAPI) -> None:
     """A password with half a character in it never ends in a 500."""
-    # FastAPI's own 422 repeats what was sent, and can't: this one doesn't try.
-    refusal = Response(status_code=422)
-    app.add_exception_handler(RequestValidationError, lambda *_: refusal)
+    app.add_exception_handler(RequestValidationError, lambda *_: Response("", 422))
     body = {"email": "lena@example.com", "password": f"{PASSWORD}\ud800"}
     client = connect(app, raise_app_exceptions=False)
     client.headers["content-type"] = "application/json"

@@ -25,7 +25,7 @@ KEY = "the key of this app alone, which no other app was given"
 LENA, BOB, CLOSED = 311, 17, 1094
 PASSWORDS = {
     "lena@example.com": " Lena's, é & + long: 100 % ",
-    "bob@example.com": "BOB bob BOB bob",
+    "bob@example.com": "BOB bob " * 16,
     "closed@example.com": "closed for good",
 }
 
@@ -159,6 +159,20 @@ async def test_the_url_says_nothing(client: httpx.AsyncClient) -> None:
 
 
 # - The answer holds a token for that account, issued now, with the key of `settings`.
+async def test_it_has_the_key_of_the_settings(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    """The token is signed with the key that the app's settings hold."""
+    for key in (KEY, KEY[::-1]):
+        app.state.settings = SimpleNamespace(secret_key=SecretStr(key))
+        token = (await get_token(client, "bob@example.com"))["access_token"]
+        try:
+            jwt.decode(token, key, algorithms=["HS256"])
+        except jwt.InvalidTokenError as error:
+            said = f"Bob's token can't be read with the key of `settings`: {error}."
+            raise AssertionError(f"{said} Make each token anew, with it.") from None
+
+
 async def test_it_is_issued_now(client: httpx.AsyncClient, zone: str) -> None:
     """The token is issued now, whatever the zone of this computer."""
     earliest = datetime.now(UTC).replace(microsecond=0)
@@ -232,6 +246,7 @@ WRONG = {
     "a text that is no address": ("lena", "not hers, but long"),
     "a password that is too short": ("lena@example.com", "not hers"),
     "a password that is too long": ("lena@example.com", "not hers" * 1000),
+    "a password of spaces": ("lena@example.com", " " * 12),
     "Bob's password": ("lena@example.com", PASSWORDS["bob@example.com"]),
     "a password without its spaces": (
         "lena@example.com",

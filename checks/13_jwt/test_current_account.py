@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 KEY = "the key of this app alone, which no other app was given"
 LENA, BOB, DORA, GONE = 311, 17, 90_210, 5005
+Client = httpx.AsyncClient
+Noted = dict[str, str]
 OPEN = {LENA: "sender", BOB: "courier", DORA: "dispatcher"}
 CLOSED = {1094: "sender", 2: "courier", 36: "dispatcher"}
 """Accounts by id, with their roles."""
@@ -73,6 +75,8 @@ USELESS: dict[str, Callable[[], str]] = {
     "a token of account 2**63": lambda: bearing(2**63),
     "a token of another type": refresh_token,
     "a text that is no token": lambda: "Bearer lena@example.com",
+    "a token with a dot behind it": lambda: f"{bearing(LENA)}.",
+    "a token with a word behind it": lambda: f"{bearing(LENA)} please",
     "the token of a closed account": lambda: bearing(min(CLOSED)),
     "the token of an account that is gone": lambda: bearing(GONE),
 }
@@ -92,7 +96,7 @@ OTHER_WAYS: dict[str, Callable[[str], dict[str, dict[str, str]]]] = {
 
 
 async def ask(
-    client: httpx.AsyncClient,
+    client: Client,
     authorization: str = "",
     headers: dict[str, str] | None = None,
     params: dict[str, str] | None = None,
@@ -104,9 +108,7 @@ async def ask(
 
 
 # - The token in `Authorization: Bearer …` says who is asking, and nothing else does.
-async def test_the_token_says_who_is_asking(
-    client: httpx.AsyncClient, noted: dict[str, str]
-) -> None:
+async def test_the_token_says_who_is_asking(client: Client, noted: Noted) -> None:
     """The token in the header `Authorization` says who is asking."""
     for number, role in OPEN.items():
         response = await ask(client, bearing(number))
@@ -120,7 +122,7 @@ async def test_the_token_says_who_is_asking(
         )
 
 
-async def test_nothing_else_says_who_is_asking(client: httpx.AsyncClient) -> None:
+async def test_nothing_else_says_who_is_asking(client: Client) -> None:
     """A token in the URL or in a cookie, and `X-Account`, say nothing."""
     for way, sending in OTHER_WAYS.items():
         sent = sending(bearing(LENA).removeprefix("Bearer "))
@@ -141,14 +143,14 @@ async def test_nothing_else_says_who_is_asking(client: httpx.AsyncClient) -> Non
 
 # - Each request reads the account anew, with one query in its own `session`.
 async def test_a_change_to_the_account_is_kept(
-    client: httpx.AsyncClient, app: FastAPI, noted: dict[str, str]
+    client: Client, app: FastAPI, noted: Noted
 ) -> None:
     """What a route changes on the account is kept."""
     from waybill.dependencies import CurrentAccount
 
     @app.put("/email")
-    async def move(account: CurrentAccount) -> None:
-        account.email = "moved@example.com"
+    async def move(account: CurrentAccount, active: bool = True) -> None:
+        account.email, account.active = "moved@example.com", active
 
     headers = {"Authorization": bearing(LENA)}
     moved = await client.put("/email", headers=headers)
@@ -158,11 +160,15 @@ async def test_a_change_to_the_account_is_kept(
         f"A route changed Lena's address ({moved.status_code}), and the next request "
         f"read {response.text}.{crash} Take the account from the request's own session."
     )
+    await client.put("/email", headers=headers, params={"active": False})
+    status = (await client.get("/asking", headers=headers)).status_code
+    assert status == 401, (
+        "Lena was let in, then her account was closed, and her next request was "
+        f"answered {status} instead of 401. Ask the account itself, each time."
+    )
 
 
-async def test_one_request_asks_once(
-    client: httpx.AsyncClient, queries: list[str]
-) -> None:
+async def test_one_request_asks_once(client: Client, queries: list[str]) -> None:
     """For the account a request sends one query."""
     token = bearing(BOB)
     queries.clear()
@@ -175,9 +181,7 @@ async def test_one_request_asks_once(
 
 
 # - Everybody else gets a 401:
-async def test_a_closed_account_is_refused(
-    client: httpx.AsyncClient, noted: dict[str, str]
-) -> None:
+async def test_a_closed_account_is_refused(client: Client, noted: Noted) -> None:
     """An account that is closed or gone is answered 401, though its token is right."""
     for number in (*CLOSED, GONE):
         happened = (
@@ -193,9 +197,7 @@ async def test_a_closed_account_is_refused(
         )
 
 
-async def test_a_token_that_is_refused_is_401(
-    client: httpx.AsyncClient, noted: dict[str, str]
-) -> None:
+async def test_a_token_that_is_refused_is_401(client: Client, noted: Noted) -> None:
     """A token that `read_token` refuses is answered 401."""
     for what in [*USELESS][:-2]:
         response = await ask(client, USELESS[what]())
@@ -206,9 +208,7 @@ async def test_a_token_that_is_refused_is_401(
         )
 
 
-async def test_without_a_token_it_is_401(
-    client: httpx.AsyncClient, noted: dict[str, str]
-) -> None:
+async def test_without_a_token_it_is_401(client: Client, noted: Noted) -> None:
     """Without a token it is 401, and an empty one is none."""
     shown = {
         "There was no Authorization": "",
@@ -225,9 +225,7 @@ async def test_without_a_token_it_is_401(
 
 
 # - Every 401 says `WWW-Authenticate: Bearer`.
-async def test_every_401_says_what_it_wants(
-    client: httpx.AsyncClient, noted: dict[str, str]
-) -> None:
+async def test_every_401_says_what_it_wants(client: Client, noted: Noted) -> None:
     """Every 401 says `WWW-Authenticate: Bearer`."""
     none = {"no token": "", "an empty token": "Bearer "}
     for what in (*none, *USELESS):
@@ -241,7 +239,7 @@ async def test_every_401_says_what_it_wants(
         )
 
 
-async def test_no_answer_says_what_is_wrong(client: httpx.AsyncClient) -> None:
+async def test_no_answer_says_what_is_wrong(client: Client) -> None:
     """Whatever is wrong with a token or its account, the body is the same."""
     first, *others = USELESS
     usual = (await ask(client, USELESS[first]())).text
@@ -264,7 +262,7 @@ async def test_no_answer_says_what_is_wrong(client: httpx.AsyncClient) -> None:
     ["the disk is full", "a table is missing", "no connection is free", "it is gone"],
 )
 async def test_a_failing_database_is_no_401(
-    client: httpx.AsyncClient, fail: Callable[[str], None], reason: str
+    client: Client, fail: Callable[[str], None], reason: str
 ) -> None:
     """A database that fails stays a 500."""
     token = bearing(LENA)

@@ -4,7 +4,7 @@ Routes are planted the way Waybill grows; a guard falls asleep by an override.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -125,19 +125,15 @@ def unguarded(
     return plant
 
 
-async def refuse() -> None:
-    """Refuse everybody, and don't say what is wanted."""
-    raise HTTPException(401)
+def refusing(status: int, wants: str = "Bearer") -> Callable[[], Awaitable[None]]:
+    """Return an endpoint that refuses everybody, and says what it `wants`."""
 
+    async def refuse() -> None:
+        raise HTTPException(
+            status, headers={"WWW-Authenticate": wants} if wants else {}
+        )
 
-async def refuse_wrongly() -> None:
-    """Refuse everybody, and ask for a password, in the browser's own window."""
-    raise HTTPException(401, headers={"WWW-Authenticate": "Basic"})
-
-
-async def find_nothing() -> None:
-    """Look for something before anybody is asked who they are."""
-    raise HTTPException(404)
+    return refuse
 
 
 def assert_noticed(outcome: SimpleNamespace, hole: str, advice: str) -> None:
@@ -255,12 +251,13 @@ def test_a_422_is_red(run: Run) -> None:
     )
 
 
-def test_a_404_is_red(run: Run) -> None:
-    """It is red when a route answers 404, and asks for no token."""
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_a_404_is_red(run: Run, status: int) -> None:
+    """It is red when a route answers 404, or another status that asks for no token."""
     assert_noticed(
-        run(unguarded("/labels/{number}", endpoint=find_nothing)),
-        "GET /v1/labels/{number} was added, which looks for the label before it asks "
-        "who wants it, and answers anybody 404 where there is none",
+        run(unguarded("/labels/{number}", endpoint=refusing(status))),
+        "GET /v1/labels/{number} was added, which looks at the label before it asks "
+        f"who wants it, and answers anybody {status}",
         "That tells a stranger something: expect the one status that asks for proof.",
     )
 
@@ -268,12 +265,12 @@ def test_a_404_is_red(run: Run) -> None:
 def test_a_401_that_wants_nothing_is_red(run: Run) -> None:
     """It is red when a 401 lacks its `WWW-Authenticate: Bearer`."""
     assert_noticed(
-        run(unguarded("/labels", endpoint=refuse)),
+        run(unguarded("/labels", endpoint=refusing(401, ""))),
         "GET /v1/labels answered 401 without WWW-Authenticate",
         "Look at that header, too: clients read there which proof is wanted.",
     )
     assert_noticed(
-        run(unguarded("/labels", endpoint=refuse_wrongly)),
+        run(unguarded("/labels", endpoint=refusing(401, "Basic"))),
         "GET /v1/labels answered 401 with `WWW-Authenticate: Basic`",
         "That asks for a password, not for a token: compare what the header says.",
     )

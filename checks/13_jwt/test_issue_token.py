@@ -8,7 +8,7 @@ import jwt
 import pytest
 from pydantic import SecretStr
 
-KEYS = ("the first key, which is long enough for HS256", "another key" * 6)
+KEYS = (" the first key, which is long enough for HS256 ", "another key" * 6)
 NEPAL = timezone(timedelta(hours=5, minutes=45))
 CHILE = timezone(timedelta(hours=-4))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -167,3 +167,15 @@ def test_its_life_is_short() -> None:
         f"LIFETIME is {LIFETIME}. Whoever steals a token can use it until it expires, "
         "so an hour is the most; and a new token should not have expired already."
     )
+
+
+# - `type` is `"access"`.
+def test_it_gives_access_at_once() -> None:
+    """A token that is issued now gives access now."""
+    try:
+        jwt.decode(issue(at=datetime.now(UTC)), KEYS[0], algorithms=["HS256"])
+    except jwt.InvalidTokenError as error:
+        raise AssertionError(
+            f"A token was issued now, and PyJWT refuses it: {error}. So it gives "
+            "access to nothing: let it say the four things of the task, and no more."
+        ) from None

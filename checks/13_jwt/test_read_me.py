@@ -59,11 +59,13 @@ def parameters(app: FastAPI) -> list[str]:
 async def test_nobody_reads_anybody_else(
     app: FastAPI, client: httpx.AsyncClient, tokens: dict[str, dict[str, str]]
 ) -> None:
-    """Nobody gets somebody else's account by an id in the query string."""
+    """Nobody gets somebody else's account by an id in query, headers or cookies."""
     usual = "account_id", "id", "user_id", "email"
     names = dict.fromkeys((*usual, *parameters(app)))  # each one once
     query = {name: BOB["email" if name == "email" else "id"] for name in names}
     others = {"X-Account": BOB["email"], "X-Account-Id": str(BOB["id"])}
+    cookies = (f"{name}={value}" for name, value in query.items())
+    others["Cookie"] = "; ".join(cookies)
     callers = {
         "Lena, with her token,": tokens["Lena"],
         "Dora, a dispatcher,": tokens["Dora"],
@@ -72,8 +74,8 @@ async def test_nobody_reads_anybody_else(
     for who, headers in callers.items():
         response = await client.get("/me", params=query, headers=headers | others)
         assert BOB["email"] not in response.text, (
-            f"{who} asked for /me with Bob's id in the query string, and read "
-            f"{response.text}. Only the token says who is asking."
+            f"{who} asked for /me with Bob's id in query, headers and cookies, and "
+            f"read {response.text}. Only the token says who is asking."
         )
 
 

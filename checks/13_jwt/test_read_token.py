@@ -6,6 +6,7 @@ from typing import Any
 
 import jwt
 import pytest
+from jwt.algorithms import HMACAlgorithm
 from pydantic import SecretStr
 
 KEY = "a key that nobody else knows, and long enough for HS512, too, as it is"
@@ -147,7 +148,7 @@ def test_another_type_is_refused(kind: object) -> None:
 
 
 # - A `sub` that is no number is refused, such as `lena`, `²` or 5,000 digits:
-SUBJECTS = ("lena", "lena@example.com", "", "7; 8", "7.5", "²", "7" * 5000)
+SUBJECTS = ("lena", "lena@example.com", "", "7; 8", "7.5", "0x10", "²", "7" * 5000)
 
 
 @pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject[:20])
@@ -208,3 +209,23 @@ def test_the_algorithm_is_ours() -> None:
 def test_half_a_character_is_no_token(garbage: str) -> None:
     """A text with half a character in it is refused like any other."""
     assert_refused(garbage, f"The text {garbage!a}", "It is no token.")
+
+
+# - A token that has expired is refused, even if that was a second ago.
+def test_a_token_is_looked_at_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that was good once is looked at again the next time."""
+    verify, looked = HMACAlgorithm.verify, []
+
+    def look(self: HMACAlgorithm, *signed: bytes) -> bool:
+        looked.append(signed)
+        return verify(self, *signed)
+
+    monkeypatch.setattr(HMACAlgorithm, "verify", look)
+    token, seen = signed(), []
+    for _ in range(2):
+        assert_read(token, 7, "A token with a minute to go")
+        seen.append(len(looked))
+    assert seen[0] < seen[1], (
+        "A token was read twice, and only the first time was it looked at. What is "
+        "remembered stays good after it has expired: remember no token."
+    )

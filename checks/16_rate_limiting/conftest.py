@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import (
     AsyncIterator,
+    Awaitable,
     Callable,
     ItemsView,
     Iterator,
@@ -18,12 +19,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
 # Most katas of the lesson need neither.
 if TYPE_CHECKING:
     from redis.asyncio import Redis
+    from starlette.types import Message, Receive, Scope, Send
 
     from waybill.limits import Hit
 
@@ -173,6 +175,9 @@ def app(visits: list[str]) -> FastAPI:
     async def busy(response: Response) -> None:
         response.status_code = 503
 
+    @app.get("/gone", status_code=204)
+    async def gone() -> None: ...
+
     @app.get("/health")
     async def health() -> str:
         return "ok"
@@ -190,6 +195,31 @@ def app(visits: list[str]) -> FastAPI:
 
     app.add_middleware(LimitMiddleware)
     return app
+
+
+@pytest.fixture
+def pieces() -> Callable[[FastAPI], Awaitable[tuple[list[str], list[str]]]]:
+    """Return a function that tells what an app sent, and what of it went on."""
+    kinds = [f"http.response.{kind}" for kind in ("start", "pathsend", "trailers")]
+
+    async def pass_on(app: FastAPI) -> tuple[list[str], list[str]]:
+        from waybill.limits import LimitMiddleware
+
+        came: list[str] = []
+
+        async def note(message: "Message") -> None:
+            came.append(message["type"])
+
+        async def send_all(_scope: "Scope", _receive: "Receive", send: "Send") -> None:
+            for kind in kinds:
+                await send({"type": kind, "headers": []})
+
+        scope = {"type": "http", "method": "GET", "path": "/", "client": None}
+        scope |= {"app": app, "headers": []}
+        await LimitMiddleware(send_all)(scope, Request(scope).receive, note)
+        return kinds, came
+
+    return pass_on
 
 
 @pytest.fixture(scope="module")

@@ -114,7 +114,7 @@ def key_of(who: str, address_only: bool, **request: Any) -> str:  # noqa: ANN401
 def test_no_header_says_where_it_comes_from(who: str, address_only: bool) -> None:
     """No header says where a request comes from: its client's address does."""
     secret = token(42).partition(" ")[2]
-    cookie = f"a=1; b=2; access_token={secret}"
+    cookie = f"a=1; b=2; token={secret}; access_token={secret}"
     values = ("10.9.8.7", "198.51.100.4", "2001:db8::9", "lena", cookie)
     Noting.asked.clear()
     bare = key_of(who, address_only)
@@ -137,8 +137,9 @@ def test_nothing_else_counts(who: str, address_only: bool) -> None:
     requests: list[dict[str, Any]] = [
         {"method": "POST"},
         {"target": "/v1/token"},
-        {"target": "/v1/rates/DE?page=2"},
-        {"port": 50124},
+        {"target": "/v1/rates/DE?page=2&token=" + token(42).partition(" ")[2]},
+        {"target": "/" * 20},
+        {"port": 80},
     ]
     if address_only:
         requests.append({"authorization": token(42)})
@@ -187,11 +188,9 @@ def test_an_account_is_counted_wherever_it_is() -> None:
             f"Account 41 sent its token as `{scheme} …`, and was counted under "
             f"{spelt!r} instead of {here!r}. The routes take any case of letters."
         )
-    colleague = counted("203.0.113.7", Authorization=token(42))
-    alone = counted("203.0.113.7")
-    assert len({here, colleague, alone}) == 3, (
-        f"Accounts 41 and 42 and somebody else are {here!r}, {colleague!r}, {alone!r}."
-    )
+    others = [counted("203.0.113.7", Authorization=token(n)) for n in (42, 1041, 4)]
+    keys = [here, *others, counted("203.0.113.7")]
+    assert len({*keys}) == 5, f"Accounts 41, 42, 1041, 4 and somebody else are {keys}."
 
 
 def forged(account: int) -> str:
@@ -216,6 +215,7 @@ def test_a_token_that_is_not_valid_counts_for_nothing() -> None:
         ("a name and a password", "Basic bGVuYTpwaWdlb24="),
         ("an empty header", ""),
         ("an account's token as Basic", token(41, scheme="Basic")),
+        ("an account's token as Bearings", token(41, scheme="Bearings")),
         ("an account's token without a scheme", token(41).partition(" ")[2]),
     ):
         key = counted("203.0.113.7", Authorization=header)

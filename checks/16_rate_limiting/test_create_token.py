@@ -41,10 +41,9 @@ async def app(
     from waybill.passwords import app_passwords
     from waybill.tables import Account, Credential
 
+    accounts = zip(PASSWORDS.items(), (LENA, GUESSER), strict=True)
     async with sessions.begin() as session:
-        for (email, password), number in zip(
-            PASSWORDS.items(), (LENA, GUESSER), strict=True
-        ):
+        for (email, password), number in accounts:
             session.add(Account(id=number, email=email))
             await session.flush()
             session.add(Credential(account_id=number, hash=f"hash of {password}"))
@@ -150,8 +149,9 @@ async def test_what_is_no_address_is_one(app: FastAPI) -> None:
         f"These texts belong to nobody, and were counted as {[*keys.values()]}. With a "
         "key for each, a bot fills the memory. `canonical` raises a ValueError."
     )
-    lena = await counted(app, "attempts")
-    assert lena not in keys.values(), f"Lena is counted like nobody: {lena!r}."
+    for name in ("lena", "nobody", "none", "unknown", "anonymous", "invalid"):
+        key = await counted(app, "attempts", username=f"{name}@example.com")
+        assert key not in keys.values(), f"{name}@example.com counts as them: {key!r}."
 
 
 # - Every attempt is also counted by `address_of()`, with `app.state.limiter` and under
@@ -273,9 +273,8 @@ async def test_the_rest_is_as_before(app: FastAPI) -> None:
     """The right password gets a token that no cache keeps, a wrong one a 401."""
     from waybill.tokens import read_token
 
-    for (name, password), number in zip(
-        PASSWORDS.items(), (LENA, GUESSER), strict=True
-    ):
+    accounts = zip(PASSWORDS.items(), (LENA, GUESSER), strict=True)
+    for (name, password), number in accounts:
         response = await ask(app, name, password)
         assert response.status_code == 200, (
             f"{name} sent the right password, no limiter refused, and POST /token was "
@@ -296,3 +295,6 @@ async def test_the_rest_is_as_before(app: FastAPI) -> None:
         )
         asked = response.headers.get("WWW-Authenticate")
         assert asked == "Bearer", f"The 401 says WWW-Authenticate: {asked}."
+    docs = app.openapi()["paths"]
+    forms = [path for path in docs if "requestBody" in str(docs[path])]
+    assert forms == ["/token"], f"{forms} want a form; count for POST /token alone."

@@ -47,7 +47,7 @@ def own() -> Scripted:
     """The limiter of this worker, which has had enough."""
     from waybill.limits import Hit, Limit
 
-    return Scripted(Limit(70, 30), Hit(False, 0, 0.3, 29.5))
+    return Scripted(Limit(9, 30), Hit(False, 0, 0.3, 29.5))
 
 
 @pytest.fixture
@@ -172,7 +172,8 @@ async def test_a_failure_is_a_warning(
 
 # - Any other exception goes on as it is.
 @pytest.mark.parametrize(
-    "error", [TypeError("a mistake"), KeyError("tokens"), ConnectionError("another")]
+    "error",
+    [TypeError("a mistake"), KeyError("tokens"), ConnectionError(1), TimeoutError(2)],
 )
 async def test_other_errors_go_on(
     fallback: "Fallback", shared: Scripted, error: Exception

@@ -194,11 +194,11 @@ async def test_sign_in_has_a_limiter_of_its_own(
 
     for general, sign_in in (
         (Limit(100, 60), Limit(10, 300)),
-        (Limit(9, 70), Limit(4, 80.5)),
+        (Limit(9, 70.25), Limit(4, 80.5)),
     ):
         if general.requests == 9:
             monkeypatch.setenv("WAYBILL_LIMIT_REQUESTS", "9")
-            monkeypatch.setenv("WAYBILL_LIMIT_SECONDS", "70")
+            monkeypatch.setenv("WAYBILL_LIMIT_SECONDS", "70.25")
             monkeypatch.setenv("WAYBILL_SIGN_IN_REQUESTS", "4")
             monkeypatch.setenv("WAYBILL_SIGN_IN_SECONDS", "80.5")
         app = make(tmp_path)

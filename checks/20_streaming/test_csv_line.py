@@ -3,6 +3,7 @@
 import csv
 import re
 from decimal import Decimal
+from enum import StrEnum
 from io import StringIO
 from typing import Any
 
@@ -12,6 +13,12 @@ SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 """What a formula begins with; the last four are as wide as a Japanese letter."""
 IGNORED = re.compile(r'[\s\x00-\x1f"]+')
 """What some spreadsheets drop from the beginning of a cell."""
+
+
+class Depot(StrEnum):
+    """A text of another class."""
+
+    ODD = "=1+1"
 
 
 def line_of(cells: Any) -> str:  # noqa: ANN401  # any iterable
@@ -121,6 +128,7 @@ def test_a_formula_becomes_text(before: str, sign: str) -> None:
         "-3",
         "+1.5",
         "-1e9",
+        Depot.ODD,
     ],
 )
 def test_texts_that_look_like_numbers_are_texts(cell: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from types import FrameType
@@ -39,13 +40,14 @@ async def test_a_signal_is_noticed(heard: list[Any], number: signal.Signals) -> 
     from waybill.app import notice_stop
 
     app, other = FastAPI(), FastAPI()
-    async with notice_stop(app):
+    async with notice_stop(app), notice_stop(FastAPI()):
         early = app.state.stopping
         signal.raise_signal(number)
         late = app.state.stopping
     assert (early, late) == (False, True), (
         f"app.state.stopping was {early} from the start, and {late} after "
-        f"{number.name}. Set it in a handler of your own."
+        f"{number.name}, with another app open beside it. Set it on this app, in a "
+        "handler of your own."
     )
     async with notice_stop(other):
         assert other.state.stopping is False, (
@@ -63,9 +65,14 @@ async def test_the_server_hears_it_too(
     """The handler that was there before is called as well, once for each signal."""
     from waybill.app import notice_stop
 
-    async with notice_stop(FastAPI()):
+    app = FastAPI()
+    async with notice_stop(app):
         for _ in range(2):
             signal.raise_signal(number)
+            assert app.state.stopping is True, (
+                f"{number.name} came twice, and app.state.stopping is "
+                f"{app.state.stopping}. It is true from the first one on."
+            )
     assert len(heard) == 2, (
         f"{number.name} came twice, and the server's own handler was called "
         f"{len(heard)} times. If it hears nothing, the server never stops."
@@ -155,7 +162,8 @@ async def test_another_thread_is_no_error() -> None:
     from waybill.app import notice_stop
 
     async def open_and_close() -> object:
-        app = FastAPI()
+        thread, app = threading.current_thread(), FastAPI()
+        thread.name = threading.main_thread().name  # a name proves nothing
         async with notice_stop(app):
             return app.state.stopping
 

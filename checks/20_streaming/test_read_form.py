@@ -22,6 +22,9 @@ FORMS = {
     "EU+CH, 100 % #1.txt": "Signs that mean something in a URL",
     "50%20off.txt": "A name that looks as if it were still encoded",
     "customs/CN 22.pdf": "The one of the task",
+    "customs/table.xlsx": "Any ending will do",
+    "LIESMICH": "And none at all",
+    " CN22.txt": "With a space in front it is another one",
 }
 
 

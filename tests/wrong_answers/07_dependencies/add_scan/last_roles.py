@@ -1,0 +1,54 @@
+#| kata: dependencies.add_scan
+#| refused_by: test_other_roles_can_be_required
+# Every dependency requires what the last call of require_role was given.
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, status
+from sqlalchemy.exc import IntegrityError
+
+from waybill.database import Session
+from waybill.dependencies import CurrentAccount
+from waybill.schemas import ScanCreate
+from waybill.tables import Account, Parcel, Role, Scan
+
+
+ALLOWED: list[Role] = []
+
+
+def require_role(*roles: Role) -> Callable[[CurrentAccount], Awaitable[Account]]:
+    """Make a dependency that lets only accounts with one of these roles pass."""
+
+    ALLOWED[:] = roles
+
+    async def check(account: CurrentAccount) -> Account:
+        if account.role not in ALLOWED:
+            raise HTTPException(status.HTTP_403_FORBIDDEN, "Your role may not.")
+        return account
+
+    return check
+
+
+Courier = Annotated[Account, Depends(require_role(Role.COURIER, Role.DISPATCHER))]
+
+
+@router.post(
+    "/{parcel_id}/scans",
+    status_code=status.HTTP_201_CREATED,
+    response_model=ScanRead,
+)
+async def add_scan(
+    parcel_id: ParcelId, data: ScanCreate, session: Session, _courier: Courier
+) -> Scan:
+    """Note what happened to a parcel; couriers and dispatchers may."""
+    # Its row stays locked until the commit: scans of one parcel come one by one.
+    parcel = await session.get(Parcel, parcel_id, with_for_update={"key_share": True})
+    if parcel is None:
+        raise HTTPException(status.HTTP_404_NOT_FOUND, "There is no such parcel.")
+    scan = Scan(parcel_id=parcel_id, **data.model_dump())
+    session.add(scan)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise HTTPException(status.HTTP_409_CONFLICT, "Known already.") from error
+    return scan

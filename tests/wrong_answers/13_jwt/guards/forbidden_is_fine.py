@@ -1,0 +1,63 @@
+#| kata: jwt.guards
+#| refused_by: test_a_404_is_red
+# Takes a 403 for a refusal as well.
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from httpx import ASGITransport, AsyncClient
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import async_sessionmaker
+
+from waybill.app import create_app
+from waybill.settings import Settings
+
+PUBLIC = {
+    "GET /health",
+    "HEAD /health",
+    "GET /v1/rates",
+    "GET /v1/rates/{country}",
+    "GET /v1/rates/{country}/offers",
+    "GET /v1/rates/{country}/terms",
+    "POST /v1/accounts",
+    "POST /v1/rates/price",
+    "POST /v1/token",
+}
+"""What anybody may ask for; each one was decided on."""
+
+
+@pytest.fixture
+def app() -> FastAPI:
+    """Waybill as in production: without docs, and here without a database."""
+    key = SecretStr("k" * 32)
+    app = create_app(Settings(environment="production", secret_key=key))
+    app.state.sessions = async_sessionmaker()  # fails when it is used
+    return app
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """A client without a token; whoever gets past a guard reads a 500."""
+    transport = ASGITransport(app=app, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://waybill") as client:
+        yield client
+
+
+@pytest.mark.anyio
+async def test_every_private_route_wants_a_token(
+    app: FastAPI, client: AsyncClient
+) -> None:
+    """Without a token, every route that is not public answers 401."""
+    visited = 0
+    for route in iter_route_contexts(app.routes):
+        for method in route.methods or []:
+            if f"{method} {route.path}" in PUBLIC:
+                continue
+            visited += 1
+            path = re.sub(r"{.*?}", "1", route.path)
+            response = await client.request(method, path)
+            assert response.status_code in (401, 403)
+            assert response.headers["WWW-Authenticate"] == "Bearer"
+    assert visited
