@@ -1,0 +1,153 @@
+"""Checks of concurrency.plan_boxes: computing where nobody has to wait for it."""
+
+from collections.abc import AsyncIterator, Callable
+from functools import wraps
+from typing import Any
+
+import anyio.to_process
+import httpx
+import pytest
+from anyio.abc import Process
+from fastapi import FastAPI
+
+Connect = Callable[..., httpx.AsyncClient]
+
+NINE = [400] * 9
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was computed in this process; in another one it goes on as before."""
+    from waybill import quotes
+
+    real, here = quotes.best_boxes, []
+
+    @wraps(real)  # its name as well, by which another process finds the real one
+    def noting(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        here.append("best_boxes")
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(quotes, "best_boxes", noting)
+    return here
+
+
+@pytest.fixture
+def workers(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
+    """The processes that AnyIO has started."""
+    real, started = anyio.to_process.open_process, []
+
+    async def noting(*arguments: Any, **options: Any) -> Process:  # noqa: ANN401
+        started.append(await real(*arguments, **options))
+        return started[-1]
+
+    monkeypatch.setattr(anyio.to_process, "open_process", noting)
+    return started
+
+
+@pytest.fixture
+async def client(connect: Connect) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the quotes' routes."""
+    from waybill.quotes import router
+
+    app = FastAPI()
+    app.include_router(router)
+    async with connect(app) as client:
+        yield client
+
+
+async def plan(
+    client: httpx.AsyncClient, weights_g: object, country: str = "NL"
+) -> httpx.Response:
+    """Ask for the best boxes."""
+    body = {"country": country, "weights_g": weights_g}
+    return await client.post("/quotes/boxes", json=body)
+
+
+# - `POST /quotes/boxes` answers the boxes with the lowest price, and that price.
+# - `best_boxes` runs in another process, so that the event loop and all threads stay
+# free.
+async def test_it_is_computed_elsewhere(
+    client: httpx.AsyncClient, here: list[str]
+) -> None:
+    """The boxes with the lowest price are computed in another process."""
+    for country, weights, boxes, price in (
+        ("NL", [400, 500, 29_500], [[29_500], [400, 500]], "31.95"),
+        ("DE", [1], [[1]], "5.00"),
+        ("DE", [30_000, 30_000], [[30_000], [30_000]], "39.00"),
+        ("NL", [400] * 9, [[400] * 9], "8.50"),
+    ):
+        response = await plan(client, weights, country)
+        assert response.status_code == 200, (
+            f"POST /quotes/boxes with {weights} was answered {response.status_code}: "
+            f"{response.text}"
+        )
+        found = response.json()
+        packed = sorted(map(sorted, found["boxes"]))
+        assert (packed, found["price"]) == (sorted(boxes), price), (
+            f"{weights} to {country} came to {found}. `best_boxes` was complete in the "
+            "cell, and takes a rate and the weights."
+        )
+    assert not here, (
+        "`best_boxes` ran in the process of the server. A `def`, and a thread, only "
+        "look like another place: they compute by turns with the event loop. "
+        "`to_process.run_sync` has it done by another process."
+    )
+
+
+# - A plan that isn't there after `PLAN_SECONDS`, waiting included, is answered 503, and
+# its process is ended.
+async def test_a_late_plan_is_ended(
+    client: httpx.AsyncClient,
+    workers: list[Process],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A plan that comes too late is answered 503, and nobody computes it any more."""
+    from waybill import quotes
+
+    response = await plan(client, [1])
+    assert response.status_code == 200, response.text
+    monkeypatch.setattr(quotes, "PLAN_SECONDS", 0.001)
+    response = await plan(client, NINE)
+    assert response.status_code == 503, (
+        "PLAN_SECONDS was set to 0.001, nine things take longer, and the answer was "
+        f"{response.status_code}: {response.text[:80]}; 503 was expected. Open "
+        "`asyncio.timeout(PLAN_SECONDS)` around the call, and catch its TimeoutError."
+    )
+    assert isinstance(response.json().get("detail"), str), response.text
+    assert workers, "No process of AnyIO's was started."
+    left = [one.pid for one in workers if one.returncode is None]
+    assert not left, (
+        "The answer was 503, and the process still computes what nobody waits for. "
+        "`cancellable=True` lets it be ended."
+    )
+
+
+# - One thing or up to nine, each with a parcel's weight; anything else is answered 422.
+# A country that isn't served is answered 404.
+@pytest.mark.parametrize(
+    ("weights_g", "country", "status"),
+    [
+        *(([], "NL", 422), ([400] * 10, "NL", 422), ([0], "NL", 422)),
+        *(([30_001], "NL", 422), (400, "NL", 422), (["x"], "NL", 422)),
+        *(([400], "nl", 422), ([400], "ZZ", 404), (NINE, "XX", 404)),
+    ],
+)
+async def test_what_is_refused_costs_nothing(
+    client: httpx.AsyncClient,
+    here: list[str],
+    workers: list[Process],
+    weights_g: object,
+    country: str,
+    status: int,
+) -> None:
+    """What is refused with 422 or 404 is computed nowhere."""
+    response = await plan(client, weights_g, country)
+    assert response.status_code == status, (
+        f"POST /quotes/boxes with {weights_g} to {country} was answered "
+        f"{response.status_code} instead of {status}. The bounds of the cell were "
+        "right, and `find_rate` raises the 404."
+    )
+    assert not [*here, *workers], (
+        f"POST /quotes/boxes with {weights_g} to {country} was refused after it had "
+        "been computed. Look for the rate first."
+    )
