@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from waybill.carriers import Carrier, Question, Quote
 
 
-
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A current folder without a `.env`, and no variable that Waybill might read."""

@@ -54,7 +54,7 @@ async def outcome_of(busy: Busy, question: "Question") -> object:
 async def test_a_quote_is_enough(
     question: "Question", quote: MakeQuote, pauses: list[float], failures: int
 ) -> None:
-    """A quote is returned as soon as there is one, and nothing is asked after it."""
+    """A quote is returned as soon as there is one; nothing is asked after it."""
     busy = Busy(*["BusyError"] * failures, quote=quote("Lowland"))
     outcome = await outcome_of(busy, question)
     assert outcome == busy.quote, (
@@ -98,7 +98,7 @@ async def test_it_gives_up(
     monkeypatch: pytest.MonkeyPatch,
     tries: int,
 ) -> None:
-    """After `TRIES` questions the last BusyError passes on, and no pause follows it."""
+    """After `TRIES` questions the last BusyError passes on; no pause follows it."""
     from waybill import carriers
 
     monkeypatch.setattr(carriers, "TRIES", tries)
@@ -113,8 +113,8 @@ async def test_it_gives_up(
         f"{outcome!r}. Let the last BusyError pass on."
     )
     assert len(pauses) == tries - 1, (
-        f"TRIES was {tries}, and there were {len(pauses)} pauses: between {tries} tries "
-        f"there are {tries - 1}. Nobody needs one after the last."
+        f"TRIES was {tries}, and there were {len(pauses)} pauses. Between {tries} "
+        f"tries there are {tries - 1}; nobody needs one after the last."
     )
 
 
@@ -123,7 +123,7 @@ async def test_it_gives_up(
 async def test_pauses_grow_and_differ(
     question: "Question", pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Pauses are random, up to `FIRST_PAUSE` first and twice as long each time after."""
+    """Pauses are random: up to `FIRST_PAUSE`, then up to twice as long each time."""
     from waybill import carriers
 
     monkeypatch.setattr(carriers, "TRIES", 4)
@@ -133,7 +133,7 @@ async def test_pauses_grow_and_differ(
         mine = [pauses[index] for index in range(number, len(pauses), 3)]
         most = carriers.FIRST_PAUSE * 2**number
         what = f"Pause {number + 1} of {MANY} senders"
-        assert 0 <= min(mine) and max(mine) <= most, (  # noqa: PT018
+        assert min(mine) >= 0 and max(mine) <= most, (  # noqa: PT018
             f"{what} took {min(mine):.3f} to {max(mine):.3f} seconds; it should take "
             f"{most:.1f} at most. The whole pause is random, not a part that is added."
         )

@@ -39,7 +39,7 @@ async def ended(task: "asyncio.Future[Quotes]", patiently: Patiently) -> "Quotes
         )
     try:
         answers = task.result()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - its text says which
         raised = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
         raise AssertionError(
             f"Carriers failed or were late, and `ask_all` raised {raised!r}. An error "

@@ -48,11 +48,12 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Network:
             stream=httpx.ByteStream(given.content),
         )
 
-    async def close(self: httpx.AsyncHTTPTransport) -> None:
+    async def close(self: httpx.AsyncHTTPTransport, *_: object) -> None:
         network.closed.append(self)
 
     monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", handle)
-    monkeypatch.setattr(httpx.AsyncHTTPTransport, "aclose", close)
+    for name in ("aclose", "__aexit__"):
+        monkeypatch.setattr(httpx.AsyncHTTPTransport, name, close)
     return network
 
 
@@ -117,7 +118,7 @@ async def test_one_client_for_all(question: "Question", network: Network) -> Non
 async def test_it_is_closed_with_the_app(
     question: "Question", network: Network, error: type[BaseException] | None
 ) -> None:
-    """The client is closed when the app is, even after an exception, which passes on."""
+    """The client is closed with the app, even after an exception, which passes on."""
     raised: BaseException | None = None
     try:
         async with opened() as app:

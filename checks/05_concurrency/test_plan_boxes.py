@@ -67,9 +67,12 @@ async def plan(
 # - `best_boxes` runs in another process, so that the event loop and all threads stay
 # free.
 async def test_it_is_computed_elsewhere(
-    client: httpx.AsyncClient, here: list[str]
+    client: httpx.AsyncClient, here: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The boxes with the lowest price are computed in another process."""
+    from waybill import quotes
+
+    monkeypatch.setattr(quotes, "PLAN_SECONDS", 600)  # a first process takes its time
     for country, weights, boxes, price in (
         ("NL", [400, 500, 29_500], [[29_500], [400, 500]], "31.95"),
         ("DE", [1], [[1]], "5.00"),
@@ -104,6 +107,7 @@ async def test_a_late_plan_is_ended(
     """A plan that comes too late is answered 503, and nobody computes it any more."""
     from waybill import quotes
 
+    monkeypatch.setattr(quotes, "PLAN_SECONDS", 600)
     response = await plan(client, [1])
     assert response.status_code == 200, response.text
     monkeypatch.setattr(quotes, "PLAN_SECONDS", 0.001)

@@ -115,7 +115,10 @@ async def test_it_keeps_to_its_deadline(
     [
         ({"Low": "6.55", "Night": "5.10"}, {}),
         ({"Low": "6.55", "Night": LATE}, {"Night": "late"}),
-        ({"Low": LATE, "Night": FAILED, "C": "7.00"}, {"Low": "late", "Night": "failed"}),
+        (
+            {"Low": LATE, "Night": FAILED, "C": "7.00"},
+            {"Low": "late", "Night": "failed"},
+        ),
         ({"Low": BUSY, "Night": "0"}, {"Low": "failed"}),
     ],
 )

@@ -45,7 +45,7 @@ async def read_quotes(
 
 # kata: concurrency.plan_boxes
 HEAVIEST_BOX = 30_000
-PLAN_SECONDS = 2.0
+PLAN_SECONDS = 5.0
 Boxes = list[list[int]]
 
 
