@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,19 +114,29 @@ def question() -> "Question":
     return Question(country="NL", weight_g=750)
 
 
-@pytest.fixture
-async def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long the event loop was asked to wait, each time; no time passes."""
-    import time
+class Pauses(list[float]):
+    """How long somebody waited, each time; and each pause that held up everybody."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocking: list[float] = []
+
+    def block(self, seconds: float) -> None:
+        """Stand in for `time.sleep`."""
+        self.append(seconds)
+        self.blocking.append(seconds)
+
+
+@pytest.fixture
+async def pauses(monkeypatch: pytest.MonkeyPatch) -> Pauses:
+    """The pauses that were made; no time passes."""
     loop = asyncio.get_running_loop()
-    real, noted = loop.call_later, []
+    real, noted = loop.call_later, Pauses()
 
     def at_once(delay: float, *arguments: Any, **options: Any) -> asyncio.TimerHandle:  # noqa: ANN401
         noted.append(delay)
         return real(0, *arguments, **options)
 
-    said = "time.sleep holds up everybody else. asyncio has another sleep."
-    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail(said))
+    monkeypatch.setattr(time, "sleep", noted.block)
     monkeypatch.setattr(loop, "call_later", at_once)
     return noted

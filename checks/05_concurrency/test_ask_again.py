@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from waybill.carriers import Carrier, Question, Quote
 
 MakeQuote = Callable[..., "Quote"]
-MANY = 60
+MANY = 100
 
 
 class Busy:
@@ -61,9 +61,13 @@ async def test_a_quote_is_enough(
         f"A carrier was busy {failures} times and then gave a quote. `ask_again` came "
         f"to {outcome!r}."
     )
-    assert (len(busy.asked), len(pauses)) == (failures + 1, failures), (
+    assert len(busy.asked) == failures + 1, (
         f"A carrier was busy {failures} times and then gave a quote. It was asked "
-        f"{len(busy.asked)} times, with {len(pauses)} pauses."
+        f"{len(busy.asked)} times; after a quote nobody needs another."
+    )
+    assert len(pauses) <= failures, (
+        f"A carrier was busy {failures} times and then gave a quote. There were "
+        f"{len(pauses)} pauses: wait only before another try."
     )
 
 
@@ -85,7 +89,7 @@ async def test_other_errors_pass_on(
         f"A carrier raised {[*busy.errors]}, and `ask_again` came to {outcome!r}; the "
         f"{kind} should pass on. Catch BusyError, and nothing that is wider."
     )
-    assert len(pauses) == before, (
+    assert len(pauses) <= before, (
         f"A carrier raised {[*busy.errors]}; there were {len(pauses)} pauses."
     )
 
@@ -112,7 +116,7 @@ async def test_it_gives_up(
         f"TRIES was {tries}, the carrier was always busy, and `ask_again` came to "
         f"{outcome!r}. Let the last BusyError pass on."
     )
-    assert len(pauses) == tries - 1, (
+    assert len(pauses) <= tries - 1, (
         f"TRIES was {tries}, and there were {len(pauses)} pauses. Between {tries} "
         f"tries there are {tries - 1}; nobody needs one after the last."
     )
@@ -129,6 +133,10 @@ async def test_pauses_grow_and_differ(
     monkeypatch.setattr(carriers, "TRIES", 4)
     for _ in range(MANY):
         await outcome_of(Busy(*["BusyError"] * 9), question)
+    assert len(pauses) == 3 * MANY, (
+        f"TRIES was 4 and the carrier always busy, so each of {MANY} senders should "
+        f"pause three times; in all there were {len(pauses)} pauses."
+    )
     for number in range(3):
         mine = [pauses[index] for index in range(number, len(pauses), 3)]
         most = carriers.FIRST_PAUSE * 2**number
@@ -141,7 +149,7 @@ async def test_pauses_grow_and_differ(
             f"{what} had {len({*mine})} different lengths: they all come back at the "
             "same moment. `random.uniform` picks another one each time."
         )
-        assert max(mine) > most / 2 > min(mine), (
+        assert max(mine) > most * 0.76 > min(mine), (
             f"{what} took {min(mine):.3f} to {max(mine):.3f} seconds, of up to "
             f"{most:.1f}. Use the whole of it, so that the load is spread."
         )
@@ -149,11 +157,13 @@ async def test_pauses_grow_and_differ(
 
 # - While it waits, others go on.
 async def test_others_go_on(
-    question: "Question", quote: MakeQuote, pauses: list[float]
+    question: "Question",
+    quote: MakeQuote,
+    pauses: Any,  # noqa: ANN401
 ) -> None:
     """The pause is waited for on the event loop, which serves others meanwhile."""
     await outcome_of(Busy("BusyError", quote=quote("Lowland")), question)
-    assert len(pauses) == 1, (
-        "A carrier was busy once, and the event loop was not asked to wait. "
+    assert not pauses.blocking, (
+        "A carrier was busy, and `time.sleep` held up everybody until the next try. "
         "`await asyncio.sleep(…)` waits, and lets others go on."
     )

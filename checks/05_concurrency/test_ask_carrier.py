@@ -198,7 +198,7 @@ async def test_nothing_is_unpacked(question: "Question") -> None:
     answer = replying(httpx.Response(200, headers=headers, stream=Body(packed)))
     try:
         quote = await ask(answer, question)
-    except CarrierError:
+    except (CarrierError, ValueError):
         return
     raise AssertionError(
         f"A carrier sent a compressed body, unasked, and {quote!r} came of it. A body "

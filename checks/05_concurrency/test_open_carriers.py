@@ -76,7 +76,13 @@ async def ask(
     """Ask a carrier as a route does."""
     from waybill.carriers import Carrier
 
-    return await app.state.ask(Carrier(NAME, url), question)
+    try:
+        return await app.state.ask(Carrier(NAME, url), question)
+    except RuntimeError as error:
+        raise AssertionError(
+            f"The app is open, and asking comes to: {error} Open a new client each "
+            "time the app starts, in an `async with` around the `yield`."
+        ) from None
 
 
 # - While the app is open, `await app.state.ask(carrier, question)` is `ask_carrier`

@@ -1,9 +1,11 @@
 """Checks of concurrency.plan_boxes: computing where nobody has to wait for it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from functools import wraps
 from typing import Any
 
+import anyio
 import anyio.to_process
 import httpx
 import pytest
@@ -31,13 +33,33 @@ def here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return here
 
 
+class Workers(list[Process]):
+    """The processes that AnyIO has started; `sent` says that one was sent something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = asyncio.Event()
+
+    def listen(self, worker: Process) -> None:
+        """Keep a process, and note whatever it is sent."""
+        stdin: Any = worker.stdin
+        send = stdin.send
+
+        async def noting(data: bytes) -> None:
+            await send(data)
+            self.sent.set()
+
+        stdin.send = noting
+        self.append(worker)
+
+
 @pytest.fixture
-def workers(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
+def workers(monkeypatch: pytest.MonkeyPatch) -> Workers:
     """The processes that AnyIO has started."""
-    real, started = anyio.to_process.open_process, []
+    real, started = anyio.to_process.open_process, Workers()
 
     async def noting(*arguments: Any, **options: Any) -> Process:  # noqa: ANN401
-        started.append(await real(*arguments, **options))
+        started.listen(await real(*arguments, **options))
         return started[-1]
 
     monkeypatch.setattr(anyio.to_process, "open_process", noting)
@@ -97,19 +119,13 @@ async def test_it_is_computed_elsewhere(
     )
 
 
-# - A plan that isn't there after `PLAN_SECONDS`, waiting included, is answered 503, and
-# its process is ended.
-async def test_a_late_plan_is_ended(
-    client: httpx.AsyncClient,
-    workers: list[Process],
-    monkeypatch: pytest.MonkeyPatch,
+# - A plan that isn't there after `PLAN_SECONDS`, waiting included, is answered 503.
+async def test_a_late_plan_is_a_503(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A plan that comes too late is answered 503, and nobody computes it any more."""
+    """A plan that comes too late is answered 503."""
     from waybill import quotes
 
-    monkeypatch.setattr(quotes, "PLAN_SECONDS", 600)
-    response = await plan(client, [1])
-    assert response.status_code == 200, response.text
     monkeypatch.setattr(quotes, "PLAN_SECONDS", 0.001)
     response = await plan(client, NINE)
     assert response.status_code == 503, (
@@ -118,10 +134,35 @@ async def test_a_late_plan_is_ended(
         "`asyncio.timeout(PLAN_SECONDS)` around the call, and catch its TimeoutError."
     )
     assert isinstance(response.json().get("detail"), str), response.text
-    assert workers, "No process of AnyIO's was started."
+
+
+# - A request that is late or cancelled ends its process as well.
+@pytest.mark.parametrize("how", ["late", "cancelled"])
+async def test_nobody_computes_on(
+    client: httpx.AsyncClient,
+    workers: Workers,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+) -> None:
+    """A request that is late, or that is cancelled, ends its process as well."""
+    from waybill import quotes
+
+    monkeypatch.setattr(quotes, "PLAN_SECONDS", 600)
+    response = await plan(client, [1])
+    assert response.status_code == 200, response.text
+    assert workers, "A plan was made, and no worker of AnyIO's was started for it."
+    workers.sent.clear()
+    loop, now = asyncio.get_running_loop(), asyncio.get_running_loop().time
+    async with anyio.create_task_group() as group:
+        group.start_soon(plan, client, NINE)
+        await workers.sent.wait()  # a worker has the job, and computes
+        if how == "late":
+            monkeypatch.setattr(loop, "time", lambda: now() + 600)
+        else:
+            group.cancel_scope.cancel()  # Starlette cancels a request in this way
     left = [one.pid for one in workers if one.returncode is None]
     assert not left, (
-        "The answer was 503, and the process still computes what nobody waits for. "
+        f"A request was {how}, and its process still computes what nobody waits for. "
         "`cancellable=True` lets it be ended."
     )
 
@@ -139,7 +180,7 @@ async def test_a_late_plan_is_ended(
 async def test_what_is_refused_costs_nothing(
     client: httpx.AsyncClient,
     here: list[str],
-    workers: list[Process],
+    workers: Workers,
     weights_g: object,
     country: str,
     status: int,

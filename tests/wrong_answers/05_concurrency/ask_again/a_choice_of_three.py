@@ -15,5 +15,5 @@ async def ask_again(ask: Ask, carrier: Carrier, question: Question) -> Quote:
         try:
             return await ask(carrier, question)
         except BusyError:
-            await asyncio.sleep(random.choice((0, 0.5, 1)) * FIRST_PAUSE * 2**earlier)
+            await asyncio.sleep(random.choice((0.2, 0.5, 1)) * FIRST_PAUSE * 2**earlier)
     return await ask(carrier, question)

@@ -1,5 +1,5 @@
 #| kata: concurrency.ask_again
-#| refused_by: test_others_go_on
+#| refused_by: test_pauses_grow_and_differ
 # Asks again at once.
 import asyncio
 import random

@@ -1,5 +1,5 @@
 #| kata: concurrency.open_carriers
-#| refused_by: test_each_app_has_its_own
+#| refused_by: test_one_client_for_all
 # One client for all apps of the process.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,5 +1,5 @@
 #| kata: concurrency.open_carriers
-#| refused_by: test_one_client_for_all
+#| refused_by: test_it_asks_as_ask_carrier_does
 # The client is closed before anybody asks.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

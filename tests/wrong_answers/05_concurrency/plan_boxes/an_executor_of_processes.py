@@ -1,5 +1,5 @@
 #| kata: concurrency.plan_boxes
-#| refused_by: test_a_late_plan_is_ended
+#| refused_by: test_nobody_computes_on
 # An executor's process can't be ended from here.
 import asyncio
 from collections.abc import Iterator

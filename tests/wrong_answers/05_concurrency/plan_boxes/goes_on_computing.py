@@ -1,6 +1,6 @@
 #| kata: concurrency.plan_boxes
-#| refused_by: test_a_late_plan_is_ended
-# Waits until it is computed, and then says 503.
+#| refused_by: test_nobody_computes_on
+# A request that is cancelled waits until it is computed.
 import asyncio
 from collections.abc import Iterator
 from decimal import Decimal

@@ -1,5 +1,5 @@
 #| kata: concurrency.plan_boxes
-#| refused_by: test_a_late_plan_is_ended
+#| refused_by: test_a_late_plan_is_a_503
 # 504: but there is nobody behind Waybill here.
 import asyncio
 from collections.abc import Iterator

@@ -10,7 +10,7 @@ from anyio import to_process
 from fastapi import HTTPException, status
 from pydantic import BaseModel, Field
 
-from waybill.rates import Rate, find_rate
+from waybill.rates import RATES, Rate, find_rate
 from waybill.schemas import RequestModel
 
 HEAVIEST_BOX = 30_000
@@ -60,7 +60,7 @@ def best_boxes(rate: Rate, weights_g: list[int]) -> Plan:
 @router.post("/boxes")
 async def plan_boxes(shipment: Shipment) -> Plan:
     """Return the cheapest way to put things for one address into boxes."""
-    rate = Rate(country="XX", base=Decimal(1), per_kg=Decimal(1))
+    rate = RATES.get(shipment.country, RATES["DE"])
     try:
         async with asyncio.timeout(PLAN_SECONDS):
             plan = await to_process.run_sync(

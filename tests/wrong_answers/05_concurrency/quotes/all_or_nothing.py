@@ -1,5 +1,5 @@
 #| kata: concurrency.quotes
-#| refused_by: test_a_part_is_an_answer
+#| refused_by: test_it_keeps_to_its_deadline
 # One missing carrier spoils it all.
 from typing import Annotated
 

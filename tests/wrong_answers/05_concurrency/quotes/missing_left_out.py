@@ -1,5 +1,5 @@
 #| kata: concurrency.quotes
-#| refused_by: test_a_part_is_an_answer
+#| refused_by: test_it_keeps_to_its_deadline
 # Doesn't tell who is missing.
 from typing import Annotated
 
