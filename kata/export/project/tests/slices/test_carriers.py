@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from decimal import Decimal
+from pathlib import Path
 
 import httpx
 import pytest
@@ -238,7 +239,9 @@ async def test_an_app_asks_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # needs: concurrency.quotes concurrency.plan_boxes
-async def test_the_cheapest_boxes_are_found() -> None:
+async def test_the_cheapest_boxes_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The worker looks for the service from another folder than the tests began in.
+    monkeypatch.syspath_prepend(str(Path(quotes.__file__).parents[1]))
     app = FastAPI()
     app.include_router(quotes.router)
     transport = ASGITransport(app)
