@@ -124,7 +124,8 @@ def test_what_it_opens_and_what_it_gets_stands_in_one_place(whole: Path) -> None
             called = ast.unparse(node.value.func) if changes else ""  # type: ignore[attr-defined]
             assert called in {"", "api.include_router"}, f"{name}: {called}"
     app = {getattr(one, "name", ""): ast.unparse(one) for one in trees["app"].body}
-    opened = "open_database(app), write_log(app), share_limit(app), notice_stop(app)"
+    opened = "open_carriers(app), try_again(app), open_database(app), write_log(app)"
+    opened += ", share_limit(app), notice_stop(app)"
     assert f"async with {opened}:" in app["lifespan"]
     lines = [line.strip() for line in app["create_app"].splitlines()]
     assert lines[-8:] == [
@@ -208,6 +209,7 @@ def test_it_pins_what_the_service_needs_as_the_course_does(whole: Path) -> None:
         "anyio",
         "email-validator",  # which Pydantic imports where it reads `EmailStr`
         "fastapi",
+        "httpx",
         "pwdlib",
         "pydantic",
         "pydantic-settings",

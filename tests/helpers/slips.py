@@ -58,5 +58,17 @@ BUGS = [
         "",
         "test_production_shows_no_docs",
     ),
+    (
+        "carriers",
+        "            response.raise_for_status()\n",
+        "",
+        "test_a_bad_answer_is_an_error_that_repeats_nothing",
+    ),
+    (
+        "quotes",
+        '== {"late"}',
+        '>= {"late"}',
+        "test_a_part_is_an_answer_and_nothing_is_an_error",
+    ),
     ("tables", "value.astimezone(UTC)", "value", "test_times_and_amounts_come_back"),
 ]

@@ -9,6 +9,7 @@ from kata.judge.advice import (
     sqlalchemy,
     syntax,
     testing,
+    waiting,
 )
 from kata.runner.report import Failure
 
@@ -17,6 +18,7 @@ ADVICE = (
     *fastapi.ADVICE,
     *pydantic.ADVICE,
     *pyjwt.ADVICE,
+    *waiting.ADVICE,
     *http.ADVICE,
     *testing.ADVICE,
     *syntax.ADVICE,

@@ -8,7 +8,17 @@ from fastapi import APIRouter, Depends
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel
 
-from waybill import accounts, auth, events, exports, forms, parcels, rates
+from waybill import (
+    accounts,
+    auth,
+    carriers,
+    events,
+    exports,
+    forms,
+    parcels,
+    quotes,
+    rates,
+)
 from waybill.dependencies import CurrentAccount, current_account
 
 
@@ -23,6 +33,16 @@ NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": Problem}}
 
 api = APIRouter(prefix="/v1")
 api.include_router(rates.router, tags=["rates"], responses=NOT_FOUND)
+
+
+# kata: concurrency.api
+BEHIND_US: dict[int | str, dict[str, Any]] = {
+    502: {"model": Problem},
+    504: {"model": Problem},
+}
+
+api.include_router(carriers.router, tags=["carriers"])
+api.include_router(quotes.router, tags=["quotes"], responses=BEHIND_US)
 
 
 # kata: dependencies.access_log

@@ -5,8 +5,10 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from types import FrameType
 
+import httpx
 from fastapi import FastAPI, Request, status
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -18,6 +20,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from waybill import health
 from waybill.api import Problem, api
+from waybill.carriers import PATIENCE, ask_again, ask_carrier
 from waybill.database import make_engine
 from waybill.limits import FixedWindow, Limit, LimitMiddleware, TokenBucket
 from waybill.passwords import PasswordSettings
@@ -70,6 +73,31 @@ def create_app(settings: Settings) -> FastAPI:
     for extend in extensions:
         extend(app)
     return app
+
+
+# kata: concurrency.open_carriers
+@asynccontextmanager
+async def open_carriers(app: FastAPI) -> AsyncIterator[None]:
+    """Keep one client for all that an app asks carriers."""
+    timeout = httpx.Timeout(PATIENCE, connect=1, pool=1)
+    limits = httpx.Limits(max_connections=20)
+    async with httpx.AsyncClient(timeout=timeout, limits=limits) as client:
+        app.state.ask = partial(ask_carrier, client)
+        yield
+
+
+resources.append(open_carriers)
+
+
+# kata: concurrency.try_again
+@asynccontextmanager
+async def try_again(app: FastAPI) -> AsyncIterator[None]:
+    """Let an app ask a busy carrier again."""
+    app.state.ask = partial(ask_again, app.state.ask)
+    yield
+
+
+resources.append(try_again)
 
 
 # kata: database.open_database

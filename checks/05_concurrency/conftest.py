@@ -1,0 +1,142 @@
+"""What the checks of this lesson share: no settings of a machine, and carriers."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from waybill.carriers import Carrier, Question, Quote
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A current folder without a `.env`, and no variable that Waybill might read."""
+    for name in list(os.environ):
+        if name.upper().startswith("WAYBILL_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    forget()
+    yield tmp_path
+    forget()
+
+
+def forget() -> None:
+    """Let the settings of carriers be read anew, if they were kept."""
+    try:
+        from waybill.carriers import get_carrier_settings
+    except ImportError:
+        return
+    getattr(get_carrier_settings, "cache_clear", bool)()
+
+
+class Carriers:
+    """Carriers that answer when a check wants it, and what they were asked."""
+
+    def __init__(self, *names: str) -> None:
+        from waybill.carriers import Carrier
+
+        self.all = [Carrier(name, f"https://{name.lower()}.example/") for name in names]
+        self.asked: list[tuple[str, Question]] = []
+        self.told = {name: asyncio.Event() for name in names}
+        self.outcomes: dict[str, Quote | BaseException] = {}
+        self.cancelled: set[str] = set()
+        self.ended: set[str] = set()
+
+    async def ask(self, carrier: "Carrier", question: "Question") -> "Quote":
+        """Wait until a check tells, then return the quote or raise the error."""
+        self.asked.append((carrier.name, question))
+        try:
+            await self.told[carrier.name].wait()
+        except asyncio.CancelledError:
+            self.cancelled.add(carrier.name)
+            await asyncio.sleep(0)  # whoever is cancelled may have to clean up
+            raise
+        finally:
+            await asyncio.sleep(0)
+            self.ended.add(carrier.name)
+        outcome = self.outcomes[carrier.name]
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    async def tell(self, name: str, outcome: "Quote | BaseException") -> None:
+        """Let one carrier answer, and give everybody some turns."""
+        self.outcomes[name] = outcome
+        self.told[name].set()
+        await turns()
+
+    @property
+    def names(self) -> list[str]:
+        """Who was asked, in order."""
+        return [name for name, _ in self.asked]
+
+
+async def turns(count: int = 50) -> None:
+    """Let the event loop go round, so that whoever can go on goes on."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def make_carriers() -> Callable[..., Carriers]:
+    """Return a function that makes carriers with these names."""
+    return Carriers
+
+
+@pytest.fixture
+def some_turns() -> Callable[..., Any]:
+    """Return a function that lets the event loop go round."""
+    return turns
+
+
+@pytest.fixture
+def quote() -> Callable[..., "Quote"]:
+    """Return a function that makes a quote."""
+    from decimal import Decimal
+
+    from waybill.carriers import Quote
+
+    return lambda name, price="6.55", days=2: Quote(
+        carrier=name, price=Decimal(price), days=days
+    )
+
+
+@pytest.fixture
+def question() -> "Question":
+    """A question for a parcel to the Netherlands."""
+    from waybill.carriers import Question
+
+    return Question(country="NL", weight_g=750)
+
+
+class Pauses(list[float]):
+    """How long somebody waited, each time; and each pause that held up everybody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocking: list[float] = []
+
+    def block(self, seconds: float) -> None:
+        """Stand in for `time.sleep`."""
+        self.append(seconds)
+        self.blocking.append(seconds)
+
+
+@pytest.fixture
+async def pauses(monkeypatch: pytest.MonkeyPatch) -> Pauses:
+    """The pauses that were made; no time passes."""
+    loop = asyncio.get_running_loop()
+    real, noted = loop.call_later, Pauses()
+
+    def at_once(delay: float, *arguments: Any, **options: Any) -> asyncio.TimerHandle:  # noqa: ANN401
+        noted.append(delay)
+        return real(0, *arguments, **options)
+
+    monkeypatch.setattr(time, "sleep", noted.block)
+    monkeypatch.setattr(loop, "call_later", at_once)
+    return noted

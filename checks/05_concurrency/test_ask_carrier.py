@@ -1,0 +1,327 @@
+"""Checks of concurrency.ask_carrier: one question, which ends whatever comes."""
+
+import asyncio
+import gzip
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, suppress
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+if TYPE_CHECKING:
+    from waybill.carriers import Question, Quote
+
+Patiently = Callable[[], AbstractContextManager[Any]]
+Answer = Callable[[httpx.Request], Awaitable[httpx.Response]]
+
+NAME, URL = "Lowland Freight", "https://lowland.example/quote"
+SECRET = "s3cret: account 4711 is blocked"  # noqa: S105
+GOOD = {"price": "6.55", "days": 2}
+
+
+class Body(httpx.AsyncByteStream):
+    """A body that comes in parts, and may stop; it notes what was taken of it."""
+
+    def __init__(
+        self, *parts: bytes, stops: bool = False, endless: bool = False
+    ) -> None:
+        self.parts, self.stops, self.endless = parts, stops, endless
+        self.taken, self.closed = 0, False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the parts, then more and more, or nothing any more."""
+        for part in self.parts:
+            self.taken += len(part)
+            yield part
+        while self.endless and self.taken < 10**7:
+            await asyncio.sleep(0)
+            self.taken += 1_000
+            yield b" " * 1_000
+        if self.stops:
+            await asyncio.Event().wait()
+
+    async def aclose(self) -> None:
+        """Note that whoever read it has given it back."""
+        self.closed = True
+
+
+async def ask(answer: Answer, question: "Question", url: str = URL) -> "Quote":
+    """Ask a carrier that answers like this."""
+    from waybill.carriers import Carrier, ask_carrier
+
+    transport = httpx.MockTransport(answer)
+    async with httpx.AsyncClient(transport=transport) as client:
+        return await ask_carrier(client, Carrier(NAME, url), question)
+
+
+def replying(response: httpx.Response | Exception) -> Answer:
+    """Return what answers any request like this."""
+
+    async def answer(_request: httpx.Request) -> httpx.Response:
+        if isinstance(response, Exception):
+            raise response
+        return response
+
+    return answer
+
+
+# - The question goes to `address`, with GET and `headers=PLAIN`: a few compressed bytes
+# could become gigabytes.
+@pytest.mark.parametrize(
+    ("country", "weight_g", "url"),
+    [("NL", 750, URL), ("DE", 30_000, f"{URL}?key=k3y"), ("FR", 1, "http://[::1]:81/")],
+)
+async def test_the_question_goes_out_once(
+    country: str, weight_g: int, url: str
+) -> None:
+    """A carrier gets one GET, with the question beside what its URL has already."""
+    from waybill.carriers import Question
+
+    sent: list[httpx.Request] = []
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, stream=Body(json.dumps(GOOD).encode()))
+
+    await ask(answer, Question(country=country, weight_g=weight_g), url)
+    assert [one.method for one in sent] == ["GET"], (
+        f"One question should be one GET; sent were {[one.method for one in sent]}."
+    )
+    wanted = {**httpx.URL(url).params, "country": country, "weight_g": str(weight_g)}
+    found = dict(sent[0].url.params)
+    assert found == wanted, (
+        f"The carrier's URL is {url}, and the query that came has {found}; it should "
+        f"have {wanted}. Use `address` as it is: `params=` would replace a URL's query."
+    )
+    assert sent[0].url.host == httpx.URL(url).host
+    asked_for = sent[0].headers["accept-encoding"]
+    assert asked_for == "identity", (
+        f"The request says `Accept-Encoding: {asked_for}`, so the carrier may compress "
+        "its answer. Hand over `headers=PLAIN`."
+    )
+
+
+# - The quote has the carrier's name from the settings, and price and days from a
+# `Reply`.
+@pytest.mark.parametrize(
+    ("price", "days", "status"), [("6.55", 2, 200), (12, 0, 200), (0.5, 60, 203)]
+)
+async def test_a_quote_comes_of_it(
+    question: "Question", price: float | str, days: int, status: int
+) -> None:
+    """A quote has the carrier's name, and the reply's price and days."""
+    from waybill.carriers import Quote
+
+    body = {"price": price, "days": days, "carrier": SECRET}
+    sent = Body(json.dumps(body).encode())
+    quote = await ask(replying(httpx.Response(status, stream=sent)), question)
+    wanted = Quote(carrier=NAME, price=Decimal(str(price)), days=days)
+    assert quote == wanted, (
+        f"{NAME} replied {body}, and `ask_carrier` returned {quote!r} instead of "
+        f"{wanted!r}. A name that the carrier sends is a stranger's text."
+    )
+
+
+# - From the first byte to the last, it takes `PATIENCE` seconds at most.
+@pytest.mark.parametrize("missing", ["headers", "body", "end"])
+async def test_a_deadline_for_all_of_it(
+    question: "Question",
+    patiently: Patiently,
+    monkeypatch: pytest.MonkeyPatch,
+    missing: str,
+) -> None:
+    """Whatever does not come, after `PATIENCE` seconds a LateError does."""
+    from waybill import carriers
+
+    monkeypatch.setattr(carriers, "PATIENCE", 0.05)
+    start = json.dumps(GOOD).encode()
+    body = Body(*([start[:9]] if missing == "end" else []), stops=True)
+
+    async def answer(_request: httpx.Request) -> httpx.Response:
+        if missing == "headers":
+            await asyncio.Event().wait()
+        return httpx.Response(200, stream=body)
+
+    raised: BaseException | None = None
+    with patiently() as patience:
+        try:
+            await ask(answer, question)
+        except Exception as error:  # noqa: BLE001 - which one, is the question
+            raised = error
+    assert not patience.cancelled_caught, (
+        f"The {missing} of an answer never came, and `ask_carrier` waited on and on. "
+        "HTTPX limits each step, and some steps never fail: open a deadline, "
+        "`asyncio.timeout(PATIENCE)`, around all that may wait, the body included."
+    )
+    assert type(raised) is carriers.LateError, (
+        f"The {missing} of an answer never came, and `ask_carrier` raised {raised!r}. "
+        "A `TimeoutError` is caught outside of the block with the deadline, and "
+        "`failure` makes a LateError of it."
+    )
+    assert missing == "headers" or body.closed, (
+        "The deadline passed, and the response was never closed: its connection is "
+        "lost to others. `async with client.stream(…)` closes it."
+    )
+
+
+# - A body is streamed, and read by `read_body`, which stops after `LARGEST_REPLY`
+# bytes.
+async def test_a_large_body_is_left_alone(
+    question: "Question", patiently: Patiently
+) -> None:
+    """Of a body without an end no more is read than allowed, and it is closed."""
+    from waybill.carriers import LARGEST_REPLY, CarrierError
+
+    body = Body(json.dumps(GOOD).encode(), endless=True)
+    with patiently(), suppress(CarrierError):  # cut off, or its beginning may do
+        await ask(replying(httpx.Response(200, stream=body)), question)
+    assert body.taken <= LARGEST_REPLY + 2_000, (
+        f"A body went on and on, and {body.taken} bytes of it were read. `client.get` "
+        "reads all; `client.stream` hands over the response first, and `read_body` "
+        f"stops after {LARGEST_REPLY}."
+    )
+    assert body.closed, (
+        "A body was too long, and its response was never closed. `async with "
+        "client.stream(…)` closes it."
+    )
+
+
+async def test_nothing_is_unpacked(question: "Question") -> None:
+    """A body that came compressed all the same is not unpacked."""
+    from waybill.carriers import CarrierError
+
+    packed = gzip.compress(json.dumps(GOOD).encode())
+    headers = {"Content-Encoding": "gzip"}
+    answer = replying(httpx.Response(200, headers=headers, stream=Body(packed)))
+    try:
+        quote = await ask(answer, question)
+    except (CarrierError, ValueError):
+        return
+    raise AssertionError(
+        f"A carrier sent a compressed body, unasked, and {quote!r} came of it. A body "
+        "of 10 kB may unpack to 10 MB; `read_body` reads what was sent, as it is."
+    )
+
+
+# - A missed deadline, a status that isn't 2xx, a body that is no `Reply`, and any
+# `httpx.HTTPError` are raised as what `failure(carrier, error)` returns. It tells the
+# carrier's name, and nothing that the carrier sent.
+REFUSED = [
+    *((status, json.dumps(GOOD)) for status in (304, 307, 400, 404)),
+    *((200, text) for text in ("", f"<h1>{SECRET}</h1>", "[]", "6.55", '"\ud83d')),
+    *((200, json.dumps(GOOD | {"price": price})) for price in (-1, 10_001, SECRET)),
+    *((200, json.dumps(GOOD | {"price": price})) for price in ("NaN", 6.555, None)),
+    *((200, json.dumps(GOOD | {"days": days})) for days in (-1, 61, 1.5, SECRET)),
+    (200, json.dumps({"price": "6.55"})),
+    (200, "[" * 9_000),
+]
+BUSY = [(status, json.dumps(GOOD)) for status in (429, 500, 503, 599)]
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "kind"),
+    [
+        *((*one, "CarrierError") for one in REFUSED),
+        *((*one, "BusyError") for one in BUSY),
+    ],
+)
+async def test_a_bad_answer_is_a_failure(
+    question: "Question", status: int, text: str, kind: str
+) -> None:
+    """A status that isn't 2xx and a body that is no reply are failures."""
+    sent = text.encode("utf-8", "surrogatepass")
+    headers = {"Location": "http://169.254.169.254/"}
+    response = httpx.Response(status, headers=headers, stream=Body(sent))
+    said = f"A carrier answered {status} with {text[:60]!r}"
+    await failing(replying(response), question, kind, said)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (httpx.ConnectError(SECRET), "BusyError"),
+        (httpx.RemoteProtocolError(SECRET), "BusyError"),
+        (httpx.ReadError(SECRET), "BusyError"),
+        (httpx.ReadTimeout(SECRET), "LateError"),
+        (httpx.PoolTimeout(SECRET), "LateError"),
+        (httpx.ConnectTimeout(SECRET), "LateError"),
+        (httpx.DecodingError(SECRET), "CarrierError"),
+    ],
+)
+async def test_an_error_on_the_way_is_a_failure(
+    question: "Question", error: httpx.HTTPError, kind: str
+) -> None:
+    """Any `httpx.HTTPError` on the way is a failure."""
+    said = f"On the way to a carrier came httpx.{type(error).__name__}"
+    await failing(replying(error), question, kind, said)
+
+
+async def failing(answer: Answer, question: "Question", kind: str, said: str) -> None:
+    """Ask a carrier that gives no quote, and look at what is raised."""
+    from waybill import carriers
+
+    try:
+        quote = await ask(answer, question)
+    except carriers.CarrierError as error:
+        raised = error
+    except (httpx.HTTPError, ValueError) as error:
+        raise AssertionError(
+            f"{said}, and {type(error).__name__} left `ask_carrier`. Catch it, and "
+            "`raise failure(carrier, error)`."
+        ) from None
+    else:
+        raise AssertionError(
+            f"{said}, and `ask_carrier` returned {quote!r}. `raise_for_status` raises "
+            "for a status, and `Reply.model_validate_json` for a body."
+        )
+    assert type(raised).__name__ == kind, (
+        f"{said}, and `ask_carrier` raised {type(raised).__name__}; {kind} was "
+        "expected. Hand over the error as it came: `failure` tells them apart."
+    )
+    text = f"{raised!r} {raised}"
+    assert "s3cret" not in text, (
+        f"{said}, and what is raised repeats it: {text[:80]}. Sooner or later somebody "
+        "shows that to a sender."
+    )
+    assert NAME in text, (
+        f"{said}. The error says {text!r}, and not which carrier it was."
+    )
+
+
+# - Every other exception passes on as it is, and so does being cancelled.
+@pytest.mark.parametrize("kind", [RuntimeError, ValueError, KeyError, OSError])
+async def test_a_mistake_of_ours_passes_on(
+    question: "Question", kind: type[Exception]
+) -> None:
+    """An exception that no carrier causes passes on as it is."""
+    raised: BaseException | None = None
+    try:
+        await ask(replying(kind("a slip in Waybill")), question)
+    except Exception as error:  # noqa: BLE001 - which one, is the question
+        raised = error
+    assert type(raised) is kind, (
+        f"A slip in Waybill raised {kind.__name__}, and what left `ask_carrier` is "
+        f"{raised!r}. Who catches more than TimeoutError, httpx.HTTPError and "
+        "ValidationError hides slips behind a carrier's name."
+    )
+
+
+async def test_being_cancelled_passes_on(
+    question: "Question", some_turns: Callable[..., Awaitable[None]]
+) -> None:
+    """A question that is cancelled ends as cancelled, and its response is closed."""
+    body = Body(stops=True)
+    task = asyncio.ensure_future(
+        ask(replying(httpx.Response(200, stream=body)), question)
+    )
+    await some_turns()
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled(), (
+        f"A question was cancelled while it read, and ended with {task.exception()!r}. "
+        "CancelledError is no Exception; leave it alone."
+    )
+    assert body.closed, "A question was cancelled, and its response was never closed."

@@ -1,0 +1,14 @@
+#| kata: concurrency.api
+#| refused_by: test_they_have_tags
+# Lists both below no tag.
+from typing import Any
+
+from waybill import carriers, quotes
+
+BEHIND_US: dict[int | str, dict[str, Any]] = {
+    502: {"model": Problem},
+    504: {"model": Problem},
+}
+
+api.include_router(carriers.router)
+api.include_router(quotes.router, responses=BEHIND_US)

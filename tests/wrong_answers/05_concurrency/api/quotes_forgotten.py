@@ -1,0 +1,13 @@
+#| kata: concurrency.api
+#| refused_by: test_they_have_urls
+# Includes the carriers alone.
+from typing import Any
+
+from waybill import carriers, quotes
+
+BEHIND_US: dict[int | str, dict[str, Any]] = {
+    502: {"model": Problem},
+    504: {"model": Problem},
+}
+
+api.include_router(carriers.router, tags=["carriers"])

@@ -1,0 +1,20 @@
+#| kata: concurrency.ask_again
+#| refused_by: test_it_gives_up
+# Waits once more before it gives up.
+import asyncio
+import random
+
+TRIES = 3
+FIRST_PAUSE = 0.2
+"""Seconds that the first pause takes at most."""
+
+
+async def ask_again(ask: Ask, carrier: Carrier, question: Question) -> Quote:
+    """Ask a carrier, and ask it again if it was busy."""
+    for earlier in range(TRIES):
+        try:
+            return await ask(carrier, question)
+        except BusyError as error:
+            last = error
+            await asyncio.sleep(random.uniform(0, FIRST_PAUSE * 2**earlier))
+    raise last

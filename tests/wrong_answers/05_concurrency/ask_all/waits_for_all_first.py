@@ -1,0 +1,46 @@
+#| kata: concurrency.ask_all
+#| refused_by: test_a_mistake_ends_all
+# Hears of a mistake when all have answered.
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal
+
+from pydantic import BaseModel
+
+Ask = Callable[[Carrier, Question], Awaitable[Quote]]
+
+
+class Quotes(BaseModel):
+    """What carriers charge, the cheapest first, and who is missing."""
+
+    quotes: list[Quote]
+    missing: dict[str, Literal["late", "failed"]]
+
+
+async def ask_all(
+    ask: Ask, carriers: Sequence[Carrier], question: Question, seconds: float
+) -> Quotes:
+    """Ask all carriers at once; whoever has no quote in time is missing."""
+    answers = Quotes(quotes=[], missing={})
+
+    async def ask_one(carrier: Carrier) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                answers.quotes.append(await ask(carrier, question))
+        except (TimeoutError, LateError):
+            answers.missing[carrier.name] = "late"
+        except CarrierError:
+            answers.missing[carrier.name] = "failed"
+
+    tasks = [asyncio.ensure_future(ask_one(carrier)) for carrier in carriers]
+    try:
+        if tasks:
+            await asyncio.wait(tasks)
+    except asyncio.CancelledError:
+        for task in tasks:
+            task.cancel()
+        raise
+    for task in tasks:
+        task.result()
+    answers.quotes.sort(key=lambda quote: quote.price)
+    return answers

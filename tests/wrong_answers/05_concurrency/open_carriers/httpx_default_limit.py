@@ -1,0 +1,23 @@
+#| kata: concurrency.open_carriers
+#| refused_by: test_connections_have_a_limit
+# HTTPX's own limit is a hundred.
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+import httpx
+from fastapi import FastAPI
+
+from waybill.carriers import PATIENCE, ask_carrier
+
+
+@asynccontextmanager
+async def open_carriers(app: FastAPI) -> AsyncIterator[None]:
+    """Keep one client for all that an app asks carriers."""
+    timeout = httpx.Timeout(PATIENCE, connect=1, pool=1)
+    async with httpx.AsyncClient(timeout=timeout) as client:
+        app.state.ask = partial(ask_carrier, client)
+        yield
+
+
+resources.append(open_carriers)

@@ -1,0 +1,25 @@
+#| kata: concurrency.open_carriers
+#| refused_by: test_it_is_closed_with_the_app
+# Closes behind the `yield`, which an exception skips.
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+import httpx
+from fastapi import FastAPI
+
+from waybill.carriers import PATIENCE, ask_carrier
+
+
+@asynccontextmanager
+async def open_carriers(app: FastAPI) -> AsyncIterator[None]:
+    """Keep one client for all that an app asks carriers."""
+    timeout = httpx.Timeout(PATIENCE, connect=1, pool=1)
+    limits = httpx.Limits(max_connections=20)
+    client = httpx.AsyncClient(timeout=timeout, limits=limits)
+    app.state.ask = partial(ask_carrier, client)
+    yield
+    await client.aclose()
+
+
+resources.append(open_carriers)

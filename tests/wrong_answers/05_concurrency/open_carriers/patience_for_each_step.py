@@ -1,0 +1,24 @@
+#| kata: concurrency.open_carriers
+#| refused_by: test_two_steps_are_short
+# Every step may take the whole of it.
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+import httpx
+from fastapi import FastAPI
+
+from waybill.carriers import PATIENCE, ask_carrier
+
+
+@asynccontextmanager
+async def open_carriers(app: FastAPI) -> AsyncIterator[None]:
+    """Keep one client for all that an app asks carriers."""
+    timeout = httpx.Timeout(PATIENCE)
+    limits = httpx.Limits(max_connections=20)
+    async with httpx.AsyncClient(timeout=timeout, limits=limits) as client:
+        app.state.ask = partial(ask_carrier, client)
+        yield
+
+
+resources.append(open_carriers)
