@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.requests import HTTPConnection
 from pydantic import BaseModel
 
-from waybill import accounts, auth, events, exports, forms, parcels, rates
+from waybill import accounts, auth, events, exports, forms, operations, parcels, rates
 from waybill.dependencies import CurrentAccount, current_account
 
 
@@ -46,6 +46,19 @@ api.include_router(
     parcels.router,
     tags=["parcels"],
     responses=NOT_FOUND,
+    dependencies=[Depends(access_log)],
+)
+
+
+# kata: repository.api
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (404, 409, 412, 428)
+}
+
+api.include_router(
+    operations.router,
+    tags=["parcels"],
+    responses=REFUSALS,
     dependencies=[Depends(access_log)],
 )
 

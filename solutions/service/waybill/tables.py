@@ -138,6 +138,19 @@ class Scan(Base):
     weight_g: Mapped[int | None]
 
 
+# kata: repository.change
+class Change(Base):
+    """That somebody changed a parcel; a parcel's changes are numbered from 1."""
+
+    __tablename__ = "changes"
+
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=now)
+    account: Mapped[Account] = relationship(lazy="raise")
+
+
 # kata: passwords.credential
 class Credential(Base):
     """What an account proves itself with: a hash, never a password."""
