@@ -150,44 +150,19 @@ async def test_what_was_sent_changes_and_nothing_else(
 
     if "to" in sent:
         sent = {"to": sent["to"] | {"country": "DE"}}
-    async with sessions.begin() as session:
+    async with sessions() as session:
         parcel = await session.get_one(Parcel, 7)
         wanted = {"to": parcel.to, "weight_g": parcel.weight_g, "value": parcel.value}
         wanted |= sent | ({"value": Decimal(sent["value"])} if "value" in sent else {})
         data = ParcelUpdate.model_validate(sent)
         version = await change_parcel(session, parcel, data, accounts[LENA], 2)
+        await session.commit()
     assert version == 3, f"Version 2 was changed, and change_parcel gave {version!r}."
     async with sessions() as session:
         kept = await session.get_one(Parcel, 7)
     found = {"to": kept.to, "weight_g": kept.weight_g, "value": kept.value}
     assert found == wanted, f"Sent was {sent}. The parcel is now {found}."
     assert rows(NUMBERS, 7) == [1, 2, 3]
-
-
-async def test_a_parcel_on_its_way_is_refused(
-    accounts: dict[str, Any],
-    sessions: "Sessions",
-    keep: Callable[..., Awaitable[None]],
-    scan: Callable[..., Any],
-    rows: Rows,
-) -> None:
-    """A parcel that was scanned is refused, and stays as it was."""
-    from waybill.schemas import ParcelUpdate
-    from waybill.store import OnItsWayError, change_parcel
-    from waybill.tables import Parcel
-
-    await keep(scan(7))
-    was = rows(STATE, 7)
-    try:
-        async with sessions.begin() as session:
-            parcel = await session.get_one(Parcel, 7)
-            data = ParcelUpdate(weight_g=900)
-            await change_parcel(session, parcel, data, accounts[LENA], 2)
-    except OnItsWayError:
-        pass
-    else:
-        raise AssertionError("A courier has scanned parcel 7, and it was changed.")
-    assert (rows(STATE, 7), rows(NUMBERS, 7)) == (was, [1, 2])
 
 
 @pytest.mark.parametrize("crash", [True, False])
@@ -216,3 +191,29 @@ async def test_parcel_and_change_are_kept_together(
         "nothing. Leave the commit to whoever opened the session."
     )
     assert (rows(STATE, 8), rows(NUMBERS, 8)) == (was, [])
+
+
+async def test_a_parcel_on_its_way_is_refused(
+    accounts: dict[str, Any],
+    sessions: "Sessions",
+    keep: Callable[..., Awaitable[None]],
+    scan: Callable[..., Any],
+    rows: Rows,
+) -> None:
+    """A parcel that was scanned is refused, and stays as it was."""
+    from waybill.schemas import ParcelUpdate
+    from waybill.store import OnItsWayError, change_parcel
+    from waybill.tables import Parcel
+
+    await keep(scan(7))
+    was = rows(STATE, 7)
+    try:
+        async with sessions.begin() as session:
+            parcel = await session.get_one(Parcel, 7)
+            data = ParcelUpdate(weight_g=900)
+            await change_parcel(session, parcel, data, accounts[LENA], 2)
+    except OnItsWayError:
+        pass
+    else:
+        raise AssertionError("A courier has scanned parcel 7, and it was changed.")
+    assert (rows(STATE, 7), rows(NUMBERS, 7)) == (was, [1, 2])

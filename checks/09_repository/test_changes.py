@@ -69,6 +69,7 @@ def fetched(engine: "AsyncEngine") -> list[tuple[object, ...]]:
 def history(
     stored: None,  # noqa: ARG001
     sessions: "Sessions",
+    fetched: list[tuple[object, ...]],  # noqa: ARG001  # it sorts backwards
 ) -> Callable[..., Awaitable[list[tuple[int, str]]]]:
     """Return a function that asks for a history: numbers, and who it was."""
 

@@ -41,14 +41,19 @@ async def test_a_row_is_found_by_its_key(
     from waybill.tables import Account, Parcel
 
     async with sessions() as session:
-        for table, key in ((Account, known[BOB].id), (Parcel, 7), (Parcel, 2)):
-            found = await Repository(session, table).get(key)
+        accounts, parcels = Repository(session, Account), Repository(session, Parcel)
+        for table, repository, key in (
+            (Account, accounts, known[BOB].id),
+            (Parcel, parcels, 7),
+            (Parcel, parcels, 2),
+        ):
+            found = await repository.get(key)
             is_it = isinstance(found, table) and found.id == key
             assert is_it, (
                 f"Repository(session, {table.__name__}).get({key}) returned {found!r}; "
                 f"there is {table.__name__} {key}."
             )
-        nobody = await Repository(session, Account).get(404)
+        nobody = await accounts.get(404)
         assert nobody is None, f"No account has the id 404, and get gave {nobody!r}."
 
 
