@@ -150,6 +150,7 @@ class PretendedPostgreSQL(SQLiteDialect_aiosqlite):
                 "duplicate key value violates unique constraint "
                 '"pg_type_typname_nsp_index"'
             )
+        statement = statement.replace(" AUTOINCREMENT", "")  # which is SQLite's alone
         super().do_execute(cursor, statement, parameters, context)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,39 +20,30 @@ Refuses = Callable[[DeclarativeBase], Awaitable[bool]]
 LENA = {"name": "Lena Vogt", "street": "Torstraße 12", "city": "Berlin"}
 LENA |= {"postcode": "10119", "country": "DE"}
 NINE = datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=1)))
+USUAL = {
+    "Account": {"email": "lena@example.com"},
+    "Parcel": {"tracking_code": "WB1", "owner_id": 1, "to": LENA, "weight_g": 750}
+    | {"value": Decimal("19.90")},
+    "Scan": {"parcel_id": 1, "depot": "BER", "at": NINE, "weight_g": 750},
+}
 
 
-def account(**columns: object) -> DeclarativeBase:
-    """Return an account that is not stored yet."""
-    return row("Account", {"email": "lena@example.com"} | columns)
-
-
-def parcel(**columns: object) -> DeclarativeBase:
-    """Return a parcel that is not stored yet."""
-    usual = {"tracking_code": "WB1", "owner_id": 1, "to": LENA, "weight_g": 750}
-    return row("Parcel", usual | {"value": Decimal("19.90")} | columns)
-
-
-def scan(**columns: object) -> DeclarativeBase:
-    """Return a scan that is not stored yet."""
-    from waybill.schemas import ScanKind
-
-    usual = {"parcel_id": 1, "depot": "BER", "kind": ScanKind.ARRIVED, "at": NINE}
-    return row("Scan", usual | {"weight_g": 750} | columns)
-
-
-def row(table: str, columns: dict[str, object]) -> DeclarativeBase:
+def row(table: str, **columns: object) -> DeclarativeBase:
     """Return a row of one of Waybill's tables that is not stored yet."""
     from waybill import tables
 
+    kind = {"kind": tables.ScanKind.ARRIVED} if table == "Scan" else {}
     try:
-        return getattr(tables, table)(**columns)
+        return getattr(tables, table)(**USUAL[table] | kind | columns)
     except TypeError as error:
         said = f"{table}(…) said: {str(error).rstrip('.')}. Is each column declared?"
         raise AssertionError(said) from None
 
 
-# - `Account`, `Role`, `Base`, `now`, `created_at` and all lengths stay as they are.
+account, parcel, scan = (partial(row, table) for table in USUAL)
+
+
+# - `Account`, `Role`, `Base`, `now`, `created_at`, `sqlite_autoincrement`
 async def test_an_account_is_one_address(store: Store, refuses: Refuses) -> None:
     """An address has one account; a new account is an active sender."""
     from waybill.tables import Role
@@ -113,12 +105,10 @@ async def test_values_are_kept_as_cents(store: Store, sessions: Sessions) -> Non
     await store(account(), parcel())
     async with sessions() as session:
         stored = await session.scalar(text("SELECT value FROM parcels"))
-    assert stored == 1990, (
-        f"19.90 is in the file as {stored!r}; 1990 was expected. Use the type `Cents`."
-    )
+    assert stored == 1990, f"19.90 is in the file as {stored!r}. Use the type `Cents`."
 
 
-# - `Account`, `Role`, `Base`, `now`, `created_at` and all lengths stay as they are.
+# - `Account`, `Role`, `Base`, `now`, `created_at`, `sqlite_autoincrement`
 async def test_a_parcel_knows_when_it_came(store: Store) -> None:
     """A parcel's `created_at` is now, by default, and worked out for each parcel."""
     from waybill.tables import Parcel
@@ -136,6 +126,18 @@ async def test_a_parcel_knows_when_it_came(store: Store) -> None:
     assert created_at.tzinfo, f"`created_at` is {created_at}. Use the type `Moment`."
     assert before <= created_at <= datetime.now(UTC), (
         f"A parcel came at {before}, and says {created_at}: which clock is that?"
+    )
+
+
+async def test_an_id_is_given_once(store: Store, sessions: Sessions) -> None:
+    """No parcel ever gets the id of another one, even of one that was deleted."""
+    await store(account())
+    gone = (await store(parcel())).id
+    async with sessions.begin() as session:
+        await session.execute(text("DELETE FROM parcels"))
+    assert (await store(parcel())).id > gone, (
+        f"Parcel {gone} was deleted, and the next one got its id: who follows the old "
+        "one sees a stranger's. Bring `sqlite_autoincrement` back, as the last item."
     )
 
 
@@ -204,8 +206,8 @@ def test_only_a_scans_weight_may_be_missing() -> None:
     """Only the weight of a scan may be None, in accounts, parcels and scans."""
     from waybill.tables import Account, Parcel, Scan
 
-    tables = [Account.__table__, Parcel.__table__, Scan.__table__]
-    may = [str(column) for table in tables for column in table.c if column.nullable]
+    columns = [column for one in (Account, Parcel, Scan) for column in one.__table__.c]
+    may = [str(column) for column in columns if column.nullable]
     assert may == ["scans.weight_g"], (
         f"These columns may be None: {', '.join(may) or 'none at all'}. Only a scan's "
         f"weight_g may. Mapped[int] is never None, Mapped[int | None] may be."
@@ -270,20 +272,20 @@ async def test_an_owners_parcels_have_an_index(sessions: Sessions) -> None:
     )
 
 
-# - `Account`, `Role`, `Base`, `now`, `created_at` and all lengths stay as they are.
+# - `Account`, `Role`, `Base`, `now`, `created_at`, `sqlite_autoincrement`
 def test_postgresql_has_room() -> None:
     """On PostgreSQL, every id and every reference to one has 63 bits."""
     from waybill.tables import Account, Parcel, Scan
 
-    for table in (Account.__table__, Parcel.__table__, Scan.__table__):
-        for column in table.c:
-            if column.primary_key or column.foreign_keys:
-                kind = column.type.compile(postgresql.dialect())
-                assert kind == "BIGINT", (
-                    f"On PostgreSQL, the type of {column} is {kind}; it should be "
-                    f"BIGINT, since the API takes ids up to 2**63 - 1. `Base` has a "
-                    f"map for that; a type in mapped_column comes before it."
-                )
+    columns = [column for one in (Account, Parcel, Scan) for column in one.__table__.c]
+    for column in columns:
+        if column.primary_key or column.foreign_keys:
+            kind = column.type.compile(postgresql.dialect())
+            assert kind == "BIGINT", (
+                f"On PostgreSQL, the type of {column} is {kind}; it should be BIGINT, "
+                f"since the API takes ids up to 2**63 - 1. `Base` has a map for that; "
+                f"a type in mapped_column comes before it."
+            )
 
 
 def test_texts_have_a_length() -> None:

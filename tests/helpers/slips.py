@@ -27,6 +27,24 @@ BUGS = [
         "Account.id == account_id",
         "test_a_closed_account_cannot_sign_in",
     ),
+    (
+        "store",
+        "if await changes.version(parcel.id) != seen:",
+        "if seen < 0:",
+        "test_only_the_newest_version_may_be_changed",
+    ),
+    (
+        "repository",
+        ".options(joinedload(Change.account))",
+        "",
+        "test_a_history_names_everybody_in_one_query",
+    ),
+    (
+        "operations",
+        "Scan.id < before",
+        "Scan.id <= before",
+        "test_links_lead_through_a_depots_scans",
+    ),
     ("exports", "after = batch[-1].id", "after = batch[0].id", "test_batches_hold"),
     (
         "events",

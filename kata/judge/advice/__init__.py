@@ -6,6 +6,7 @@ from kata.judge.advice import (
     pydantic,
     pyjwt,
     python,
+    rows,
     sqlalchemy,
     syntax,
     testing,
@@ -14,6 +15,7 @@ from kata.judge.advice import (
 from kata.runner.report import Failure
 
 ADVICE = (
+    *rows.ADVICE,
     *sqlalchemy.ADVICE,
     *fastapi.ADVICE,
     *pydantic.ADVICE,

@@ -15,6 +15,7 @@ from waybill import (
     events,
     exports,
     forms,
+    operations,
     parcels,
     quotes,
     rates,
@@ -66,6 +67,19 @@ api.include_router(
     parcels.router,
     tags=["parcels"],
     responses=NOT_FOUND,
+    dependencies=[Depends(access_log)],
+)
+
+
+# kata: repository.api
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (404, 409, 412, 428)
+}
+
+api.include_router(
+    operations.router,
+    tags=["parcels"],
+    responses=REFUSALS,
     dependencies=[Depends(access_log)],
 )
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, status
+from fastapi import APIRouter, Depends, HTTPException, Path, Response, status
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -12,10 +12,11 @@ from sqlalchemy.orm import selectinload
 
 from waybill.database import Session
 from waybill.dependencies import CurrentAccount, PageQuery
+from waybill.repository import Changes
 from waybill.schemas import ParcelCreate, ParcelRead, ScanCreate, ScanKind
 from waybill.tables import Account, Parcel, Role, Scan
 
-# kata: dependencies.own_parcel
+# kata: repository.read_parcel
 router = APIRouter(prefix="/parcels")
 ParcelId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -33,9 +34,24 @@ async def own_parcel(
 OwnParcel = Annotated[Parcel, Depends(own_parcel)]
 
 
+def etag(version: int) -> str:
+    """Return a version as the header ETag spells it."""
+    return f'"{version}"'
+
+
+async def parcel_version(parcel_id: ParcelId, session: Session) -> int:
+    """Return the version of a parcel."""
+    return await Changes(session).version(parcel_id)
+
+
 @router.get("/{parcel_id}", response_model=ParcelRead)
-async def read_parcel(parcel: OwnParcel) -> Parcel:
-    """Return one of your parcels."""
+async def read_parcel(
+    version: Annotated[int, Depends(parcel_version)],  # first: never newer than the row
+    parcel: OwnParcel,
+    response: Response,
+) -> Parcel:
+    """Return one of your parcels; its ETag says which version this is."""
+    response.headers["ETag"] = etag(version)
     return parcel
 
 

@@ -112,6 +112,7 @@ class Parcel(Base):
     """A parcel, and whose it is."""
 
     __tablename__ = "parcels"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # an id is given once
 
     id: Mapped[int] = mapped_column(primary_key=True)
     tracking_code: Mapped[str] = mapped_column(String(20), unique=True)
@@ -135,6 +136,19 @@ class Scan(Base):
     kind: Mapped[ScanKind]
     at: Mapped[datetime] = mapped_column(Moment)
     weight_g: Mapped[int | None]
+
+
+# kata: repository.change
+class Change(Base):
+    """That somebody changed a parcel; a parcel's changes are numbered from 1."""
+
+    __tablename__ = "changes"
+
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=now)
+    account: Mapped[Account] = relationship(lazy="raise")
 
 
 # kata: passwords.credential

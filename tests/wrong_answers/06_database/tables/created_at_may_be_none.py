@@ -56,6 +56,7 @@ class Parcel(Base):
     """A parcel, and whose it is."""
 
     __tablename__ = "parcels"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # an id is given once
 
     id: Mapped[int] = mapped_column(primary_key=True)
     tracking_code: Mapped[str] = mapped_column(String(20), unique=True)

@@ -1,0 +1,219 @@
+"""Checks of repository.change_parcel: nobody's change is lost."""
+
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+    Sessions = async_sessionmaker[AsyncSession]
+
+LENA, BOB, DORA = "lena@example.com", "bob@example.com", "dora@example.com"
+VERSIONS = {7: 2, 8: 0, 9: 5}
+NUMBERS = "SELECT number FROM changes WHERE parcel_id = ? ORDER BY number"
+STATE = 'SELECT "to", weight_g, value FROM parcels WHERE id = ?'
+Rows = Callable[..., list[Any]]
+Claimed = Callable[..., Awaitable[object]]
+
+
+@pytest.fixture
+async def accounts(
+    keep: Callable[..., Awaitable[None]],
+    known: dict[str, Any],
+    parcel: Callable[..., Any],
+    change: Callable[..., Any],
+) -> dict[str, Any]:
+    """The accounts; there are three parcels, with as many changes as VERSIONS says."""
+    for number, version in VERSIONS.items():
+        await keep(parcel(number), *[change(number, i + 1) for i in range(version)])
+    return known
+
+
+@pytest.fixture
+def claimed(sessions: "Sessions", accounts: dict[str, Any]) -> Claimed:
+    """Return a function that claims and commits; it returns a number or an error."""
+
+    async def claimed(number: int, seen: int, by: str = LENA) -> object:
+        from waybill.store import StaleError, claim
+        from waybill.tables import Parcel
+
+        try:
+            async with sessions.begin() as session:
+                parcel = await session.get_one(Parcel, number)
+                return await claim(session, parcel, accounts[by], seen)
+        except StaleError:
+            return "StaleError"
+
+    return claimed
+
+
+# - `claim` keeps the change `seen + 1` of the account `by`, and returns this number.
+@pytest.mark.parametrize("by", [LENA, DORA])
+async def test_the_newest_version_can_be_claimed(
+    claimed: Claimed, rows: Rows, by: str, ids: dict[str, int]
+) -> None:
+    """Who has seen the newest version gets the next; a change says who it was."""
+    for number, version in VERSIONS.items():
+        found = await claimed(number, version, by)
+        assert found == version + 1, (
+            f"The newest version of parcel {number} is {version}. {by} has seen it, "
+            f"and `claim` gave {found!r} instead of {version + 1}."
+        )
+        kept = rows(
+            "SELECT number, account_id FROM changes WHERE parcel_id = ?", number
+        )
+        assert max(kept) == (version + 1, ids[by]), (
+            f"{by} claimed version {version + 1} of parcel {number}; the last change "
+            f"that was kept, with its account, is {max(kept)}."
+        )
+        assert len(kept) == version + 1, f"Parcel {number} has the changes {kept}."
+
+
+# - If `seen` is not the newest version, it raises a `StaleError`.
+async def test_another_version_is_stale(claimed: Claimed, rows: Rows) -> None:
+    """An older version is stale, and so is one that never was."""
+    for number, seen in ((7, 1), (7, 0), (9, 4), (7, 3), (7, 7), (8, 1), (9, 10**17)):
+        found = await claimed(number, seen)
+        version = VERSIONS[number]
+        told = "Somebody has changed it since" if seen < version else "It never was"
+        assert found == "StaleError", (
+            f"The newest version of parcel {number} is {version}, and a client said it "
+            f"had seen {seen}. {told}, and `claim` gave {found!r} instead of a "
+            "StaleError."
+        )
+        kept = rows(NUMBERS, number)
+        assert kept == [*range(1, version + 1)], f"Afterwards there are changes {kept}."
+
+
+# - If another request takes the same number at the same moment, that ends in a
+# `StaleError` too.
+@pytest.mark.parametrize("number", [7, 8])
+async def test_only_one_gets_a_version(
+    claimed: Claimed, rows: Rows, before: Callable[..., list[str]], number: int
+) -> None:
+    """If somebody takes the same number first, by a moment, that is stale too."""
+    from waybill.repository import RefusedError
+
+    new = VERSIONS[number] + 1
+    rival = f"INSERT INTO changes VALUES ({number}, {new}, 17, '2026-03-02 09:00')"  # noqa: S608
+    done = before("INSERT INTO changes", rival)
+    try:
+        found = await claimed(number, VERSIONS[number])
+    except RefusedError:
+        raise AssertionError(
+            "Two requests had seen the same version. The other was faster by a moment, "
+            "and `claim` ended in the repository's RefusedError: make a StaleError of "
+            "it, since that is what it means here."
+        ) from None
+    assert done, "`claim` sent no INSERT INTO changes."
+    assert found == "StaleError", (
+        f"Two requests had seen version {new - 1}. The other took {new} first, "
+        f"and `claim` gave {found!r} instead of a StaleError."
+    )
+    kept = rows(NUMBERS, number)
+    assert kept == [*range(1, new + 1)], f"Afterwards there are changes {kept}."
+
+
+async def test_who_comes_between_is_noticed(
+    claimed: Claimed, rows: Rows, before: Callable[..., list[str]]
+) -> None:
+    """If somebody changes the parcel while `claim` looks, nothing is lost."""
+    before("FROM changes", "INSERT INTO changes VALUES (7, 3, 17, '2026-03-02 09:00')")
+    found = await claimed(7, 2)
+    assert found == "StaleError", (
+        "A client had seen version 2. Before `claim` looked for the newest one, "
+        f"somebody made version 3, and `claim` gave {found!r} instead of a StaleError."
+    )
+    assert rows(NUMBERS, 7) == [1, 2, 3]
+
+
+# - `change_parcel` stays as it is:
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"weight_g": 900},
+        {"value": "5.1"},
+        {"to": {"name": "A", "street": "B 1", "city": "C", "postcode": "D1 2"}},
+        {"weight_g": 1, "value": "0"},
+    ],
+)
+async def test_what_was_sent_changes_and_nothing_else(
+    accounts: dict[str, Any], sessions: "Sessions", rows: Rows, sent: dict[str, Any]
+) -> None:
+    """What was sent changes, and nothing else; the new version is returned."""
+    from waybill.schemas import ParcelUpdate
+    from waybill.store import change_parcel
+    from waybill.tables import Parcel
+
+    if "to" in sent:
+        sent = {"to": sent["to"] | {"country": "DE"}}
+    async with sessions() as session:
+        parcel = await session.get_one(Parcel, 7)
+        wanted = {"to": parcel.to, "weight_g": parcel.weight_g, "value": parcel.value}
+        wanted |= sent | ({"value": Decimal(sent["value"])} if "value" in sent else {})
+        data = ParcelUpdate.model_validate(sent)
+        version = await change_parcel(session, parcel, data, accounts[LENA], 2)
+        await session.commit()
+    assert version == 3, f"Version 2 was changed, and change_parcel gave {version!r}."
+    async with sessions() as session:
+        kept = await session.get_one(Parcel, 7)
+    found = {"to": kept.to, "weight_g": kept.weight_g, "value": kept.value}
+    assert found == wanted, f"Sent was {sent}. The parcel is now {found}."
+    assert rows(NUMBERS, 7) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("crash", [True, False])
+async def test_parcel_and_change_are_kept_together(
+    accounts: dict[str, Any], sessions: "Sessions", rows: Rows, crash: bool
+) -> None:
+    """Parcel and change are kept together or not at all: nothing is committed early."""
+    from waybill.schemas import ParcelUpdate
+    from waybill.store import change_parcel, claim
+    from waybill.tables import Parcel
+
+    was = rows(STATE, 8)
+    async with sessions() as session:
+        parcel = await session.get_one(Parcel, 8)
+        if crash:
+            await claim(session, parcel, accounts[LENA], 0)
+        else:
+            data = ParcelUpdate(weight_g=900)
+            await change_parcel(session, parcel, data, accounts[LENA], 0)
+        seen = rows(NUMBERS, 8)
+        await session.rollback()
+    what = "`claim`" if crash else "`change_parcel`"
+    assert not seen, (
+        f"{what} has returned, nobody has committed, and another connection sees the "
+        "change already. If the next step fails, a version remains that changed "
+        "nothing. Leave the commit to whoever opened the session."
+    )
+    assert (rows(STATE, 8), rows(NUMBERS, 8)) == (was, [])
+
+
+async def test_a_parcel_on_its_way_is_refused(
+    accounts: dict[str, Any],
+    sessions: "Sessions",
+    keep: Callable[..., Awaitable[None]],
+    scan: Callable[..., Any],
+    rows: Rows,
+) -> None:
+    """A parcel that was scanned is refused, and stays as it was."""
+    from waybill.schemas import ParcelUpdate
+    from waybill.store import OnItsWayError, change_parcel
+    from waybill.tables import Parcel
+
+    await keep(scan(7))
+    was = rows(STATE, 7)
+    try:
+        async with sessions.begin() as session:
+            parcel = await session.get_one(Parcel, 7)
+            data = ParcelUpdate(weight_g=900)
+            await change_parcel(session, parcel, data, accounts[LENA], 2)
+    except OnItsWayError:
+        pass
+    else:
+        raise AssertionError("A courier has scanned parcel 7, and it was changed.")
+    assert (rows(STATE, 7), rows(NUMBERS, 7)) == (was, [1, 2])

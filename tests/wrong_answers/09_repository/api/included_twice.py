@@ -1,0 +1,17 @@
+#| kata: repository.api
+#| refused_by: test_they_are_among_the_parcels
+# Tags are added up, and each stands there twice.
+from fastapi import Depends
+
+from waybill import operations
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (404, 409, 412, 428)
+}
+
+api.include_router(
+    operations.router,
+    tags=["parcels", "parcels"],
+    responses=REFUSALS,
+    dependencies=[Depends(access_log)],
+)

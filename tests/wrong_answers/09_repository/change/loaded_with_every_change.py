@@ -1,0 +1,13 @@
+#| kata: repository.change
+#| refused_by: test_an_account_does_not_load_itself
+# Each query for changes pays for the accounts.
+class Change(Base):
+    """That somebody changed a parcel; a parcel's changes are numbered from 1."""
+
+    __tablename__ = "changes"
+
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=now)
+    account: Mapped[Account] = relationship(lazy="joined")
