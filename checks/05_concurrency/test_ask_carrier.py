@@ -259,12 +259,9 @@ async def failing(answer: Answer, question: "Question", kind: str, said: str) ->
     )
     text = f"{raised!r} {raised}"
     assert "s3cret" not in text, (
-        f"{said}, and what is raised repeats it: {text[:80]}. Sooner or later somebody "
-        "shows that to a sender."
+        f"{said}, and what is raised repeats it: {text[:80]}. Somebody will read that."
     )
-    assert NAME in text, (
-        f"{said}. The error says {text!r}, and not which carrier it was."
-    )
+    assert NAME in text, f"{said}. The error says {text!r}, and not who it was."
 
 
 # - Every other exception passes on as it is, and so does being cancelled.
@@ -290,9 +287,8 @@ async def test_being_cancelled_passes_on(
 ) -> None:
     """A question that is cancelled ends as cancelled, and its response is closed."""
     body = stream(stops=True)
-    task = asyncio.ensure_future(
-        ask(replying(httpx.Response(200, stream=body)), question)
-    )
+    answer = replying(httpx.Response(200, stream=body))
+    task = asyncio.ensure_future(ask(answer, question))
     await some_turns()
     task.cancel()
     await asyncio.wait([task])
