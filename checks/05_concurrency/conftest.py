@@ -3,10 +3,11 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 if TYPE_CHECKING:
@@ -140,3 +141,35 @@ async def pauses(monkeypatch: pytest.MonkeyPatch) -> Pauses:
     monkeypatch.setattr(time, "sleep", noted.block)
     monkeypatch.setattr(loop, "call_later", at_once)
     return noted
+
+
+class Body(httpx.AsyncByteStream):
+    """A body that comes in parts, and may stop; it notes what was taken of it."""
+
+    def __init__(
+        self, *parts: bytes, stops: bool = False, endless: bool = False
+    ) -> None:
+        self.parts, self.stops, self.endless = parts, stops, endless
+        self.taken, self.closed = 0, False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the parts, then more and more, or nothing any more."""
+        for part in self.parts:
+            self.taken += len(part)
+            yield part
+        while self.endless and self.taken < 10**7:
+            await asyncio.sleep(0)
+            self.taken += 1_000
+            yield b" " * 1_000
+        if self.stops:
+            await asyncio.Event().wait()
+
+    async def aclose(self) -> None:
+        """Note that whoever read it has given it back."""
+        self.closed = True
+
+
+@pytest.fixture
+def stream() -> type[Body]:
+    """What makes bodies of answers."""
+    return Body

@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,37 +15,12 @@ if TYPE_CHECKING:
     from waybill.carriers import Question, Quote
 
 Patiently = Callable[[], AbstractContextManager[Any]]
+Stream = Callable[..., Any]
 Answer = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 NAME, URL = "Lowland Freight", "https://lowland.example/quote"
 SECRET = "s3cret: account 4711 is blocked"  # noqa: S105
 GOOD = {"price": "6.55", "days": 2}
-
-
-class Body(httpx.AsyncByteStream):
-    """A body that comes in parts, and may stop; it notes what was taken of it."""
-
-    def __init__(
-        self, *parts: bytes, stops: bool = False, endless: bool = False
-    ) -> None:
-        self.parts, self.stops, self.endless = parts, stops, endless
-        self.taken, self.closed = 0, False
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Yield the parts, then more and more, or nothing any more."""
-        for part in self.parts:
-            self.taken += len(part)
-            yield part
-        while self.endless and self.taken < 10**7:
-            await asyncio.sleep(0)
-            self.taken += 1_000
-            yield b" " * 1_000
-        if self.stops:
-            await asyncio.Event().wait()
-
-    async def aclose(self) -> None:
-        """Note that whoever read it has given it back."""
-        self.closed = True
 
 
 async def ask(answer: Answer, question: "Question", url: str = URL) -> "Quote":
@@ -75,7 +50,7 @@ def replying(response: httpx.Response | Exception) -> Answer:
     [("NL", 750, URL), ("DE", 30_000, f"{URL}?key=k3y"), ("FR", 1, "http://[::1]:81/")],
 )
 async def test_the_question_goes_out_once(
-    country: str, weight_g: int, url: str
+    stream: Stream, country: str, weight_g: int, url: str
 ) -> None:
     """A carrier gets one GET, with the question beside what its URL has already."""
     from waybill.carriers import Question
@@ -84,7 +59,7 @@ async def test_the_question_goes_out_once(
 
     async def answer(request: httpx.Request) -> httpx.Response:
         sent.append(request)
-        return httpx.Response(200, stream=Body(json.dumps(GOOD).encode()))
+        return httpx.Response(200, stream=stream(json.dumps(GOOD).encode()))
 
     await ask(answer, Question(country=country, weight_g=weight_g), url)
     assert [one.method for one in sent] == ["GET"], (
@@ -110,13 +85,13 @@ async def test_the_question_goes_out_once(
     ("price", "days", "status"), [("6.55", 2, 200), (12, 0, 200), (0.5, 60, 203)]
 )
 async def test_a_quote_comes_of_it(
-    question: "Question", price: float | str, days: int, status: int
+    stream: Stream, question: "Question", price: float | str, days: int, status: int
 ) -> None:
     """A quote has the carrier's name, and the reply's price and days."""
     from waybill.carriers import Quote
 
     body = {"price": price, "days": days, "carrier": SECRET}
-    sent = Body(json.dumps(body).encode())
+    sent = stream(json.dumps(body).encode())
     quote = await ask(replying(httpx.Response(status, stream=sent)), question)
     wanted = Quote(carrier=NAME, price=Decimal(str(price)), days=days)
     assert quote == wanted, (
@@ -128,6 +103,7 @@ async def test_a_quote_comes_of_it(
 # - From the first byte to the last, it takes `PATIENCE` seconds at most.
 @pytest.mark.parametrize("missing", ["headers", "body", "end"])
 async def test_a_deadline_for_all_of_it(
+    stream: Stream,
     question: "Question",
     patiently: Patiently,
     monkeypatch: pytest.MonkeyPatch,
@@ -138,7 +114,7 @@ async def test_a_deadline_for_all_of_it(
 
     monkeypatch.setattr(carriers, "PATIENCE", 0.05)
     start = json.dumps(GOOD).encode()
-    body = Body(*([start[:9]] if missing == "end" else []), stops=True)
+    body = stream(*([start[:9]] if missing == "end" else []), stops=True)
 
     async def answer(_request: httpx.Request) -> httpx.Response:
         if missing == "headers":
@@ -170,12 +146,12 @@ async def test_a_deadline_for_all_of_it(
 # - A body is streamed, and read by `read_body`, which stops after `LARGEST_REPLY`
 # bytes.
 async def test_a_large_body_is_left_alone(
-    question: "Question", patiently: Patiently
+    stream: Stream, question: "Question", patiently: Patiently
 ) -> None:
     """Of a body without an end no more is read than allowed, and it is closed."""
     from waybill.carriers import LARGEST_REPLY, CarrierError
 
-    body = Body(json.dumps(GOOD).encode(), endless=True)
+    body = stream(json.dumps(GOOD).encode(), endless=True)
     with patiently(), suppress(CarrierError):  # cut off, or its beginning may do
         await ask(replying(httpx.Response(200, stream=body)), question)
     assert body.taken <= LARGEST_REPLY + 2_000, (
@@ -189,13 +165,13 @@ async def test_a_large_body_is_left_alone(
     )
 
 
-async def test_nothing_is_unpacked(question: "Question") -> None:
+async def test_nothing_is_unpacked(stream: Stream, question: "Question") -> None:
     """A body that came compressed all the same is not unpacked."""
     from waybill.carriers import CarrierError
 
     packed = gzip.compress(json.dumps(GOOD).encode())
     headers = {"Content-Encoding": "gzip"}
-    answer = replying(httpx.Response(200, headers=headers, stream=Body(packed)))
+    answer = replying(httpx.Response(200, headers=headers, stream=stream(packed)))
     try:
         quote = await ask(answer, question)
     except (CarrierError, ValueError):
@@ -216,7 +192,7 @@ REFUSED = [
     *((200, json.dumps(GOOD | {"price": price})) for price in ("NaN", 6.555, None)),
     *((200, json.dumps(GOOD | {"days": days})) for days in (-1, 61, 1.5, SECRET)),
     (200, json.dumps({"price": "6.55"})),
-    (200, "[" * 9_000),
+    (200, "[" * 300 + "]" * 300),
 ]
 BUSY = [(status, json.dumps(GOOD)) for status in (429, 500, 503, 599)]
 
@@ -229,12 +205,12 @@ BUSY = [(status, json.dumps(GOOD)) for status in (429, 500, 503, 599)]
     ],
 )
 async def test_a_bad_answer_is_a_failure(
-    question: "Question", status: int, text: str, kind: str
+    stream: Stream, question: "Question", status: int, text: str, kind: str
 ) -> None:
     """A status that isn't 2xx and a body that is no reply are failures."""
     sent = text.encode("utf-8", "surrogatepass")
     headers = {"Location": "http://169.254.169.254/"}
-    response = httpx.Response(status, headers=headers, stream=Body(sent))
+    response = httpx.Response(status, headers=headers, stream=stream(sent))
     said = f"A carrier answered {status} with {text[:60]!r}"
     await failing(replying(response), question, kind, said)
 
@@ -283,12 +259,9 @@ async def failing(answer: Answer, question: "Question", kind: str, said: str) ->
     )
     text = f"{raised!r} {raised}"
     assert "s3cret" not in text, (
-        f"{said}, and what is raised repeats it: {text[:80]}. Sooner or later somebody "
-        "shows that to a sender."
+        f"{said}, and what is raised repeats it: {text[:80]}. Somebody will read that."
     )
-    assert NAME in text, (
-        f"{said}. The error says {text!r}, and not which carrier it was."
-    )
+    assert NAME in text, f"{said}. The error says {text!r}, and not who it was."
 
 
 # - Every other exception passes on as it is, and so does being cancelled.
@@ -310,13 +283,12 @@ async def test_a_mistake_of_ours_passes_on(
 
 
 async def test_being_cancelled_passes_on(
-    question: "Question", some_turns: Callable[..., Awaitable[None]]
+    stream: Stream, question: "Question", some_turns: Callable[..., Awaitable[None]]
 ) -> None:
     """A question that is cancelled ends as cancelled, and its response is closed."""
-    body = Body(stops=True)
-    task = asyncio.ensure_future(
-        ask(replying(httpx.Response(200, stream=body)), question)
-    )
+    body = stream(stops=True)
+    answer = replying(httpx.Response(200, stream=body))
+    task = asyncio.ensure_future(ask(answer, question))
     await some_turns()
     task.cancel()
     await asyncio.wait([task])

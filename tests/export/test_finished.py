@@ -139,7 +139,7 @@ def test_what_it_opens_and_what_it_gets_stands_in_one_place(whole: Path) -> None
         "return app",
     ]
     last = [ast.unparse(node) for node in trees["api"].body if "api" in ast.dump(node)]
-    assert last[-8] == "api = APIRouter(prefix='/v1')"
+    assert last[-10] == "api = APIRouter(prefix='/v1')"
 
 
 def test_nothing_in_it_is_unused(whole: Path) -> None:
@@ -221,7 +221,7 @@ def test_it_pins_what_the_service_needs_as_the_course_does(whole: Path) -> None:
         "uvicorn",
     ]
     tools = [pin.partition("==")[0] for pin in extras["dev"]]
-    assert tools == ["coverage", "httpx", "mypy", "pytest", "ruff"]
+    assert tools == ["coverage", "mypy", "pytest", "ruff"]  # and httpx, above
     assert [pin.partition("==")[0] for pin in extras["postgres"]] == ["asyncpg"]
 
 
