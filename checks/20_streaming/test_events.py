@@ -190,8 +190,9 @@ async def test_after_the_delivery_it_is_204(
     for last in (52, 53, 2**63 - 1):
         response = await fetch(client, DONE, last)
         assert (response.status_code, response.content) == (204, b""), (
-            f"Lena has seen scan 52, the delivery, asked with Last-Event-ID: {last}, and "
-            f"was answered {response.status_code}. A browser comes back until it is 204."
+            f"Lena has seen scan 52, the delivery, asked with Last-Event-ID: {last} "
+            f"and was answered {response.status_code}. A browser comes back after every "
+            "stream, until it is told 204."
         )
 
 
