@@ -191,7 +191,7 @@ async def test_after_the_delivery_it_is_204(
         response = await fetch(client, DONE, last)
         assert (response.status_code, response.content) == (204, b""), (
             f"Lena has seen scan 52, the delivery, asked with Last-Event-ID: {last} "
-            f"and was answered {response.status_code}. A browser comes back after every "
+            f"and was answered {response.status_code}. A browser comes back after each "
             "stream, until it is told 204."
         )
 
