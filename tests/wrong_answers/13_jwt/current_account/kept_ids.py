@@ -1,5 +1,5 @@
 #| kata: jwt.current_account
-#| refused_by: test_a_change_to_the_account_is_kept
+#| refused_by: test_a_closed_account_is_refused
 # Whoever was let in once stays in, closed or not.
 from typing import Annotated
 

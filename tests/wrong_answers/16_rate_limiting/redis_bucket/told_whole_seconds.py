@@ -1,5 +1,5 @@
 #| kata: rate_limiting.redis_bucket
-#| refused_by: test_keys_expire
+#| refused_by: test_fractions_come_out
 # Redis is told whole seconds.
 from redis.asyncio import Redis
 

@@ -1,5 +1,5 @@
 #| kata: streaming.events
-#| refused_by: test_an_account_has_so_many_places
+#| refused_by: test_places_come_back
 # A stream that is refused takes a place, and never gives it back.
 from collections import Counter
 from collections.abc import AsyncIterable, AsyncIterator
