@@ -4,16 +4,18 @@ import asyncio
 import subprocess
 import sys
 import time
+from collections import Counter
 from decimal import Decimal
 
 from sqlalchemy import insert
 
-from attacks.measure import PARCEL, counted, said
+from attacks.measure import PARCEL, counted, growth, said
 from attacks.place import GENEROUS, Attack, Outcome, Place
 from attacks.waybill import HOST, Caller, environment
 
 POOL = 15
 """Connections that SQLAlchemy may keep, each with a thread."""
+MOST_MB = 50
 GRACE = 2
 """Seconds that whoever deploys Waybill lets open requests have."""
 
@@ -74,6 +76,22 @@ async def stalled_clients(place: Place) -> Outcome:
     return Outcome(measured, gone is not None and place.in_time(gone, GRACE + 3))
 
 
+async def unread_exports(place: Place) -> Outcome:
+    """One account opens many exports, and reads none of them."""
+    async with place.serving(workers=1, **GENEROUS) as waybill:
+        (caller,) = await waybill.callers(1)
+        await fill(waybill.sessions, caller.id, place.many(20_000, 2_000))
+        request = get("/v1/exports/parcels.jsonl", caller)
+        async with growth(waybill) as grown:
+            opened = [await begin(waybill.url, request) for _ in range(60)]
+            heard = Counter([int((await one.readline())[9:12]) for one, _ in opened])
+            await asyncio.sleep(1)
+        for _, writer in opened:
+            writer.transport.abort()
+    measured = f"{said(heard)}; memory {grown.most:+.0f} MB"
+    return Outcome(measured, heard == {200: 5, 429: 55} and grown.most < MOST_MB)
+
+
 async def clients_that_leave(place: Place) -> Outcome:
     """Clients leave exports and live streams in the middle of a query.
 
@@ -122,11 +140,19 @@ def get(path: str, caller: Caller) -> str:
 
 async def send(url: str, request: str) -> asyncio.StreamWriter:
     """Send a request on a connection of its own, from which nobody reads."""
+    _, writer = await begin(url, request)
+    return writer
+
+
+async def begin(
+    url: str, request: str
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Send a request on a connection of its own; what is not read has to wait."""
     port = int(url.rpartition(":")[2])
-    _, writer = await asyncio.open_connection(HOST, port, limit=1024)
+    reader, writer = await asyncio.open_connection(HOST, port, limit=1024)
     writer.write(request.encode())
     await writer.drain()
-    return writer
+    return reader, writer
 
 
 async def fill(sessions: "object", owner: int, count: int) -> None:
@@ -160,6 +186,7 @@ ATTACKS: tuple[Attack, ...] = (
     nothing_set,
     workers_at_once,
     stalled_clients,
+    unread_exports,
     clients_that_leave,
     redis_is_gone,
 )
