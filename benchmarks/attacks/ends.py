@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from decimal import Decimal
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from attacks.measure import PARCEL, counted, growth, said
 from attacks.place import GENEROUS, Attack, Outcome, Place
@@ -167,6 +167,34 @@ async def fill(sessions: "object", owner: int, count: int) -> None:
             await session.execute(insert(Parcel), rows)
 
 
+async def locked_database(place: Place) -> Outcome:
+    """Another program has locked the database: a request ends, and tells no values."""
+    async with place.serving(workers=1, **GENEROUS) as waybill:
+        (caller,) = await waybill.callers(1)
+
+        async def hand_in() -> int:
+            sent = {"json": PARCEL, "headers": caller.headers}
+            async with waybill.client() as client:  # uvicorn hangs up after a 500
+                return (await client.post("/v1/parcels", **sent)).status_code
+
+        async with waybill.sessions() as session:
+            on_sqlite = session.get_bind().dialect.name == "sqlite"
+            lock = "BEGIN IMMEDIATE" if on_sqlite else "LOCK TABLE parcels"
+            await session.execute(text(lock))
+            start = time.perf_counter()
+            meanwhile = await asyncio.wait_for(hand_in(), 120)
+            waited = time.perf_counter() - start
+        afterwards = await hand_in()
+        log = waybill.log.read_text("utf-8", "replace")
+    told = PARCEL["to"]["name"] in log
+    measured = f"{meanwhile} after {waited:.0f} s, then {afterwards}"
+    right = (meanwhile, afterwards, told) == (500, 201, False)
+    return Outcome(
+        f"{measured}; the log names {'people' if told else 'nobody'}",
+        right and place.in_time(waited, 30),
+    )
+
+
 async def redis_is_gone(place: Place) -> Outcome:
     """Where the workers should count together, nobody answers."""
     rare = {"WAYBILL_LIMIT_REQUESTS": "5", "WAYBILL_LIMIT_SECONDS": "86400"}
@@ -188,5 +216,6 @@ ATTACKS: tuple[Attack, ...] = (
     stalled_clients,
     unread_exports,
     clients_that_leave,
+    locked_database,
     redis_is_gone,
 )
