@@ -1,6 +1,7 @@
 """How Waybill starts, and how it stops."""
 
 import asyncio
+import socket
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import insert, text
 
 from attacks.measure import PARCEL, counted, growth, said
-from attacks.place import GENEROUS, Attack, Outcome, Place
+from attacks.place import GENEROUS, Attack, Outcome, Place, Scale
 from attacks.waybill import HOST, Caller, environment
 
 POOL = 15
@@ -80,7 +81,7 @@ async def unread_exports(place: Place) -> Outcome:
     """One account opens many exports, and reads none of them."""
     async with place.serving(workers=1, **GENEROUS) as waybill:
         (caller,) = await waybill.callers(1)
-        await fill(waybill.sessions, caller.id, place.many(20_000, 2_000))
+        await fill(waybill.sessions, caller.id, 20_000)
         request = get("/v1/exports/parcels.jsonl", caller)
         async with growth(waybill) as grown:
             opened = [await begin(waybill.url, request) for _ in range(60)]
@@ -149,7 +150,11 @@ async def begin(
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Send a request on a connection of its own; what is not read has to wait."""
     port = int(url.rpartition(":")[2])
-    reader, writer = await asyncio.open_connection(HOST, port, limit=1024)
+    small = socket.socket()
+    small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    small.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(small, (HOST, port))
+    reader, writer = await asyncio.open_connection(sock=small, limit=1024)
     writer.write(request.encode())
     await writer.drain()
     return reader, writer
@@ -169,6 +174,8 @@ async def fill(sessions: "object", owner: int, count: int) -> None:
 
 async def locked_database(place: Place) -> Outcome:
     """Another program has locked the database: a request ends, and tells no values."""
+    if place.scale is Scale.SHORT:
+        return Outcome("left out of a short run: it takes its time", passed=True)
     async with place.serving(workers=1, **GENEROUS) as waybill:
         (caller,) = await waybill.callers(1)
 
