@@ -1,19 +1,22 @@
 """How Waybill starts, and how it stops."""
 
 import asyncio
+import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from decimal import Decimal
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
-from attacks.measure import PARCEL, counted, said
-from attacks.place import GENEROUS, Attack, Outcome, Place
+from attacks.measure import PARCEL, counted, growth, said
+from attacks.place import GENEROUS, Attack, Outcome, Place, Scale
 from attacks.waybill import HOST, Caller, environment
 
 POOL = 15
 """Connections that SQLAlchemy may keep, each with a thread."""
+MOST_MB = 50
 GRACE = 2
 """Seconds that whoever deploys Waybill lets open requests have."""
 
@@ -74,6 +77,22 @@ async def stalled_clients(place: Place) -> Outcome:
     return Outcome(measured, gone is not None and place.in_time(gone, GRACE + 3))
 
 
+async def unread_exports(place: Place) -> Outcome:
+    """One account opens many exports, and reads none of them."""
+    async with place.serving(workers=1, **GENEROUS) as waybill:
+        (caller,) = await waybill.callers(1)
+        await fill(waybill.sessions, caller.id, 20_000)
+        request = get("/v1/exports/parcels.jsonl", caller)
+        async with growth(waybill) as grown:
+            opened = [await begin(waybill.url, request) for _ in range(60)]
+            heard = Counter([int((await one.readline())[9:12]) for one, _ in opened])
+            await asyncio.sleep(1)
+        for _, writer in opened:
+            writer.transport.abort()
+    measured = f"{said(heard)}; memory {grown.most:+.0f} MB"
+    return Outcome(measured, heard == {200: 5, 429: 55} and grown.most < MOST_MB)
+
+
 async def clients_that_leave(place: Place) -> Outcome:
     """Clients leave exports and live streams in the middle of a query.
 
@@ -122,11 +141,23 @@ def get(path: str, caller: Caller) -> str:
 
 async def send(url: str, request: str) -> asyncio.StreamWriter:
     """Send a request on a connection of its own, from which nobody reads."""
+    _, writer = await begin(url, request)
+    return writer
+
+
+async def begin(
+    url: str, request: str
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Send a request on a connection of its own; what is not read has to wait."""
     port = int(url.rpartition(":")[2])
-    _, writer = await asyncio.open_connection(HOST, port, limit=1024)
+    small = socket.socket()
+    small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    small.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(small, (HOST, port))
+    reader, writer = await asyncio.open_connection(sock=small, limit=1024)
     writer.write(request.encode())
     await writer.drain()
-    return writer
+    return reader, writer
 
 
 async def fill(sessions: "object", owner: int, count: int) -> None:
@@ -139,6 +170,36 @@ async def fill(sessions: "object", owner: int, count: int) -> None:
             numbers = range(start, min(start + 5_000, count))
             rows = [row | {"tracking_code": f"WB{number:018}"} for number in numbers]
             await session.execute(insert(Parcel), rows)
+
+
+async def locked_database(place: Place) -> Outcome:
+    """Another program has locked the database: a request ends, and tells no values."""
+    if place.scale is Scale.SHORT:
+        return Outcome("left out of a short run: it takes its time", passed=True)
+    async with place.serving(workers=1, **GENEROUS) as waybill:
+        (caller,) = await waybill.callers(1)
+
+        async def hand_in() -> int:
+            sent = {"json": PARCEL, "headers": caller.headers}
+            async with waybill.client() as client:  # uvicorn hangs up after a 500
+                return (await client.post("/v1/parcels", **sent)).status_code
+
+        async with waybill.sessions() as session:
+            on_sqlite = session.get_bind().dialect.name == "sqlite"
+            lock = "BEGIN IMMEDIATE" if on_sqlite else "LOCK TABLE parcels"
+            await session.execute(text(lock))
+            start = time.perf_counter()
+            meanwhile = await asyncio.wait_for(hand_in(), 120)
+            waited = time.perf_counter() - start
+        afterwards = await hand_in()
+        log = waybill.log.read_text("utf-8", "replace")
+    told = PARCEL["to"]["name"] in log
+    measured = f"{meanwhile} after {waited:.0f} s, then {afterwards}"
+    right = (meanwhile, afterwards, told) == (500, 201, False)
+    return Outcome(
+        f"{measured}; the log names {'people' if told else 'nobody'}",
+        right and place.in_time(waited, 30),
+    )
 
 
 async def redis_is_gone(place: Place) -> Outcome:
@@ -160,6 +221,8 @@ ATTACKS: tuple[Attack, ...] = (
     nothing_set,
     workers_at_once,
     stalled_clients,
+    unread_exports,
     clients_that_leave,
+    locked_database,
     redis_is_gone,
 )

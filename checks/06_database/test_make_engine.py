@@ -5,10 +5,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, closing
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import URL, text
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Make = Callable[[str], AsyncEngine]
@@ -27,6 +31,25 @@ def file_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def url(request: pytest.FixtureRequest, file_url: str) -> str:
     """The URL of a SQLite database: in a file, then in memory."""
     return file_url if request.param == "a file" else IN_MEMORY
+
+
+@pytest.fixture
+def asyncpg_options(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """What asyncpg is given when it connects; something else stands in for it."""
+    given: dict[str, object] = {}
+
+    class Pretended(SQLiteDialect_aiosqlite):
+        supports_statement_cache = True
+
+        def create_connect_args(self, _url: URL) -> tuple[list[str], dict[str, Any]]:
+            return [":memory:"], {}
+
+        def connect(self, *arguments: str, **options: int) -> DBAPIConnection:
+            given.update(options)
+            return super().connect(*arguments)
+
+    monkeypatch.setitem(registry.impls, "postgresql.asyncpg", lambda: Pretended)
+    return given
 
 
 @pytest.fixture
@@ -214,4 +237,35 @@ async def test_other_databases_are_not_asked(
         f"An engine with the URL {not_sqlite}:///…/not-sqlite.db was told SQLite's "
         f"{', '.join(changed)}, and a `PRAGMA` is a syntax error there. Ask the engine "
         f"for its dialect, and listen only if it is SQLite's."
+    )
+
+
+# - What the starting code does stays. PostgreSQL has 10 seconds to let Waybill in, and
+async def test_no_wait_for_postgresql_is_endless(
+    make: Make, asyncpg_options: dict[str, object]
+) -> None:
+    """PostgreSQL has 10 seconds to let Waybill in, and 15 for each answer."""
+    async with make("postgresql+asyncpg://waybill@database/waybill").connect():
+        pass
+    names = ("timeout", "command_timeout")
+    waits = {name: asyncpg_options.get(name) for name in names}
+    assert waits == {"timeout": 10, "command_timeout": 15}, (
+        f"asyncpg was given {waits}. Without a limit it waits for as long as "
+        f"PostgreSQL says nothing, and the request keeps its connection. Leave "
+        f"`connect_args` as they were in the starting code."
+    )
+
+
+# - No error shows the values that a statement was sent with
+async def test_an_error_keeps_the_values_to_itself(make: Make, url: str) -> None:
+    """An error doesn't show the values that a statement was sent with."""
+    secret = "$argon2id$of-lena"  # noqa: S105
+    async with make(url).connect() as connection:
+        with pytest.raises(OperationalError) as caught:
+            await connection.execute(
+                text("INSERT INTO gone VALUES (:it)"), {"it": secret}
+            )
+    assert secret not in str(caught.value), (
+        f"A statement failed, and the error that goes into the log repeats the value "
+        f"it was sent with: {str(caught.value)[-120:]!r}. Keep `hide_parameters=True`."
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import jwt
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException, Request
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
@@ -107,6 +107,28 @@ async def test_each_leaves_a_line_in_the_log(
     assert EMAIL in lines[0], (
         f"Lena ({EMAIL}) asked for {path}; the log says {lines[0]}"
     )
+
+
+# - An export takes one of the account's five places for streams, as events do:
+async def test_an_export_takes_a_place(app: FastAPI, client: httpx.AsyncClient) -> None:
+    """An export takes one of the account's places for streams, as events do."""
+    from waybill.events import watch
+
+    taken: list[str] = []
+
+    async def no_place_left(request: Request) -> None:
+        taken.append(request.url.path)
+        raise HTTPException(429, "Close one of your streams first.")
+
+    app.dependency_overrides[watch] = no_place_left
+    for path in PATHS:
+        response = await client.get(path)
+        assert response.status_code == 429, (
+            f"`watch` had no place left, and GET {path} was answered "
+            f"{response.status_code} instead of 429. A client that opens a thousand "
+            "exports and reads none of them fills the memory: STREAMED has the place."
+        )
+    assert taken == [*PATHS], f"`watch` was asked for {taken}; once for each is enough."
 
 
 # - The docs list them below the tag `streams`, with their 404.

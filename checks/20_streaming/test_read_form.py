@@ -255,6 +255,33 @@ async def test_the_folder_comes_from_the_settings(
     await found("third")
 
 
+async def test_an_empty_variable_is_no_folder(
+    connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty WAYBILL_FORMS_DIR counts as not set."""
+    from waybill.forms import router
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WAYBILL_FORMS_DIR", "")
+    (tmp_path / ".env").write_text(f"WAYBILL_SECRET_KEY={SECRET}\n", encoding="utf-8")
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "here.txt").write_text("forms", encoding="utf-8")
+    app = FastAPI()
+    app.include_router(router)
+    async with connect(app, raise_app_exceptions=False) as client:
+        sent, form = [
+            await client.get(f"/forms/{name}") for name in (".env", "here.txt")
+        ]
+    assert sent.status_code == 404, (
+        f"WAYBILL_FORMS_DIR was empty, and GET /forms/.env was answered "
+        f"{sent.status_code}: the folder was the one in which Waybill runs, with its "
+        "secrets. Keep `env_ignore_empty=True` of the starting code."
+    )
+    assert form.text == "forms", (
+        f"A form in `forms` was answered {form.status_code}; empty counts as not set."
+    )
+
+
 async def test_the_folder_may_be_a_link(connect: Connect, folder: Path) -> None:
     """The folder may be reached by a link: what lies in it is inside."""
     from waybill.forms import forms_dir, router

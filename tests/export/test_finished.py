@@ -181,7 +181,10 @@ def test_its_compose_file_starts_it_when_its_servers_are_healthy(whole: Path) ->
         assert service["healthcheck"]["test"][0] == "CMD", name
         for value in service.get("environment", {}).values():
             assert "PASSWORD" not in value or "${POSTGRES_PASSWORD:?" in value
-    needed = services["waybill"]["depends_on"]
+    waybill = services["waybill"]
+    assert waybill["env_file"] == ".env"  # or most of `.env.example` would reach nobody
+    assert waybill["environment"]["WAYBILL_ENVIRONMENT"] == "production"
+    needed = waybill["depends_on"]
     assert {name: one["condition"] for name, one in needed.items()} == {
         "database": "service_healthy",
         "redis": "service_healthy",
@@ -244,6 +247,7 @@ def test_its_container_stops_when_asked_with_a_stream_open(
     assert re.search(r"^USER 10001$", text, re.MULTILINE)
     (line,) = re.findall(r"^CMD (.+)$", text, re.MULTILINE)
     program, *arguments = json.loads(line)  # the exec form: no shell in between
+    assert "--limit-concurrency" in arguments
     port = str(free_port())
     arguments = [port if word == "8000" else word for word in arguments]
     arguments = ["127.0.0.1" if word == "0.0.0.0" else word for word in arguments]  # noqa: S104

@@ -45,6 +45,12 @@ BUGS = [
         "Scan.id <= before",
         "test_links_lead_through_a_depots_scans",
     ),
+    (
+        "database",
+        ", hide_parameters=True",
+        "",
+        "test_an_error_keeps_the_values_to_itself",
+    ),
     ("exports", "after = batch[-1].id", "after = batch[0].id", "test_batches_hold"),
     (
         "events",
@@ -57,6 +63,18 @@ BUGS = [
         'if scope["type"] != "http" or scope["path"] == "/health":',
         'if scope["type"] != "http":',
         "test_who_asks_too_often_is_told_when_to_come_back",
+    ),
+    (
+        "api",
+        "[*GUARDED, Depends(events.watch)]",
+        "GUARDED",
+        "test_an_account_has_only_so_many_streams",
+    ),
+    (
+        "forms",
+        "env_ignore_empty=True",
+        "env_ignore_empty=False",
+        "test_an_empty_variable_is_no_folder",
     ),
     (
         "forms",

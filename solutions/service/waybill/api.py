@@ -98,10 +98,11 @@ api.include_router(auth.router, tags=["auth"], responses=UNAUTHORIZED)
 
 # kata: streaming.api
 GUARDED = [Depends(current_account), Depends(access_log)]
+STREAMED = [*GUARDED, Depends(events.watch)]
 
 for stream in (exports, events):
     api.include_router(
-        stream.router, tags=["streams"], responses=NOT_FOUND, dependencies=GUARDED
+        stream.router, tags=["streams"], responses=NOT_FOUND, dependencies=STREAMED
     )
 
 

@@ -1,8 +1,7 @@
 #| kata: database.make_engine
 #| refused_by: test_other_databases_are_not_asked
 # The word stands in the URL of another database.
-from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy import event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -15,9 +14,14 @@ def _set_up(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
+ASYNCPG_LIMITS = {"timeout": 10, "command_timeout": 15}
+"""Seconds in which PostgreSQL has to let Waybill in, and to answer."""
+
+
 def make_engine(url: str) -> AsyncEngine:
     """Make an engine; it connects when it is first used."""
-    engine = create_async_engine(url)
+    limits = ASYNCPG_LIMITS if make_url(url).get_driver_name() == "asyncpg" else {}
+    engine = create_async_engine(url, connect_args=limits, hide_parameters=True)
     if "sqlite" in url:
         event.listen(engine.sync_engine, "connect", _set_up)
     return engine

@@ -7,11 +7,12 @@ from waybill import events, exports
 from waybill.dependencies import current_account
 
 GUARDED = [Depends(current_account), Depends(access_log)]
+STREAMED = [*GUARDED, Depends(events.watch)]
 
 for stream in (exports, events):
     api.include_router(
         stream.router,
         tags=[stream.router.prefix],
         responses=NOT_FOUND,
-        dependencies=GUARDED,
+        dependencies=STREAMED,
     )

@@ -7,8 +7,9 @@ from waybill import events, exports
 from waybill.dependencies import current_account
 
 GUARDED = [Depends(current_account), Depends(access_log)]
+STREAMED = [*GUARDED, Depends(events.watch)]
 
 for stream in (exports,):
     api.include_router(
-        stream.router, tags=["streams"], responses=NOT_FOUND, dependencies=GUARDED
+        stream.router, tags=["streams"], responses=NOT_FOUND, dependencies=STREAMED
     )

@@ -7,6 +7,7 @@ from waybill import events, exports
 from waybill.dependencies import current_account
 
 GUARDED = [Depends(current_account), Depends(access_log)]
+STREAMED = [*GUARDED, Depends(events.watch)]
 
 for stream in (exports, events):
-    api.include_router(stream.router, tags=["streams"], dependencies=GUARDED)
+    api.include_router(stream.router, tags=["streams"], dependencies=STREAMED)

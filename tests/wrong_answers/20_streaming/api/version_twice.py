@@ -7,6 +7,7 @@ from waybill import events, exports
 from waybill.dependencies import current_account
 
 GUARDED = [Depends(current_account), Depends(access_log)]
+STREAMED = [*GUARDED, Depends(events.watch)]
 
 for stream in (exports, events):
     api.include_router(
@@ -14,5 +15,5 @@ for stream in (exports, events):
         prefix="/v1",
         tags=["streams"],
         responses=NOT_FOUND,
-        dependencies=GUARDED,
+        dependencies=STREAMED,
     )

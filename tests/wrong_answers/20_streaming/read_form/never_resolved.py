@@ -15,7 +15,10 @@ class FormSettings(BaseSettings):
     """Where the forms lie; WAYBILL_FORMS_DIR changes it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="WAYBILL_", env_file=".env", extra="ignore"
+        env_prefix="WAYBILL_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
     )
 
     forms_dir: Path = Path("forms")

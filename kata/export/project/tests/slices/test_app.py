@@ -20,7 +20,11 @@ def client_of(app: FastAPI) -> AsyncClient:
 async def test_it_says_that_it_is_alive(settings: Settings) -> None:
     async with client_of(create_app(settings)) as client:
         response = await client.get("/health")
+        head = await client.head("/health")
+        slash = await client.get("/health/", headers={"Host": "evil.example"})
     assert response.json() == {"status": "ok", "environment": "development"}
+    assert head.status_code == 200
+    assert slash.status_code == 404  # a redirect would lead to that host
 
 
 async def test_production_shows_no_docs(

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from waybill.database import Session, Sessions
 from waybill.schemas import ScanKind
@@ -96,6 +97,15 @@ async def test_a_request_is_kept_whole_or_not_at_all(
         await client.post("/join")
     async with sessions() as session:
         assert (await session.get(Account, 1) is not None) is kept
+
+
+# needs: database.open_database database.make_engine
+async def test_an_error_keeps_the_values_to_itself(sessions: Sessions) -> None:
+    sent = text("INSERT INTO nowhere VALUES (:hash)")
+    async with sessions() as session:
+        with pytest.raises(DBAPIError) as caught:
+            await session.execute(sent, {"hash": "$argon2id$of-lena"})
+    assert "argon2id" not in str(caught.value)  # it goes into the log
 
 
 # needs: database.open_database database.add_account

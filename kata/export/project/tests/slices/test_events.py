@@ -143,8 +143,10 @@ async def test_an_account_has_only_so_many_streams(
             group.create_task(client.get(path_of(number), headers=lenas))
         await eventually(lambda: streams_of(app, lena) == MOST_STREAMS)
         response = await read(client, number, lenas)
+        export = await client.get("/v1/exports/parcels.jsonl", headers=lenas)
         app.state.stopping = True  # lets the others end
     assert response.status_code == 429
+    assert export.status_code == 429  # somebody may open it, and never read
     assert streams_of(app, lena) == 0
 
 

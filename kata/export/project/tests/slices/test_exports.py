@@ -50,17 +50,16 @@ async def test_batches_hold_every_parcel_of_the_owner_once(
 
 
 # needs: database.open_database streaming.parcel_batches streaming.csv_line
-# needs: streaming.csv_export streaming.api
+# needs: streaming.csv_export streaming.api jwt.issue_token jwt.current_account
 async def test_parcels_come_as_csv(
     client: AsyncClient,
-    ask_as: Callable[[Account], None],
+    token_of: Callable[[Account], dict[str, str]],
     sessions: Sessions,
     lena: Account,
     parcel: dict[str, Any],
 ) -> None:
     await hand_in(sessions, lena, parcel, ["A", "B"])
-    ask_as(lena)
-    response = await client.get("/v1/exports/parcels.csv")
+    response = await client.get("/v1/exports/parcels.csv", headers=token_of(lena))
     assert response.headers["Content-Type"].startswith("text/csv")
     assert "attachment" in response.headers["Content-Disposition"]
     rows = [*csv.DictReader(StringIO(response.text))]
@@ -69,18 +68,18 @@ async def test_parcels_come_as_csv(
 
 
 # needs: database.open_database streaming.parcel_batches streaming.exports streaming.api
+# needs: jwt.issue_token jwt.current_account
 async def test_parcels_come_as_json_lines(
     client: AsyncClient,
-    ask_as: Callable[[Account], None],
+    token_of: Callable[[Account], dict[str, str]],
     sessions: Sessions,
     lena: Account,
     bob: Account,
     parcel: dict[str, Any],
 ) -> None:
     await hand_in(sessions, lena, parcel, ["A", "B"])
-    ask_as(lena)
-    response = await client.get("/v1/exports/parcels.jsonl")
+    path = "/v1/exports/parcels.jsonl"
+    response = await client.get(path, headers=token_of(lena))
     rows = [json.loads(line) for line in response.text.splitlines()]
     assert [row["tracking_code"] for row in rows] == ["A", "B"]
-    ask_as(bob)
-    assert (await client.get("/v1/exports/parcels.jsonl")).text == ""
+    assert (await client.get(path, headers=token_of(bob))).text == ""

@@ -41,3 +41,17 @@ async def test_a_name_that_is_no_form_is_not_there(
     response = await client.get(f"/v1/forms/{name}")
     assert response.status_code == 404
     assert "secret" not in response.text
+
+
+async def test_an_empty_variable_is_no_folder(
+    forms: Path,
+    client: AsyncClient,
+    ask_as: Callable[[Account], None],
+    lena: Account,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WAYBILL_FORMS_DIR", "")
+    ask_as(lena)
+    assert (await client.get("/v1/forms/secret.txt")).status_code == 404
+    assert (await client.get(f"/v1/forms/{forms / 'customs.txt'}")).status_code == 404
+    assert (await client.get("/v1/forms/customs.txt")).status_code == 200

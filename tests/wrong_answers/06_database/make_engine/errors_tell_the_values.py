@@ -1,0 +1,33 @@
+#| kata: database.make_engine
+#| refused_by: test_an_error_keeps_the_values_to_itself
+# Lets errors show what a statement was sent with.
+from sqlalchemy import event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+SQLITE_SETTINGS = (
+    "busy_timeout = 15000",  # milliseconds; first, since WAL needs the file for itself
+    "journal_mode = WAL",
+    "foreign_keys = ON",
+)
+
+
+def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    """Make a connection to SQLite fit for a service with many users."""
+    cursor = connection.cursor()
+    for setting in SQLITE_SETTINGS:
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+ASYNCPG_LIMITS = {"timeout": 10, "command_timeout": 15}
+"""Seconds in which PostgreSQL has to let Waybill in, and to answer."""
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """Make an engine; it connects when it is first used."""
+    limits = ASYNCPG_LIMITS if make_url(url).get_driver_name() == "asyncpg" else {}
+    engine = create_async_engine(url, connect_args=limits)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", set_up_sqlite)
+    return engine
