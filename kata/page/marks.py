@@ -17,6 +17,8 @@ class Mark:
     runs: bool = True
     blind: tuple[str, ...] = ()
     """The checks that can't fail in a page, whatever the answer."""
+    example: bool = True
+    """Whether its example runs there; a demo that needs it does if the kata does."""
 
 
 def load(course: Course) -> dict[str, Mark]:

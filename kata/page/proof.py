@@ -65,14 +65,14 @@ class Row:
 
     @property
     def fault(self) -> str:
-        """What is wrong: a kata that a page offers and that does not run there."""
-        if self.runs or not self.mark.runs:
-            return ""
+        """What is wrong: a cell that a page offers and that does not run there."""
         wrong = "; ".join(
             f"{one.name} should be {one.wanted} and was {one.got}"
             for one in self.tried
-            if not one.is_right
+            if not one.is_right and (self.mark.runs or one.name == BESIDE)
         )
+        if not wrong:
+            return ""
         return f"{self.kata.id}: {wrong}. Mend it, or say so in {marks.DATA}."
 
 
@@ -160,7 +160,7 @@ def _tried(
     needed = parts.needed(course, kata)
     tried: list[Tried] = []
     mark = marked.get(kata.id, Mark(""))
-    wishes = [*_answers(course, kata, mark), *_beside(course, kata)]
+    wishes = [*_answers(course, kata, mark), *_beside(course, kata, marked)]
     for name, wish, wanted in wishes:
         try:
             answer = python.ask(needed, *wish)
@@ -191,11 +191,14 @@ def _answers(course: Course, kata: Kata, mark: Mark) -> Iterator[Wish]:
     yield "our answer", ("check", cells.reference), str(Status.PASSED)
 
 
-def _beside(course: Course, kata: Kata) -> Iterator[Wish]:
+def _beside(course: Course, kata: Kata, marked: dict[str, Mark]) -> Iterator[Wish]:
     """Yield a kata's examples, and the demos for which it is the last one they need.
 
-    An example that several katas share belongs to the first of its lesson.
+    An example that several katas share belongs to the first of its lesson. What a page
+    doesn't offer is left out: examples that are said not to run there, and demos that
+    need a kata that doesn't.
     """
+    absent = {name for name, mark in marked.items() if not mark.runs}
     lesson = course.curriculum.lesson_of(kata)
     order = [one.id for one in lesson.katas]
     for cell in course.master(lesson).cells:
@@ -203,6 +206,10 @@ def _beside(course: Course, kata: Kata) -> Iterator[Wish]:
         if not names:
             continue
         of = [name for name in re.split(r"[\s,]+", names) if name in order]
+        if "needs" in cell.options and absent.intersection(of):
+            continue
+        if "example" in cell.options and not marked.get(names, Mark("")).example:
+            continue
         if kata.id == max(of, key=order.index, default=order[0]):
             outputs = cell.raw.get("outputs", [])
             raises = any(one["output_type"] == "error" for one in outputs)

@@ -11,6 +11,8 @@ from tests.helpers.browser import ARGUMENTS, CHROMIUM
 from tests.helpers.places import SAMPLE
 from tests.helpers.site import build_site, copy_of, serving
 
+CANNOT = "counting.double"
+"""A kata that is said not to run in a page."""
 PATIENCE = 120_000
 """Milliseconds that Python may take to start on a busy machine."""
 
@@ -19,7 +21,10 @@ PATIENCE = 120_000
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A server's root with the sample course's site below another path than `/`."""
     course = copy_of(SAMPLE, tmp_path_factory.mktemp("page") / "course")
-    (course / marks.DATA).unlink()  # they are of the real course's katas
+    # Those that stood there are of the real course's katas.
+    (course / marks.DATA).write_text(
+        f'[katas."{CANNOT}"]\nruns = false\nsaid = "A page can\'t count."\n', "utf-8"
+    )
     made = build_site(course, page=True)
     assert made.status == 0, made.err
     assert "Katas run in the pages" in made.out, made.out

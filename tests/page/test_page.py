@@ -18,6 +18,7 @@ from tests.helpers.in_page import (
     Cell,
 )
 from tests.helpers.places import SAMPLE
+from tests.page.conftest import CANNOT
 
 pytestmark = NEEDED
 KEPT = """async () => {
@@ -65,6 +66,23 @@ def test_a_lesson_is_learned_in_the_page_and_is_there_after_a_reload(
     page.keyboard.press("Control+Enter")
     cell.badge("passed").wait_for()
     assert not faults
+
+
+def test_what_needs_a_kata_that_cannot_run_there_is_not_offered(
+    context: BrowserContext, address: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{address}/lessons/02_counting.html")
+    page.get_by_text("A page can't count.").first.wait_for()
+    offered = [
+        bar.locator("button").count()
+        for kind in ("example", "kata", "needs")
+        for bar in page.locator(".in-page").all()
+        if f"#| {kind}: {CANNOT}"
+        in bar.locator("xpath=preceding-sibling::*[1]").inner_text()
+    ]
+    assert offered == [1, 0, 0]
+    assert page.get_by_text("A page can't count.").count() == 2
 
 
 def test_a_loop_without_an_end_is_stopped_and_nothing_is_lost(

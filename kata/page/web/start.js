@@ -33,10 +33,17 @@
     const bar = document.createElement("div");
     bar.className = "in-page";
     bar.style.margin = "0.6em 0 1em";
-    const mark = cell.kind === "kata" ? MARKS[cell.name] : undefined;
-    if (!mark || mark.runs) bar.append(button(cell, bar));
+    const mark = markOf(cell);
+    if (!mark || (cell.kind === "kata" && mark.runs)) bar.append(button(cell, bar));
     if (mark) bar.append(...said(mark.said));
     cell.block.after(bar);
+  }
+
+  /** What the page says of a cell: a kata's mark, or why an example or a demo can't run. */
+  function markOf({ kind, name }) {
+    const marks = name.split(/[\s,]+/).map((kata) => MARKS[kata] ?? { runs: true, example: true });
+    if (kind === "kata") return MARKS[name];
+    return marks.find((mark) => !(kind === "example" ? mark.example : mark.runs));
   }
 
   function button(cell, bar) {
