@@ -1,5 +1,5 @@
 #| kata: streaming.events
-#| refused_by: test_places_come_back
+#| refused_by: test_an_account_has_so_many_places
 # A place that was lent never comes back.
 from collections import Counter
 from collections.abc import AsyncIterable, AsyncIterator
