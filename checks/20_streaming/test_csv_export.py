@@ -189,6 +189,12 @@ async def test_the_first_rows_leave_before_the_last_are_read(
 
     asking["id"] = BOB
     body = (await fetch(client)).content
+    whole = [len(batch) async for batch in parcel_batches(sessions, BOB)]
+    assert max(whole) < ROWS, (
+        f"parcel_batches yields Bob's {ROWS:,} parcels in one batch, so nothing can "
+        "leave before. Finish streaming.parcel_batches in its cell, then run this one "
+        "again."
+    )
     largest = max(piece["size"] for piece in pieces)
     assert largest <= len(body) / 2, (
         f"Bob's {ROWS:,} parcels left in one large piece. Send a batch, and go on."
@@ -197,12 +203,6 @@ async def test_the_first_rows_leave_before_the_last_are_read(
     while gone < len(body) / 5:
         gone += pieces[at]["size"]
         at += 1
-    whole = [len(batch) async for batch in parcel_batches(sessions, BOB)]
-    assert max(whole) < ROWS, (
-        f"parcel_batches yields Bob's {ROWS:,} parcels in one batch, so nothing can "
-        "leave before. Finish streaming.parcel_batches in its cell, then run this one "
-        "again."
-    )
     early, late = pieces[at - 1]["queries"], max(one["queries"] for one in pieces)
     assert early < late, (
         f"When the first rows of Bob's {ROWS:,} parcels left, the last had been asked "

@@ -85,13 +85,13 @@ async def batches(
         )
         ids = [one.id for one in batch]
         assert ids == sorted(ids), (
-            f"A batch holds the parcels {ids}. Sort by id. (What a query leaves "
-            "unsorted, SQLite delivers backwards here.)"
+            f"A batch begins with the parcels {ids[:4]}. Sort by id. (What a query "
+            "leaves unsorted, SQLite delivers backwards here.)"
         )
         first = ids[0] if ids else None
         assert first not in begun, (
             f"A batch begins with parcel {first}, which had come already. Begin after "
-            "the last id you handed out, not with it."
+            "the last id you handed out: not with it, and not by a count of rows."
             if first
             else f"A second empty batch came. {EMPTY}"
         )
