@@ -28,7 +28,7 @@ def looks(queries: list[str]) -> Callable[[], int]:
     return lambda: sum("FROM scans" in sql for sql in queries)
 
 
-# - The parcel's scans after the id `after` come at once, by id; those that are added
+# - The parcel's scans after the id `after` come at once, by id; later ones come
 async def test_what_there_is_comes_at_once(happen: Happen, watched: Watch) -> None:
     """The parcel's scans come at once, by id, and no other parcel's."""
     for number in (7, 1, 9):
@@ -124,7 +124,7 @@ async def test_what_is_long_past_does_not_come(happen: Happen, watched: Watch) -
     )
 
 
-# - After a scan of the kind `delivered` was sent, the stream ends.
+# - After a scan of the kind `ScanKind.DELIVERED` was sent, the stream ends.
 async def test_a_delivery_is_the_end(happen: Happen, watched: Watch) -> None:
     """After a scan of the kind delivered the stream ends, and nothing follows it."""
     await happen(5, kind="picked_up")
@@ -149,7 +149,7 @@ async def test_a_delivery_is_the_end(happen: Happen, watched: Watch) -> None:
     )
 
 
-# - Between two looks it waits `pause` seconds, and it goes on however long nothing is
+# - Between two looks it waits `pause` seconds, however long nothing is
 # new.
 @pytest.mark.parametrize("pause", [7, LONG])
 async def test_it_pauses_between_two_looks(

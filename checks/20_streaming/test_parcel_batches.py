@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("backwards")
 
 LENA, BOB = 71, 72
+EMPTY = "When a query finds nothing, `return` before you yield."
 TO = json.dumps({"name": "Lena Vogt", "city": "Berlin", "country": "DE"})
 SEED = """
 INSERT INTO parcels (id, tracking_code, owner_id, "to", weight_g, value, created_at)
@@ -77,18 +78,24 @@ async def batches(
         f"parcel_batches(…) returned {type(found).__name__}, which `async for` can't "
         "go through. A function with `async def` and `yield` can be gone through."
     )
-    begun: set[int] = set()
+    begun: set[int | None] = set()
     async for batch in found:
         assert not isinstance(batch, Known), (
             "parcel_batches yielded a Parcel. Yield a batch of them: a list will do."
         )
-        first = batch[0].id if batch else 0
-        assert first not in begun, (
-            f"A second batch began with parcel {first}: this would never end. Sort by "
-            "id, and begin after the last id you handed out. (What a query leaves "
-            "unsorted, SQLite delivers backwards here.)"
+        ids = [one.id for one in batch]
+        assert ids == sorted(ids), (
+            f"A batch begins with the parcels {ids[:4]}. Sort by id. (What a query "
+            "leaves unsorted, SQLite delivers backwards here.)"
         )
-        begun.add(first)
+        first = ids[0] if ids else None
+        assert first not in begun, (
+            f"A batch begins with parcel {first}, which had come already. Begin after "
+            "the last id you handed out: not with it, and not by a count of rows."
+            if first
+            else f"A second empty batch came. {EMPTY}"
+        )
+        begun |= {first, *ids[-1:]}
         yield batch
         del batch  # so that the next batch isn't counted together with this one
 
@@ -118,16 +125,7 @@ async def test_all_come_once_by_id(
         )
 
 
-async def test_nobody_has_no_batch(
-    engine: "AsyncEngine", sessions: "async_sessionmaker[AsyncSession]"
-) -> None:
-    """An owner of nothing gets no parcel, and an end."""
-    await hand_in(engine, LENA, [3, 5])
-    found = [one async for batch in batches(sessions, BOB) for one in batch]
-    assert found == [], f"Bob owns nothing, and {len(found)} parcels came."
-
-
-# - A batch is one query, and holds `size` parcels at most.
+# - A batch is one query, and holds 1 to `size` parcels;
 @pytest.mark.parametrize("size", [2, 3, 10])
 async def test_a_batch_is_one_query(
     engine: "AsyncEngine",
@@ -135,7 +133,7 @@ async def test_a_batch_is_one_query(
     queries: list[str],
     size: int,
 ) -> None:
-    """A batch is one query, and holds `size` parcels at most."""
+    """A batch is one query, and holds 1 to `size` parcels."""
     await hand_in(engine, LENA, range(1, 31))
     queries.clear()
     out = 0
@@ -144,6 +142,7 @@ async def test_a_batch_is_one_query(
         assert len(batch) <= size, (
             f"With size={size}, batch number {out} has {len(batch)} parcels."
         )
+        assert batch, f"With size={size}, batch number {out} is empty. {EMPTY}"
         sent = len(queries)
         assert sent <= out, (
             f"With size={size}, batch number {out} is out, and {sent} queries were "
@@ -157,7 +156,17 @@ async def test_a_batch_is_one_query(
     )
 
 
-# - Keep only the last batch: no more than two are in memory at a time.
+async def test_nobody_has_no_batch(
+    engine: "AsyncEngine", sessions: "async_sessionmaker[AsyncSession]"
+) -> None:
+    """An owner of nothing gets no batch, and an end."""
+    await hand_in(engine, LENA, [3, 5])
+    found = [len(batch) async for batch in batches(sessions, BOB)]
+    assert not any(found), f"Bob owns nothing, and {sum(found)} parcels came."
+    assert found == [], f"Bob owns nothing, and an empty batch came. {EMPTY}"
+
+
+# - While the next batch is read, the last one may still be in memory; nothing older.
 async def test_no_more_than_two_batches_are_held(
     engine: "AsyncEngine",
     sessions: "async_sessionmaker[AsyncSession]",

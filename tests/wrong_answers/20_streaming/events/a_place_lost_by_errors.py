@@ -40,7 +40,7 @@ async def watch(
     settings: AppSettings,
 ) -> AsyncIterator[GoOn]:
     """Lend one of the account's places; yield what tells whether it may be kept."""
-    who = account.id  # a number: after a refusal the account can't be asked any more
+    who = account.id  # a number: a refusal rolls back, and the account's fields expire
 
     async def go_on() -> bool:
         if getattr(connection.app.state, "stopping", False):
