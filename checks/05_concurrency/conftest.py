@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +108,20 @@ def quote() -> Callable[..., "Quote"]:
 
 
 @pytest.fixture
+async def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], Awaitable[None]]:
+    """Return a function that lets seconds pass on the event loop, and takes none."""
+    loop, passed = asyncio.get_running_loop(), [0.0]
+    real = loop.time
+    monkeypatch.setattr(loop, "time", lambda: real() + sum(passed))
+
+    async def later(seconds: float) -> None:
+        passed.append(seconds)
+        await turns()
+
+    return later
+
+
+@pytest.fixture
 def question() -> "Question":
     """A question for a parcel to the Netherlands."""
     from waybill.carriers import Question
@@ -167,6 +181,81 @@ class Body(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         """Note that whoever read it has given it back."""
         self.closed = True
+
+
+Answer = httpx.Response | Exception | Callable[[], Awaitable[httpx.Response]]
+
+
+class Asking:
+    """What asks a carrier by `ask_carrier`, and the requests that this has sent."""
+
+    name = "Lowland Freight"
+    url = "https://lowland.example/quote"
+
+    def __init__(self, question: "Question") -> None:
+        self.question = question
+        self.sent: list[httpx.Request] = []
+
+    async def __call__(
+        self,
+        answer: Answer,
+        question: "Question | None" = None,
+        url: str = url,
+    ) -> "Quote":
+        """Ask a carrier that answers with this, raises it, or does as it does."""
+        from waybill.carriers import Carrier, ask_carrier
+
+        async def handle(request: httpx.Request) -> httpx.Response:
+            self.sent.append(request)
+            if isinstance(answer, Exception):
+                raise answer
+            return await answer() if callable(answer) else answer
+
+        transport = httpx.MockTransport(handle)
+        async with httpx.AsyncClient(transport=transport) as client:
+            carrier = Carrier(self.name, url)
+            return await ask_carrier(client, carrier, question or self.question)
+
+    async def in_vain(self, answer: Answer, kind: str, said: str) -> None:
+        """Ask a carrier that gives no quote, and look at what is raised."""
+        from waybill import carriers
+
+        try:
+            quote = await self(answer)
+        except carriers.CarrierError as error:
+            raised = error
+        except (httpx.HTTPError, ValueError) as error:
+            raise AssertionError(
+                f"{said}, and {type(error).__name__} left `ask_carrier`. Catch it, and "
+                "`raise failure(carrier, error)`."
+            ) from None
+        else:
+            raise AssertionError(
+                f"{said}, and `ask_carrier` returned {quote!r}. `raise_for_status` "
+                "raises for a status, and `Reply.model_validate_json` for a body."
+            )
+        assert len(self.sent) <= 1, (
+            f"{said} and a redirect, and Waybill went along, to {self.sent[1].url}. "
+            "Leave `follow_redirects` out: no carrier chooses where Waybill goes."
+        )
+        assert type(raised).__name__ == kind, (
+            f"{said}, and `ask_carrier` raised {type(raised).__name__}; {kind} was "
+            "expected. Hand over the error as it came: `failure` tells them apart."
+        )
+        text = f"{raised!r} {raised}"
+        assert "s3cret" not in text, (
+            f"{said}, and what is raised repeats it: {text[:80]}. Somebody will read "
+            "that."
+        )
+        assert self.name in text, (
+            f"{said}. The error says {text!r}, and not who it was."
+        )
+
+
+@pytest.fixture
+def ask(question: "Question") -> Asking:
+    """Return what asks a carrier that answers as a check wants it."""
+    return Asking(question)
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ async def test_they_have_urls(
         response = await client.get(path)
     assert response.status_code == status, (
         f"GET {path} was answered {response.status_code}: {response.text[:100]}; "
-        f"{status} was expected. `api` includes each router, without a prefix of its "
-        "own."
+        f"{status} was expected. Include each router in `api`, and don't give "
+        "`include_router` a prefix: the routers have theirs."
     )
 
 

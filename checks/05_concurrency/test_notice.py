@@ -105,9 +105,10 @@ async def test_the_names_need_no_thread(
     )
 
 
-# - `GET /carriers` answers the names by the alphabet, and no URL: a URL may hold a key.
+# - `GET /carriers` answers the names in alphabetical order, and no URL: a URL may hold
+# a key.
 async def test_the_names_and_no_more(client: httpx.AsyncClient) -> None:
-    """`GET /carriers` answers the names by the alphabet, and no URL."""
+    """`GET /carriers` answers the names in alphabetical order, and no URL."""
     response = await client.get("/carriers")
     assert "s3same" not in response.text, (
         f"GET /carriers was answered {response.text}, with a key that stands in a URL."

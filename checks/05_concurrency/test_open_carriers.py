@@ -136,10 +136,12 @@ async def test_it_is_closed_with_the_app(
     assert type(raised) is (error or type(None)), (
         f"Serving ended in {error}, and outside arrived {raised!r}."
     )
-    how = f"after {error.__name__}" if error else "as it should"
+    how, advice = "as it should", "Open it in an `async with` around the `yield`."
+    if error:
+        how = f"after {error.__name__}"
+        advice = "The exception arrives at the `yield`: put that inside `async with`."
     assert {*network.senders} <= {*network.closed}, (
-        f"The app stopped {how}, and its client is still open. An exception arrives at "
-        "the `yield`: put the `yield` inside `async with`."
+        f"The app stopped {how}, and its client is still open. {advice}"
     )
 
 
@@ -227,7 +229,8 @@ async def test_two_steps_are_short(
     )
 
 
-# - It follows no redirect.
+# - It follows no redirect: a carrier could send Waybill to an address inside your
+# network.
 async def test_redirects_lead_nowhere(question: "Question", network: Network) -> None:
     """A redirect is not followed, wherever it leads."""
     from waybill.carriers import CarrierError

@@ -17,7 +17,7 @@ from waybill.schemas import Country, Grams, RequestModel
 # kata: concurrency.quotes
 router = APIRouter(prefix="/quotes")
 DEADLINE = 3.0
-"""Seconds that a sender waits for quotes at most."""
+"""Seconds that a sender waits: PATIENCE, and more for a late start or a new try."""
 
 
 async def app_ask(connection: HTTPConnection) -> Ask:

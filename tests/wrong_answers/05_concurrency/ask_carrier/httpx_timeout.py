@@ -1,6 +1,6 @@
 #| kata: concurrency.ask_carrier
 #| refused_by: test_a_deadline_for_all_of_it
-# HTTPX's time-out limits steps; a body that stops in a stand-in has none.
+# HTTPX's time-out limits each step; a byte now and then meets all of them.
 import asyncio
 from decimal import Decimal
 from typing import Annotated

@@ -1,5 +1,5 @@
 #| kata: concurrency.ask_carrier
-#| refused_by: test_a_deadline_for_all_of_it
+#| refused_by: test_what_never_comes_is_late
 # A missed deadline is a failure like any other.
 import asyncio
 from decimal import Decimal

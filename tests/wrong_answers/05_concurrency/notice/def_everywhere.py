@@ -34,7 +34,7 @@ class CarrierSettings(BaseSettings):
     notice_file: Path = Path("notice.txt")
 
     def by_name(self) -> list[Carrier]:
-        """Return the carriers by the alphabet."""
+        """Return the carriers in alphabetical order."""
         return [Carrier(name, str(url)) for name, url in sorted(self.carriers.items())]
 
 
