@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import exc, select, text
+from sqlalchemy import exc, inspect, select, text
 from sqlalchemy.orm import selectinload
 
 if TYPE_CHECKING:
@@ -61,6 +61,24 @@ async def test_another_parcel_counts_for_itself(
             f"Parcel 7 had its change 1, and that of parcel 8 was refused: "
             f"{error.orig}. Only both columns together are the key."
         ) from None
+
+
+# - The key is `parcel_id` and `number`, in this order.
+def test_the_key_is_parcel_and_number() -> None:
+    """The key is `parcel_id` and `number`, in this order."""
+    from waybill.tables import Change
+
+    key = [column.name for column in inspect(Change).primary_key]
+    what = (
+        "Its columns are to stand in this order"
+        if sorted(key) == ["number", "parcel_id"]
+        else "Give `primary_key=True` to these two columns and to no other"
+    )
+    assert key == ["parcel_id", "number"], (
+        f"The primary key of `changes` is {key} instead of ['parcel_id', 'number']. "
+        f"{what}: with this key, `session.get(Change, (7, 2))` finds change 2 of "
+        "parcel 7."
+    )
 
 
 # - `change.account` is the account that made the change,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import exc
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -40,12 +41,24 @@ def claimed(sessions: "Sessions", accounts: dict[str, Any]) -> Claimed:
         from waybill.store import StaleError, claim
         from waybill.tables import Parcel
 
+        returned = False
         try:
             async with sessions.begin() as session:
                 parcel = await session.get_one(Parcel, number)
-                return await claim(session, parcel, accounts[by], seen)
+                found = await claim(session, parcel, accounts[by], seen)
+                returned = True
         except StaleError:
             return "StaleError"
+        except exc.IntegrityError as error:
+            raise AssertionError(
+                "`claim` returned, and the commit failed with an IntegrityError: the "
+                "change was still waiting in the session. `await changes.add(…)` sends "
+                "it at once."
+                if returned
+                else f"`claim` ended in SQLAlchemy's {type(error).__name__}. "
+                "`await changes.add(…)` makes a RefusedError of it."
+            ) from None
+        return found
 
     return claimed
 
@@ -128,6 +141,25 @@ async def test_who_comes_between_is_noticed(
         f"somebody made version 3, and `claim` gave {found!r} instead of a StaleError."
     )
     assert rows(NUMBERS, 7) == [1, 2, 3]
+
+
+# - Every other error goes on unchanged.
+@pytest.mark.parametrize("words", ["INSERT INTO changes", "FROM changes"])
+async def test_other_errors_go_on(
+    claimed: Claimed, before: Callable[..., list[str]], words: str
+) -> None:
+    """Every other error goes on unchanged: it is not called stale."""
+    done = before(words, "DROP TABLE changes")
+    try:
+        found = await claimed(7, 2)
+    except exc.OperationalError:
+        return
+    assert done, f"`claim` sent nothing with {words}."
+    raise AssertionError(
+        f"The table `changes` was gone, and `claim` gave {found!r} instead of the "
+        "database's error. Reading once more won't help a client here: catch "
+        "RefusedError, and nothing else."
+    )
 
 
 # - `change_parcel` stays as it is:

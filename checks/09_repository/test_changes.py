@@ -172,6 +172,22 @@ async def test_a_history_comes_in_pages(
         )
 
 
+async def test_a_page_begins_after_a_number(
+    history: Callable[..., Awaitable[Any]],
+    keep: Callable[..., Awaitable[None]],
+    change: Callable[..., Any],
+) -> None:
+    """A page begins after a number, and not after so many changes."""
+    await keep(change(8, 12))
+    for limit, after, wanted in ((5, 5, [12]), (1, 2, [12]), (5, 1, [2, 12])):
+        found = [number for number, _ in await history(8, limit, after)]
+        assert found == wanted, (
+            f"Parcel 8 has the changes 1, 2 and 12. history(8, {limit}, {after}) "
+            f"returned the changes {found} instead of {wanted}: compare the numbers "
+            f"with {after}, and skip no rows."
+        )
+
+
 async def test_a_history_needs_no_more_than_a_parcel(
     history: Callable[..., Awaitable[Any]],
 ) -> None:

@@ -17,6 +17,7 @@ VERSIONS = {7: 2, 8: 0, 9: 11, 10: 1}
 NOT_TAGS = (
     *("2", "'2'", '"2', '2"', '""', '" 2"', '"2 "', '"-2"', '"+2"', '"2.0"', '"two"'),
     *('W/"2"', 'w/"2"', '"2"x', '"2", x', '"02x"', f'"{10**18}"', f'"{10**400}"'),
+    '"' + "9" * 5000 + '"',  # more than `int` reads
     *('"\u00b2"', '"2\u00b9"', '"2_0"', '"0x2"', '"1", "2"', "*"),
 )
 """What is no version; the newest one of parcel 7 is 2."""
@@ -119,7 +120,7 @@ async def test_without_a_version_it_is_refused(
     assert state() == was, "It was answered 428, and something was changed."
 
 
-# - If the `If-Match` names another version than the newest, or none at all, it is
+# - If the `If-Match` names another version than the newest, or is no version, it is
 # answered 412.
 async def test_another_version_is_refused(
     client: httpx.AsyncClient, state: Callable[[], list[Any]], refused: Refused
@@ -213,7 +214,7 @@ async def test_somebody_elses_parcel_is_not_there(
     assert state() == was, f"{who} has changed something of Lena's."
 
 
-# - `list_changes` stays as it is.
+# - `list_changes`, which is given, stays as it is.
 async def test_changes_can_be_read(
     client: httpx.AsyncClient, asking: dict[str, str]
 ) -> None:

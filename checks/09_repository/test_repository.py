@@ -1,5 +1,6 @@
 """Checks of repository.repository: rows found and kept, and never committed."""
 
+import inspect
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from decimal import Decimal
@@ -71,9 +72,15 @@ async def test_a_key_may_have_two_columns(
             try:
                 found = await repository.get(*key)
             except TypeError as error:
+                parameters = inspect.signature(repository.get).parameters.values()
                 raise AssertionError(
-                    f"Repository(session, Change).get{key} said: {error}. A parameter "
-                    "with a star takes keys of any length."
+                    f"Repository(session, Change).get{key} said: {error}. "
+                    + (
+                        "Your parameter has its star. `session.get` takes the key as "
+                        "one tuple: `key`, without a star in the call."
+                        if any(one.kind == one.VAR_POSITIONAL for one in parameters)
+                        else "A parameter with a star takes keys of any length."
+                    )
                 ) from None
             is_it = found is not None and (found.parcel_id, found.number) == key
             assert is_it, (
@@ -233,4 +240,31 @@ async def test_nothing_is_rolled_back(
     assert kept == [9, 10], (
         "A parcel was in the session, then `get` looked for one that isn't there and "
         f"`add` added another. After the commit, of 9 and 10 there is {kept}."
+    )
+
+
+async def test_a_refusal_leaves_the_session_alone(
+    stored: None,  # noqa: ARG001
+    sessions: "Sessions",
+    change: Callable[..., Any],
+    rows: Callable[..., list[Any]],
+) -> None:
+    """It rolls nothing back after a refusal either."""
+    from waybill.repository import RefusedError, Repository
+    from waybill.tables import Account, Change
+
+    new = "new@example.com"
+    async with sessions() as session:
+        await Repository(session, Account).add(Account(email=new))
+        with pytest.raises(RefusedError):
+            await Repository(session, Change).add(change(7, 2))
+        try:
+            await session.commit()
+        except exc.PendingRollbackError:
+            return  # who opened the session is told that all of it failed
+    kept = rows("SELECT email FROM accounts WHERE email = ?", new)
+    assert kept == [new], (
+        "An account was added, then `add` refused a change and rolled back. The "
+        "commit afterwards went through, and the account was lost without a word. "
+        "Leave the rollback to whoever opened the session."
     )
