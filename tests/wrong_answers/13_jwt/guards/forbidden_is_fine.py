@@ -17,11 +17,15 @@ from waybill.settings import Settings
 PUBLIC = {
     "GET /health",
     "HEAD /health",
+    "GET /v1/carriers",
+    "GET /v1/carriers/notice",
+    "GET /v1/quotes",
     "GET /v1/rates",
     "GET /v1/rates/{country}",
     "GET /v1/rates/{country}/offers",
     "GET /v1/rates/{country}/terms",
     "POST /v1/accounts",
+    "POST /v1/quotes/boxes",
     "POST /v1/rates/price",
     "POST /v1/token",
 }

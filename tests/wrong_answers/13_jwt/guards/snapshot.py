@@ -72,6 +72,8 @@ async def test_every_private_route_wants_a_token(
         "/v1/parcels",
         "/v1/parcels/{parcel_id}",
         "/v1/parcels/{parcel_id}/scans",
+        "/v1/parcels/{parcel_id}/changes",
+        "/v1/depots/{depot}/scans",
         "/v1/me",
         "/v1/exports/parcels.csv",
         "/v1/exports/parcels.jsonl",
