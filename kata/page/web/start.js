@@ -41,9 +41,9 @@
 
   /** What the page says of a cell: a kata's mark, or why an example or a demo can't run. */
   function markOf({ kind, name }) {
-    const marks = name.split(/[\s,]+/).map((kata) => MARKS[kata] ?? { runs: true, example: true });
     if (kind === "kata") return MARKS[name];
-    return marks.find((mark) => !(kind === "example" ? mark.example : mark.runs));
+    const runs = kind === "example" ? "example" : "runs";
+    return name.split(/[\s,]+/).map((kata) => MARKS[kata]).find((mark) => mark && !mark[runs]);
   }
 
   function button(cell, bar) {
