@@ -2,12 +2,14 @@
 
 import ast
 import asyncio
+import gc
 import inspect
 import re
 import sys
 import types
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,14 +134,30 @@ def raised_in_pytest(mistake: Mistake, folder: Path) -> BaseException:
     return found[0]
 
 
-def failure_of(mistake: Mistake, folder: Path) -> Failure:
+@contextmanager
+def coroutines_dropped_here() -> Iterator[None]:
+    """Let the calls that nobody awaited go in this frame, and without a word.
+
+    A mistake's traceback holds them in a cycle. Whenever Python collects it, it
+    imports `warnings` for them, with the names of the frame that happens to run:
+    in one without builtins, as a named tuple's, that fails, in somebody's test.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if mistake.needs == "pytest":
-            error = raised_in_pytest(mistake, folder)
-        else:
-            error = raised_by(IMPORTS + NEEDS[mistake.needs] + mistake.code)
-        told: dict[str, Any] = describe(error, folder)
+        gc.disable()
+        try:
+            yield
+            gc.collect()
+        finally:
+            gc.enable()
+
+
+def failure_of(mistake: Mistake, folder: Path) -> Failure:
+    if mistake.needs == "pytest":
+        error = raised_in_pytest(mistake, folder)
+    else:
+        error = raised_by(IMPORTS + NEEDS[mistake.needs] + mistake.code)
+    told: dict[str, Any] = describe(error, folder)
     line = f"\n{error.text}" if isinstance(error, SyntaxError) else ""
     return Failure(told["type"], told["message"] + line)
 
@@ -150,7 +168,8 @@ def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Failure]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
         patch.delenv("PYTEST_ADDOPTS", raising=False)
-        return {mistake.name: failure_of(mistake, folder) for mistake in ALL}
+        with coroutines_dropped_here():
+            return {mistake.name: failure_of(mistake, folder) for mistake in ALL}
 
 
 @pytest.mark.parametrize("mistake", ALL, ids=lambda mistake: mistake.name)
