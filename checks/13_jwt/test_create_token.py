@@ -156,20 +156,6 @@ async def test_the_url_says_nothing(client: httpx.AsyncClient) -> None:
     )
 
 
-# - What `sign_in` stores is kept, such as a new hash in place of an old one.
-async def test_a_new_hash_is_kept(client: httpx.AsyncClient, app: FastAPI) -> None:
-    """What `sign_in` stores is kept: a new hash in place of an old one."""
-    from waybill.tables import Credential
-
-    await get_token(client, "bob@example.com")
-    async with app.state.sessions() as session:
-        kept = (await session.get_one(Credential, BOB)).hash
-    assert not kept.startswith("old"), (
-        "Bob's hash was old, and `sign_in` put a new one in its place. The old one is "
-        "back: let `sign_in` use the request's `session`, which commits at its end."
-    )
-
-
 # - The answer holds a token for that account, issued now, with the key of `settings`.
 async def test_it_has_the_key_of_the_settings(
     client: httpx.AsyncClient, app: FastAPI
@@ -290,11 +276,25 @@ async def test_a_401_says_what_it_wants(client: httpx.AsyncClient) -> None:
 # - Every 401 has the same body.
 async def test_nobody_learns_what_was_wrong(client: httpx.AsyncClient) -> None:
     """Whatever is wrong, the body of the 401 is the same."""
-    answers = [(what, (await ask(client, *form)).text) for what, form in WRONG.items()]
-    (first, body), *others = answers
-    for other, found in others:
-        assert found == body, (
-            f"POST /token with {first} was answered {body}, and with {other} {found}. "
-            "Each difference tells a stranger something, such as which addresses are "
-            "known: let both be the same."
+    answers = {what: await ask(client, *form) for what, form in WRONG.items()}
+    first, body = next((what, one.text) for what, one in answers.items())
+    for other, found in answers.items():
+        assert (found.status_code, found.text) == (401, body), (
+            f"POST /token with {first} was answered {body}, and with {other} "
+            f"{found.status_code}: {found.text}. Each difference tells a stranger "
+            "something, such as which addresses are known: let both be the same 401."
         )
+
+
+# - What `sign_in` stores is kept, such as a new hash in place of an old one.
+async def test_a_new_hash_is_kept(client: httpx.AsyncClient, app: FastAPI) -> None:
+    """What `sign_in` stores is kept: a new hash in place of an old one."""
+    from waybill.tables import Credential
+
+    await get_token(client, "bob@example.com")
+    async with app.state.sessions() as session:
+        kept = (await session.get_one(Credential, BOB)).hash
+    assert not kept.startswith("old"), (
+        "Bob's hash was old, and `sign_in` put a new one in its place. The old one is "
+        "back: let `sign_in` use the request's `session`, which commits at its end."
+    )
