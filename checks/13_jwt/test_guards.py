@@ -87,17 +87,17 @@ def guarded(app: FastAPI) -> None:
 def of_several_methods(open_to_all: str, path: str, methods: tuple[str, ...]) -> Plant:
     """Return a plant: a route with methods in this order, one of them open to all."""
 
-    class InOrder(set[str]):  # whose own order is another in each run
+    class InOrder(set[str]):  # a set's own is another in each run
         def __iter__(self) -> Iterator[str]:
             return iter(methods)
 
     def plant(app: FastAPI) -> None:
         from waybill.dependencies import current_account
 
-        router = APIRouter(prefix="/v1", dependencies=[Depends(current_account)])
-        router.add_api_route(path, answer, methods=[*methods])
-        router.routes[-1].methods = InOrder(methods)  # type: ignore[attr-defined]
-        app.include_router(router)
+        guard = [Depends(current_account)]
+        app.add_api_route(f"/v1{path}", answer, methods=[*methods], dependencies=guard)
+        # Right on the app: a router that is included copies the methods of its routes.
+        app.routes[-1].methods = InOrder(methods)  # type: ignore[attr-defined]
         asleep(open_to_all, f"/v1{path}")(app)
 
     return plant
