@@ -28,8 +28,8 @@ take the better part of a second, and a child that stands by has imported them."
 LEFT_OUT = ("sniffio",)
 """What httpx looks for at every request, wherever it may lie, and doesn't need."""
 COMMAND = "httpx._main"
-"""httpx's own command line, which it does without: with it come rich and click, and that
-takes 50 ms, a fifth of what a child computes until it has read the checks."""
+"""httpx's own command line, which it does without: with it comes rich, and that takes
+50 ms, a fifth of what a child computes until it has read the checks."""
 
 
 def import_stack(service: Path | None = None) -> None:
