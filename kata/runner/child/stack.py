@@ -2,12 +2,18 @@
 
 import importlib.util
 import sys
+import warnings
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 STACK = {
     "fastapi.security": "fastapi",
+    "pydantic.v1": "fastapi",  # which looks into it at the first route
+    "encodings.unicode_escape": "fastapi",
+    "httpcore": "httpx.AsyncClient",
+    "certifi": "httpx.AsyncClient",
+    "anyio.to_process": "to_process",
     "getpass": "fastapi",
     "pydantic_settings": "pydantic_settings",
     "email_validator": "EmailStr",
@@ -40,10 +46,12 @@ def import_stack(service: Path | None = None) -> None:
     """
     leave_command_out()
     said = _text_of(service) if service else None
-    for module, word in STACK.items():
-        if said is None or word in said:
-            with suppress(ImportError):
-                importlib.import_module(module)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what a newer Python has to say of old modules
+        for module, word in STACK.items():
+            if said is None or word in said:
+                with suppress(ImportError):
+                    importlib.import_module(module)
     search_no_more(LEFT_OUT)
 
 
