@@ -56,11 +56,11 @@ class Clock:
 
     def begin(self) -> None:
         """Note that the job has begun."""
-        self.begun = True
         self._elapsed = 0.0
         self._before = self.computed()
         self._stood = self.in_line() if self.in_line else 0.0
         self._last = time.monotonic()
+        self.begun = True  # last: a signal may have somebody look in between
 
     def look(self) -> Ending | None:
         """Return why the job has to be stopped, or nothing."""

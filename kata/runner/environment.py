@@ -51,9 +51,12 @@ def clean_environment() -> dict[str, str]:
 def environment_of_a_run(folder: Path) -> dict[str, str]:
     """Return the environment of one run, whose files lie in a folder and go with it.
 
-    Elsewhere, pytest would look through what it and others have left there before.
+    Elsewhere, pytest would look through what it and others have left there before. And
+    nobody is trusted who could only be met on the internet: to read the certificates of
+    all the world takes a client of httpx 20 ms.
     """
-    return clean_environment() | {"PYTEST_DEBUG_TEMPROOT": str(folder)}
+    here = str(folder)
+    return clean_environment() | {"PYTEST_DEBUG_TEMPROOT": here, "SSL_CERT_DIR": here}
 
 
 def _where_installed() -> dict[str, str]:

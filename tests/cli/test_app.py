@@ -29,6 +29,7 @@ SLOW_TO_IMPORT = {
     "jupyterlab",
     "nbclient",
     "nbformat",
+    "pydantic",
     "pytest",
     "uvicorn",
     "watchfiles",

@@ -17,12 +17,12 @@ needs_one_processor = pytest.mark.skipif(
 
 
 @contextmanager
-def busy_machine() -> Iterator[None]:
+def busy_machine(loops: int = LOOPS) -> Iterator[None]:
     """Let this process, and all it starts, run on one processor that others use too."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(before)})
     loop = [sys.executable, "-S", "-c", "while True: pass"]
-    others = [subprocess.Popen(loop) for _ in range(LOOPS)]
+    others = [subprocess.Popen(loop) for _ in range(loops)]
     try:
         yield
     finally:

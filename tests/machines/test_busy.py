@@ -53,7 +53,7 @@ def test_what_never_ends_is_told_from_a_busy_machine(
 ) -> None:
     # What a first run imports is computing, too, and takes a busy machine longer.
     assert verdict_on(GOOD, tmp_path, each_runner).status is Status.PASSED
-    with busy_machine():
+    with busy_machine(loops=3):
         verdict = verdict_on(cell, tmp_path, each_runner, 2 * SOON)
     assert verdict.status is Status.BROKEN
     assert verdict.problem
@@ -109,6 +109,25 @@ def test_a_thread_that_stands_in_line_for_a_processor_does_not_wait(
     watch = clock.Clock(1.0, lambda: 0.0, in_line=lambda: in_line * next(stood))
     watch.begin()
     assert [watch.look() for _ in range(5)][-1] is ending
+
+
+def test_what_was_computed_before_a_job_is_not_its_own_whenever_somebody_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # In the process of a notebook or of these tests, a signal has somebody look.
+    times = iter(range(100))
+    monkeypatch.setattr(clock.time, "monotonic", lambda: 0.4 * next(times))
+    watch = clock.Clock(1.0, lambda: 100.0)
+    seen: list[Ending | None] = []
+
+    def signalled() -> float:
+        watch.computed = lambda: 100.0
+        seen.append(watch.look())
+        return 100.0
+
+    watch.computed = signalled
+    watch.begin()
+    assert [*seen, watch.look()] == [None, None]
 
 
 def test_a_start_that_takes_long_is_no_fault_of_the_code(

@@ -141,7 +141,7 @@ def test_nothing_but_what_a_process_needs_reaches_the_checks(
     assert verdict.status is Status.PASSED
     names, zone, mask = json.loads(verdict.printed)
     ours = {"COLUMNS", "LANG", "NO_COLOR", "NO_PROXY", "PYTHONUTF8", "TZ"}
-    ours |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_DEBUG_TEMPROOT"}
+    ours |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_DEBUG_TEMPROOT", "SSL_CERT_DIR"}
     ours |= {"USER", "LOGNAME", "WAYBILL_ENVIRONMENT"}
     # pytest sets these while it runs, and Python this one where the language is C.
     theirs = {"PYTEST_CURRENT_TEST", "PYTEST_VERSION", "LC_CTYPE"}

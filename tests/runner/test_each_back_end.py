@@ -152,6 +152,15 @@ def test_what_a_cell_prints_is_shown(tmp_path: Path, each_runner: Runner) -> Non
     assert "hello, 日本" in verdict.printed
 
 
+def test_a_run_does_not_wait_for_command_lines_that_nobody_types(
+    tmp_path: Path, each_process: Runner
+) -> None:
+    cell = f"import httpx, sys\n\n{GOOD}\n\nprint('rich' in sys.modules)"
+    verdict = verdict_on(cell, tmp_path, each_process)
+    assert verdict.status is Status.PASSED
+    assert verdict.printed.strip() == "False"
+
+
 def test_threads_that_go_on_do_not_hold_up_a_verdict(
     tmp_path: Path, each_process: Runner
 ) -> None:

@@ -22,7 +22,7 @@ from kata.runner.child import memory, where
 from kata.runner.child.errand import Errand
 from kata.runner.child.plugin import Emit, Message
 from kata.runner.child.shield import shielded
-from kata.runner.child.stack import import_stack
+from kata.runner.child.stack import import_stack, leave_command_out
 from kata.runner.environment import UMASK
 
 
@@ -41,6 +41,7 @@ def main() -> None:
         channel.flush()
 
     sys.dont_write_bytecode = True
+    leave_command_out()
     first = loads(wait_for_line(jobs))
     if first["ahead"]:
         import_stack(Path(first["service"]) if first["service"] else None)
