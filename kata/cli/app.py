@@ -2,11 +2,8 @@
 
 import sys
 import textwrap
-from typing import Any
 
 import typer
-import typer.core
-from typer._coercion import RuntimeParam, TypeDescriptor, build_runtime_param
 
 from kata.cli import (
     build,
@@ -19,6 +16,7 @@ from kata.cli import (
     give,
     hint,
     history,
+    parameters,
     reset,
     serve,
     start,
@@ -32,6 +30,7 @@ from kata.errors import KataError
 MISUSE = 2
 INTERRUPTED = 130
 
+parameters.leave_texts_alone()
 app = typer.Typer(
     name="kata",
     no_args_is_help=False,
@@ -71,27 +70,6 @@ def main() -> None:
         sys.exit(MISUSE)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-
-
-class AsTyped(RuntimeParam):
-    """What stays as it was typed if it is a text, and what nobody has typed.
-
-    Typer has Pydantic look at those, too, and only the others need it. To import that
-    takes 0.1 s, a third of what a command takes that runs no check.
-    """
-
-    def _coerce_value(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401
-        if isinstance(value, str) and self.annotation is str:
-            return value
-        return build_runtime_param(param.type_descriptor).coerce(value, param, ctx)
-
-
-def runtime_param(descriptor: TypeDescriptor) -> RuntimeParam:
-    """Return what turns what was typed into a value of a type."""
-    return AsTyped(descriptor.parameter_info, descriptor.annotation)
-
-
-vars(typer.core)["build_runtime_param"] = runtime_param
 
 
 def _wrapped(line: str) -> str:
