@@ -24,6 +24,7 @@ from waybill.carriers import PATIENCE, ask_again, ask_carrier
 from waybill.database import make_engine
 from waybill.limits import FixedWindow, Limit, LimitMiddleware, TokenBucket
 from waybill.passwords import PasswordSettings
+from waybill.problems import answer_problems
 from waybill.settings import Settings, UnsafeSettingsError, refuse_unsafe
 from waybill.shared_limits import Fallback, RedisBucket
 from waybill.tables import Base
@@ -152,6 +153,10 @@ async def write_log(_app: FastAPI) -> AsyncIterator[None]:
 
 
 resources.append(write_log)
+
+
+# kata: errors.extend
+extensions.append(answer_problems)
 
 
 # kata: passwords.hide_input
