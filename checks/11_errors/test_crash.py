@@ -57,9 +57,9 @@ def app(taught: Callable[[str], FastAPI]) -> FastAPI:
     async def crash(how: str) -> object:
         return fail(how)
 
-    @app.get("/v1/labels/{name:path}")
-    async def file(name: str) -> None:
-        raise RuntimeError(f"no file {len(name)}")
+    @app.get("/v1/labels/{name}")
+    async def label(name: str) -> None:
+        raise RuntimeError(f"no label {len(name)}")
 
     @app.get("/stream")
     async def stream() -> StreamingResponse:
@@ -107,10 +107,8 @@ def entry(caplog: pytest.LogCaptureFixture, what: str) -> logging.LogRecord:
 
 # - Whatever nobody expected is answered with a problem:
 @pytest.mark.parametrize("how", HOW)
-async def test_it_is_a_problem(
-    client: httpx.AsyncClient, read: Read, how: str
-) -> None:
-    """Whatever nobody expected is answered 500, with a problem, a ValidationError too."""
+async def test_it_is_a_problem(client: httpx.AsyncClient, read: Read, how: str) -> None:
+    """Whatever nobody expected is a 500 and a problem, a ValidationError too."""
     body = read(await client.get(f"/crash/{how}"), 500, f"A crash ({how})")
     other = read(await client.get("/crash/error"), 500, "Another crash")
     assert body["detail"] == other["detail"], (
@@ -221,8 +219,8 @@ async def test_a_path_forges_no_line(
     said = entry(quiet, f"GET /v1/labels/{name} was answered 500").getMessage()
     bad = [sign for sign in said if not sign.isprintable()]
     assert not bad, (
-        f"GET /v1/labels/{name} was logged as {said!r}: {bad[0]!r} in it begins a new line "
-        "or moves the cursor. `%r` writes a text so that this can be read."
+        f"GET /v1/labels/{name} was logged as {said!r}: {bad[0]!r} in it begins a new "
+        "line or moves the cursor. `%r` writes a text so that this can be read."
     )
     assert "/v1/labels/" in said, f"GET /v1/labels/{name} was logged as {said!r}."
 

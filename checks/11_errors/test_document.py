@@ -56,6 +56,10 @@ def plain() -> Docs:
     return app.openapi()
 
 
+PLAIN = plain()
+"""Asked before any answer runs: one may change all apps, and this one with them."""
+
+
 async def described(connect: Connect, app: FastAPI) -> Docs:
     """Return an app's docs, as a client gets them."""
     async with connect(app) as client:
@@ -84,7 +88,7 @@ async def test_errors_are_problems(
     """Each response from 400 on is `application/problem+json`, and a `Problem`."""
     app = taught("document_problems")
     add_routes(app)
-    wanted = dict(responses(plain()))
+    wanted = dict(responses(PLAIN))
     for route, found in responses(await described(connect, app)):
         for status in wanted[route]:
             if status >= "400":
@@ -143,9 +147,7 @@ async def test_the_schema(connect: Connect, taught: Callable[[str], FastAPI]) ->
 
 
 # - Routes that are added later are described as well.
-async def test_later_routes(
-    connect: Connect, taught: Callable[[str], FastAPI]
-) -> None:
+async def test_later_routes(connect: Connect, taught: Callable[[str], FastAPI]) -> None:
     """Routes that are added later are described, and a second look says the same."""
     app = taught("document_problems")
     add_routes(app)
@@ -164,7 +166,7 @@ async def test_the_rest_stays(
     app, other = taught("document_problems"), FastAPI()
     add_routes(app)
     add_routes(other)
-    found, wanted = await described(connect, app), plain()
+    found, wanted = await described(connect, app), PLAIN
     for path, methods in wanted["paths"].items():
         for method, operation in methods.items():
             now = found["paths"][path][method]

@@ -19,11 +19,23 @@ def make() -> FastAPI:
     return create_app(Settings(environment="development"))
 
 
+# - What was in `extensions` stays there.
+async def test_routes_stay(connect: Connect) -> None:
+    """What was in `extensions` stays: the routes are there."""
+    async with connect(make(), raise_app_exceptions=False) as client:
+        for path in ("/health", "/v1/rates/DE"):
+            response = await client.get(path)
+            assert response.status_code == 200, (
+                f"GET {path} was answered {response.status_code}. Append to "
+                "`extensions`; what stands in it adds the routes."
+            )
+
+
 # - Every app that `create_app` makes answers errors with problems.
 async def test_every_waybill_answers_with_problems(
     connect: Connect, read: Read
 ) -> None:
-    """Unknown paths, refusals, stale versions and crashes are answered with problems."""
+    """Unknown paths, refusals, stale versions and crashes are all problems."""
     from waybill.store import StaleError
 
     for _ in range(2):
@@ -63,15 +75,3 @@ def test_each_app_is_taught_once(monkeypatch: pytest.MonkeyPatch) -> None:
         f"Two apps were made, and `answer_problems` was called {len(seen)} times. "
         "Append the function to `extensions`, without calling it."
     )
-
-
-# - What was in `extensions` stays there.
-async def test_routes_stay(connect: Connect) -> None:
-    """What was in `extensions` stays: the routes are there."""
-    async with connect(make(), raise_app_exceptions=False) as client:
-        for path in ("/health", "/v1/rates/DE"):
-            response = await client.get(path)
-            assert response.status_code == 200, (
-                f"GET {path} was answered {response.status_code}. Append to "
-                "`extensions`; what stands in it adds the routes."
-            )

@@ -22,11 +22,11 @@ RAISED: dict[str, StarletteHTTPException] = {
     "busy": HTTPException(429, "Wait.", {"Retry-After": "240", "X-Depot": "BER"}),
     "locked": LockedError(423, "Row F is locked."),
     "silent": HTTPException(409),
-    "starlette": StarletteHTTPException(410, "Gone, all of it.", {"ETag": '"7"'}),
     "broken": HTTPException(500, "The printer is on fire."),
 }
 EMPTY = {"nothing": HTTPException(204, headers={"ETag": '"4"'})}
 EMPTY |= {"the-same": HTTPException(304, headers={"ETag": '"5"'})}
+THEIRS = {"starlette": StarletteHTTPException(410, "All of it.", {"ETag": '"7"'})}
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def app(taught: Callable[[str], FastAPI]) -> FastAPI:
 
     @app.get("/fail/{how}")
     async def fail(how: str) -> None:
-        raise (RAISED | EMPTY)[how]
+        raise (RAISED | EMPTY | THEIRS)[how]
 
     @app.get("/crash")
     async def crash() -> None:
@@ -90,12 +90,20 @@ async def test_one_that_nobody_raised(
     )
 
 
+# - So is a path that doesn't exist (404), and a method that a path doesn't have (405).
+async def test_one_of_starlettes(client: httpx.AsyncClient, read: Read) -> None:
+    """Starlette's HTTPException is answered like FastAPI's."""
+    what = "Starlette's HTTPException(410, 'All of it.')"
+    body = read(await client.get("/fail/starlette"), 410, what)
+    assert body["detail"] == "All of it.", f"{what} was answered {body}."
+
+
 # - The headers of the exception stay:
 @pytest.mark.parametrize("how", ["signed-out", "busy", "starlette"])
 async def test_headers_stay(client: httpx.AsyncClient, how: str) -> None:
     """The headers of an exception stay."""
     response = await client.get(f"/fail/{how}")
-    for name, value in (RAISED[how].headers or {}).items():
+    for name, value in ((RAISED | THEIRS)[how].headers or {}).items():
         found = response.headers.get(name)
         assert found == value, (
             f"An exception with `{name}: {value}` was raised, and the answer's header "

@@ -1,4 +1,4 @@
-"""Checks of errors.unavailable: a database that is busy or gone, and one that is wrong."""
+"""Checks of errors.unavailable: a database that is busy, gone, or wrong."""
 
 import re
 import sqlite3
@@ -141,8 +141,8 @@ async def test_others_stay_a_crash(connect: Connect, app: FastAPI, how: str) -> 
     async with connect(app) as client:
         try:
             response = await client.get("/fail", params={"how": how})
-        except Exception as raised:
-            assert raised is error, (
+        except Exception as raised:  # noqa: BLE001 - which one, is the question
+            assert raised is error, (  # noqa: PT017
                 f"{how.capitalize()} is {error!r}, and {raised!r} went on. Say "
                 "`raise error` in the handler."
             )
