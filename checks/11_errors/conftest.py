@@ -18,8 +18,13 @@ def taught() -> Callable[[str], FastAPI]:
     def make(name: str) -> FastAPI:
         from waybill import problems
 
-        app = FastAPI()
-        getattr(problems, name)(app)
+        app, teach = FastAPI(), getattr(problems, name)
+        times = problems.answers.count(teach)
+        assert times == 1, (
+            f"`{name}` stands in `answers` {times} times instead of once. The starting "
+            f"code ends with `answers.append({name})`."
+        )
+        teach(app)
         return app
 
     return make
@@ -51,6 +56,7 @@ def read() -> Read:
         assert isinstance(detail, str), (
             f"{what} was answered with the `detail` {detail!r}. It should be a text."
         )
+        assert detail.strip(), f"{what} was answered with an empty `detail`."
         return dict(body)
 
     return read

@@ -145,6 +145,12 @@ async def test_others_go_on(
                 f"{name} is not in MEANINGS, and it was answered "
                 f"{response.status_code}: {response.text}"
             )
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.get("/fail")
+    assert (response.status_code, response.text) == (500, "Internal Server Error"), (
+        f"{name} is not in MEANINGS, and a client was answered {response.status_code} "
+        f"{response.text!r} instead of the 500 of an app without a handler for it."
+    )
 
 
 # - Every other exception goes on unchanged.

@@ -17,6 +17,15 @@ Read = Callable[..., dict[str, Any]]
 
 SECRET = "hunter2-7f3a"  # noqa: S105
 LOST = {"connection_invalidated": True}
+
+
+def busy(name: str) -> sqlite3.OperationalError:
+    """Return what SQLite raises when somebody else has locked the file."""
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorname = name
+    return error
+
+
 PASSING: dict[str, Exception] = {
     "a lost connection": exc.InterfaceError(
         f"SELECT '{SECRET}'", None, Exception(f"closed by {SECRET}"), **LOST
@@ -26,6 +35,9 @@ PASSING: dict[str, Exception] = {
     ),
     "an operation on a lost connection": exc.OperationalError(
         f"SELECT '{SECRET}'", None, Exception("gone"), **LOST
+    ),
+    "a file that was locked and lost its turn": exc.OperationalError(
+        f"SELECT '{SECRET}'", None, busy("SQLITE_BUSY_SNAPSHOT")
     ),
     "a pool without a free connection": exc.TimeoutError(f"QueuePool limit, {SECRET}"),
     "an answer that took too long": TimeoutError(SECRET),
@@ -152,6 +164,12 @@ async def test_others_stay_a_crash(connect: Connect, app: FastAPI, how: str) -> 
                 f"{response.status_code}. It doesn't go away by itself, and nobody "
                 "will look for it."
             )
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.get("/fail", params={"how": how})
+    assert (response.status_code, response.text) == (500, "Internal Server Error"), (
+        f"{how.capitalize()} was answered {response.status_code} {response.text!r} "
+        "instead of the 500 of an app without a handler for it."
+    )
 
 
 # - Every other error stays a crash:
@@ -165,6 +183,24 @@ async def test_a_missing_table_stays_a_crash(
         f"There is no table coins, and a write to it was answered "
         f"{response.status_code}. It is an OperationalError like a lock is: look at "
         "`error.orig`."
+    )
+
+
+# - `log` gets a warning for each 503:
+@pytest.mark.parametrize("how", PASSING)
+async def test_it_is_logged(
+    client: httpx.AsyncClient, quiet: pytest.LogCaptureFixture, how: str
+) -> None:
+    """`log` gets one WARNING for each 503."""
+    await client.get("/fail", params={"how": how})
+    found = [
+        f"{one.levelname} {one.name}"
+        for one in quiet.records
+        if one.name.startswith("waybill")
+    ]
+    assert found == ["WARNING waybill.problems"], (
+        f"{how.capitalize()} was answered 503, and the log got {found}. One entry is "
+        "asked for: `log.warning(…)`."
     )
 
 

@@ -228,8 +228,8 @@ ADVICE = (
     Entry(
         "TypeError",
         "Object of type ValueError is not JSON serializable",
-        "`errors()` of a validation error holds the exception of a validator, in `ctx`. "
-        "Name the parts that may leave: `loc`, `msg` and `type`.",
+        "`errors()` of a validation error holds the exception of a validator, in "
+        "`ctx`. Name the parts that may leave: `loc`, `msg` and `type`.",
     ),
     Entry(
         "TypeError",
