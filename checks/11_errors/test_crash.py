@@ -206,7 +206,7 @@ async def test_a_late_crash_is_logged(
     assert "/stream" in found.getMessage(), f"The log says {found.getMessage()!r}."
 
 
-# - The entry is one line above the traceback, whatever the path holds:
+# - The message of the entry is one line, whatever the path holds:
 @pytest.mark.parametrize(
     "name", ["a%0Ab", "a%0D%0AERROR forged", "%1B[2J", "50%25", "%25s", "%7Bx%7D", "é"]
 )
@@ -224,7 +224,7 @@ async def test_a_path_forges_no_line(
     assert "/v1/labels/" in said, f"GET /v1/labels/{name} was logged as {said!r}."
 
 
-# - The entry is one line above the traceback, whatever the path holds:
+# - The message of the entry is one line, whatever the path holds:
 async def test_query_headers_and_body_stay_out(
     client: httpx.AsyncClient, quiet: pytest.LogCaptureFixture
 ) -> None:
