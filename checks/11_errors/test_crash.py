@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import ResponseValidationError
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import OperationalError
@@ -30,12 +31,22 @@ class KnownError(Exception):
     """Something that another handler answers."""
 
 
-def fail(how: str) -> object:
+try:
+    Contract.model_validate({"api_key": SECRET})
+except ValidationError as error:
+    INSIDE = error.with_traceback(None)
+
+
+def fail(how: str) -> None:
     """Go wrong in one of many ways, each with a secret in its text."""
     if how == "error":
         raise RuntimeError(f"can't reach postgresql://waybill:{SECRET}@db/waybill")
     if how == "inside":
-        Contract.model_validate({"api_key": SECRET})
+        raise INSIDE
+    if how == "answer":
+        raise ResponseValidationError([{"msg": SECRET, "loc": ("response",)}])
+    if how == "plain":
+        raise RuntimeError("a crash like any other")
     if how == "database":
         raise OperationalError("SELECT 1", None, Exception(SECRET))
     if how == "chained":
@@ -45,7 +56,7 @@ def fail(how: str) -> object:
             raise KeyError(SECRET) from error
     if how == "group":
         raise ExceptionGroup(SECRET, [ValueError(SECRET)])
-    return {"carrier": None, "api_key": SECRET}
+    raise AssertionError(how)
 
 
 @pytest.fixture
@@ -53,9 +64,9 @@ def app(taught: Callable[[str], FastAPI]) -> FastAPI:
     """An app that `answer_crashes` has taught, and routes that fail."""
     app = taught("answer_crashes")
 
-    @app.api_route("/crash/{how}", methods=["GET", "POST"], response_model=Contract)
-    async def crash(how: str) -> object:
-        return fail(how)
+    @app.api_route("/crash/{how}", methods=["GET", "POST"])
+    async def crash(how: str) -> None:
+        fail(how)
 
     @app.get("/v1/labels/{name}")
     async def label(name: str) -> None:
@@ -230,11 +241,11 @@ async def test_query_headers_and_body_stay_out(
 ) -> None:
     """Query, headers and body stay out of the entry."""
     await client.post(
-        f"/crash/database?token={SECRET}",
+        f"/crash/plain?token={SECRET}",
         json={"password": SECRET},
         headers={"Authorization": f"Bearer {SECRET}", "Cookie": f"session={SECRET}"},
     )
-    said = entry(quiet, "POST /crash/database was answered 500").getMessage()
+    said = entry(quiet, "POST /crash/plain was answered 500").getMessage()
     assert SECRET not in said, (
         f"Query, headers and body held {SECRET}, and the log says {said!r}. "
         '`request.scope["path"]` is the path alone.'

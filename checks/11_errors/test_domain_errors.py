@@ -45,7 +45,7 @@ async def test_each_is_answered(
 
     for error, status in ((StaleError, 412), (OnItsWayError, 409), (RefusedError, 409)):
         name = error.__name__
-        app = failing(taught("answer_domain_errors"), error())
+        app = failing(taught("answer_domain_errors"), error("seen: 7"))
         async with connect(app, raise_app_exceptions=False) as client:
             body = read(
                 await client.get("/fail"), status, f"{name}, raised in a route,"
@@ -55,10 +55,12 @@ async def test_each_is_answered(
             "status": status,
             "detail": meanings()[error][1],
         }
+        own = "seen: 7" in str(body)
         assert body == wanted, (
-            f"{name} was raised, and the body is {body}. MEANINGS says "
-            f"{meanings()[error]}. If it is the text of another line: a function that "
-            "a loop defines sees the values of the last round."
+            f"{name}('seen: 7') was raised, and the body is {body}. MEANINGS says "
+            f"{meanings()[error]}. "
+            + ("What the exception says is in it. " * own)
+            + ("A function in a loop sees the values of the last round." * (not own))
         )
     assert meanings()[OnItsWayError][1] == "The parcel is on its way."
 
@@ -81,7 +83,7 @@ async def test_subclasses_are_answered(
     assert body["detail"] == detail, f"{what} was answered {body}."
 
 
-# - A new line in `MEANINGS` is enough for one more exception:
+# - A new line in `MEANINGS` is enough for one more exception.
 @pytest.mark.parametrize(("status", "text"), [(507, "No room."), (451, "By law.")])
 async def test_a_new_line_is_enough(
     connect: Connect,
@@ -91,7 +93,7 @@ async def test_a_new_line_is_enough(
     status: int,
     text: str,
 ) -> None:
-    """A new line in `MEANINGS` is enough; an app reads the table when it is made."""
+    """A new line in `MEANINGS` is enough, if it is there when the app is made."""
     monkeypatch.setitem(meanings(), FloodError, (status, text))
     app = failing(taught("answer_domain_errors"), FloodError())
     async with connect(app, raise_app_exceptions=False) as client:

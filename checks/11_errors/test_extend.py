@@ -50,9 +50,15 @@ async def test_every_waybill_answers_with_problems(
             raise LookupError("nobody expected this")
 
         async with connect(app, raise_app_exceptions=False) as client:
+            response = await client.get("/v1/nowhere")
+            assert response.headers["Content-Type"] != "application/json", (
+                f"GET /v1/nowhere was answered {response.text}, as FastAPI does by "
+                "itself. Is `answer_problems` in `extensions`, and green what it calls?"
+            )
             for method, path, status in (
                 ("GET", "/v1/nowhere", 404),
                 ("GET", "/v1/rates/XX", 404),
+                ("POST", "/v1/rates/price", 422),
                 ("PATCH", "/v1/rates/DE", 405),
                 ("GET", "/stale", 412),
                 ("GET", "/crash", 500),

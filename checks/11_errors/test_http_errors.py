@@ -24,6 +24,10 @@ RAISED: dict[str, StarletteHTTPException] = {
     "silent": HTTPException(409),
     "broken": HTTPException(500, "The printer is on fire."),
 }
+CRASHES = (
+    *(LookupError("no key"), ValueError("no number"), RuntimeError("no idea")),
+    *(PermissionError("no file"), TypeError("no text"), ArithmeticError("no sum")),
+)
 EMPTY = {"nothing": HTTPException(204, headers={"ETag": '"4"'})}
 EMPTY |= {"the-same": HTTPException(304, headers={"ETag": '"5"'})}
 THEIRS = {"starlette": StarletteHTTPException(410, "All of it.", {"ETag": '"7"'})}
@@ -38,9 +42,9 @@ def app(taught: Callable[[str], FastAPI]) -> FastAPI:
     async def fail(how: str) -> None:
         raise (RAISED | EMPTY | THEIRS)[how]
 
-    @app.get("/crash")
-    async def crash() -> None:
-        raise LookupError("nobody expected this")
+    @app.get("/crash/{number}")
+    async def crash(number: int) -> None:
+        raise CRASHES[number]
 
     @app.get("/numbers/{number}")
     async def read(number: int) -> int:
@@ -75,7 +79,7 @@ async def test_a_raised_one(client: httpx.AsyncClient, read: Read, how: str) -> 
     [
         ("GET", "/nowhere", 404),
         ("DELETE", "/no/where", 404),
-        ("POST", "/crash", 405),
+        ("POST", "/crash/1", 405),
         ("PUT", "/numbers/7", 405),
     ],
 )
@@ -113,7 +117,7 @@ async def test_headers_stay(client: httpx.AsyncClient, how: str) -> None:
 
 # - The headers of the exception stay:
 async def test_allow_stays(client: httpx.AsyncClient) -> None:
-    """A 405 says which methods a path has."""
+    """A 405 keeps its `Allow`."""
     response = await client.delete("/numbers/7")
     found = response.headers.get("Allow")
     assert found == "GET", (
@@ -143,12 +147,13 @@ async def test_no_body(client: httpx.AsyncClient, how: str) -> None:
 async def test_nothing_else(connect: Connect, app: FastAPI) -> None:
     """A crash goes on, and a 422 stays FastAPI's."""
     async with connect(app, raise_app_exceptions=False) as client:
-        crash = await client.get("/crash")
+        for number, error in enumerate(CRASHES):
+            crash = await client.get(f"/crash/{number}")
+            assert (crash.status_code, crash.text) == (500, "Internal Server Error"), (
+                f"A route raised {error!r}, and it was answered {crash.status_code} "
+                f"{crash.text!r} instead of the 500 of an app without a handler for it."
+            )
         response = await client.get("/numbers/seven")
-    assert (crash.status_code, crash.text) == (500, "Internal Server Error"), (
-        f"A route raised LookupError, and it was answered {crash.status_code} "
-        f"{crash.text!r} instead of the 500 of an app without a handler for it."
-    )
     detail = response.json().get("detail")
     found = (response.status_code, type(detail))
     assert found == (422, list), (

@@ -122,8 +122,8 @@ def test_more_members(made: Made, more: dict[str, Any]) -> None:
         _, body = made(409, "The parcel is on its way.", **more)
         extra = {name: body[name] for name in body if name not in three()}
         assert extra == more, (
-            f"problem(409, 'The parcel is on its way.', **{more}) has the members "
-            f"{extra} beside title, status and detail; it should be {more}."
+            f"problem(409, 'The parcel is on its way.') was given {more or 'nothing'} "
+            f"by name, and has {extra} beside title, status and detail."
         )
     _, body = made(404, "There is no such form.")
     assert set(body) == {*three()}, f"Nothing more was passed, and the body is {body}."

@@ -221,6 +221,11 @@ ADVICE = (
     ),
     Entry(
         "TypeError",
+        "'function' object is not iterable",
+        "`append` adds one function to a list. `extend` and `+=` take a list of them.",
+    ),
+    Entry(
+        "TypeError",
         "'<' not supported between instances of 'dict' and 'int'",
         "A dictionary stands where a status belongs. `JSONResponse` takes the content "
         "first: `JSONResponse({...}, 404)`.",

@@ -1,5 +1,5 @@
 #| kata: errors.domain_errors
-#| refused_by: test_its_text_stays_inside
+#| refused_by: test_each_is_answered
 # Tells what the exception says.
 from collections.abc import Awaitable, Callable
 
