@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from anyio import CapacityLimiter, to_thread
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
@@ -279,3 +282,15 @@ def sent(engine: "AsyncEngine") -> list[str]:
         values.append(repr(details[3]))
 
     return values
+
+
+@pytest.fixture
+def leak() -> Callable[[FastAPI], None]:
+    """Return what teaches an app to repeat whatever was sent."""
+
+    async def show(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        content = {"detail": jsonable_encoder(error.errors()), "body": str(error.body)}
+        return JSONResponse(content, 422)
+
+    return lambda app: app.add_exception_handler(RequestValidationError, show)

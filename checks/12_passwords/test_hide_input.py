@@ -5,8 +5,10 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Header, HTTPException
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from fastapi import FastAPI, Header, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 Connect = Callable[..., httpx.AsyncClient]
 
@@ -23,19 +25,18 @@ class Key(BaseModel):
     secret: SecretStr = Field(min_length=13)
 
 
+def refuse_odd(high: int) -> int:
+    """Refuse an odd number."""
+    if high % 2:
+        raise ValueError("high must be even")
+    return high
+
+
 class Pair(BaseModel):
     """A body with a rule that is a function."""
 
     low: int
-    high: int
-
-    @field_validator("high")
-    @classmethod
-    def refuse_odd(cls, high: int) -> int:
-        """Refuse an odd number."""
-        if high % 2:
-            raise ValueError("high must be even")
-        return high
+    high: Annotated[int, AfterValidator(refuse_odd)]
 
 
 def add_routes(app: FastAPI) -> None:
@@ -104,25 +105,21 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
 @pytest.fixture
 async def plain() -> AsyncIterator[httpx.AsyncClient]:
     """A client of the same app as FastAPI makes it."""
-    app = FastAPI()
-    add_routes(app)
+    add_routes(app := FastAPI())
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://w") as client:
         yield client
 
 
 def detail_of(response: httpx.Response, what: str) -> list[dict[str, Any]]:
-    """Return the list of mistakes that a 422 names."""
+    """Return the mistakes that a 422 names."""
     status = response.status_code
-    assert status == 422, (
-        f"Sent was {what}, and the answer was {status} instead of 422. "
-        f"{'The handler itself raised something.' if status == 500 else ''}"
-    )
+    raised = "The handler itself raised something." * (status == 500)
+    assert status == 422, f"Sent was {what}. The answer was {status}, not 422. {raised}"
     body = response.json()
     detail = body.get("detail") if isinstance(body, dict) else None
     assert isinstance(detail, list), (
-        f"Sent was {what}, and the 422 says {body}. Clients look for a list of "
-        "mistakes in `detail`, as FastAPI's own 422 has it."
+        f"Sent was {what}; the 422 says {body}. FastAPI's own has a list in `detail`."
     )
     return detail
 
@@ -181,10 +178,8 @@ async def test_a_validators_error_is_answered(client: httpx.AsyncClient) -> None
         f"{response.status_code} instead of 422. `error.errors()` then holds the "
         "exception itself, in `ctx`, and JSON can't say that."
     )
-    detail = detail_of(response, "a number that a validator refuses")
-    assert "high must be even" in str(detail), (
-        f"A validator said “high must be even”, and the 422 says {detail}."
-    )
+    detail = str(detail_of(response, "what a validator refuses"))
+    assert "high must be even" in detail, f"The validator's words are gone: {detail}"
 
 
 # - A mistake keeps FastAPI's `type`, `loc` and `msg` and has nothing else.
@@ -214,11 +209,11 @@ async def test_a_broken_body_is_answered(
     half = f'{{"secret": "{SECRET}'
     json = {"content-type": "application/json"}
     response = await client.post("/keys", content=half, headers=json)
-    usual = await plain.post("/keys", content=half, headers=json)
-    (found,), (wanted,) = detail_of(response, "half of a body"), usual.json()["detail"]
+    (wanted,) = (await plain.post("/keys", content=half, headers=json)).json()["detail"]
+    (found,) = detail_of(response, "half of a body")
     assert found.get("loc") == wanted["loc"], (
-        f"Half of a body was sent. FastAPI says where it broke off, {wanted['loc']}, "
-        f"and the answer says {found.get('loc')}. Leave `loc` as it is: numbers, too."
+        f"Half of a body was sent. FastAPI says where it broke off, {wanted['loc']}; "
+        f"yours says {found.get('loc')}. Leave `loc` as it is: numbers, too."
     )
     assert SECRET not in response.text, f"Half of a body was sent back: {response.text}"
 
@@ -239,31 +234,31 @@ async def test_other_errors_stay(
     """Waybill's own mistakes stay a 500, and every HTTPException what it is."""
     response = await client.get(f"/broken/{path}")
     assert response.status_code == status, (
-        f"{what}, and the answer was {response.status_code} instead of {status}. The "
-        "client can't repair what it didn't send: only RequestValidationError is about "
-        "the request."
+        f"{what}, and the answer was {response.status_code} instead of {status}. Only "
+        "RequestValidationError is about the request: the rest is no client's mistake."
     )
-    assert SECRET not in response.text, f"{what}, and the answer was {response.text}"
-    if path == "teapot":
-        found = response.headers.get("Retry-After")
-        assert found == "240", (
-            f"{what} and `Retry-After: 240`, and the answer's header is {found!r}. "
-            "FastAPI answers an HTTPException by itself: leave that to it."
-        )
-    if path == "refused":
-        assert response.json() == {"detail": "Not today."}, (
-            f"{what}, with “Not today.”, and the answer was {response.text}"
-        )
+    told = f"{what}, and the answer was {response.text}"
+    assert SECRET not in response.text, told
+    assert path != "refused" or response.json() == {"detail": "Not today."}, told
+    found = response.headers.get("Retry-After", "240" * (path != "teapot"))
+    assert found == "240", (
+        f"{what} and `Retry-After: 240`, and the answer's header is {found!r}. "
+        "FastAPI answers an HTTPException by itself: leave that to it."
+    )
 
 
 # - Every app that `create_app` makes answers like this.
-async def test_every_waybill_has_it(connect: Connect) -> None:
-    """Every app that `create_app` makes answers so."""
+async def test_every_waybill_has_it(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, leak: Callable[[FastAPI], None]
+) -> None:
+    """Every app that `create_app` makes answers so, whoever else answers a 422."""
     from sqlalchemy.ext.asyncio import async_sessionmaker
 
+    from waybill import problems
     from waybill.app import create_app
     from waybill.settings import Settings
 
+    monkeypatch.setattr(problems, "answers", [leak])
     app = create_app(Settings(environment="development"))
     app.state.sessions = async_sessionmaker()  # bound to nothing, and never asked
     async with connect(app, raise_app_exceptions=False) as client:
@@ -275,6 +270,31 @@ async def test_every_waybill_has_it(connect: Connect) -> None:
             response = await client.post(path, json=sent)
             detail_of(response, f"{sent} to {path}")
             assert SECRET not in response.text, (
-                f"An app that `create_app` made was sent {sent} to {path}, and the 422 "
-                "repeats it. Is `hide_input` among the `extensions`?"
+                f"A Waybill whose handler repeats what it is given was sent {sent}, "
+                "and the 422 repeats it. Is `hide_input` appended?"
             )
+
+
+# - The handler that the app had before makes the answer, be it a `def` or an `async
+# def`.
+@pytest.mark.parametrize("kind", ["a def", "an async def"])
+async def test_the_handler_before_answers(connect: Connect, kind: str) -> None:
+    """The handler that the app had before makes the answer, in its own shape."""
+    from waybill.app import hide_input
+
+    def words(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return JSONResponse([one["msg"] for one in error.errors()], 422, {"X-By": "me"})
+
+    async def later(request: Request, error: RequestValidationError) -> JSONResponse:
+        return words(request, error)
+
+    kinds = {"a def": words, "an async def": later}
+    add_routes(app := FastAPI(exception_handlers={RequestValidationError: kinds[kind]}))
+    hide_input(app)
+    async with connect(app, raise_app_exceptions=False) as client:
+        response = await client.post("/keys", json={"name": "a"})
+    found = (response.status_code, response.text, response.headers.get("X-By"))
+    assert found == (422, '["Field required"]', "me"), (
+        f"An app had {kind} that answers with a list of words and the header X-By; now "
+        f"the answer is {found}. Call it, and return what comes of it."
+    )

@@ -129,7 +129,7 @@ async def test_a_refusal_is_json(client: httpx.AsyncClient, app: FastAPI) -> Non
     refuse(app)
     response = await ask(client, "/parcels/7")
     kind = response.headers.get("Content-Type", "none")
-    assert kind.startswith("application/json"), (
+    assert kind.startswith(("application/json", "application/problem+json")), (
         f"The 429 has the Content-Type {kind}: {response.text!r}. Waybill speaks JSON."
     )
     body = response.json()

@@ -123,6 +123,7 @@ def _contents(
         redis="rate_limiting.share_limit" in there,
         limits="rate_limiting.limit_app" in there,
         stops="streaming.notice_stop" in there,
+        crashes={"errors.crash", "errors.extend"} <= {*there},
     )
 
 

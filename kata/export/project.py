@@ -36,6 +36,8 @@ class Contents:
     limits: bool
     stops: bool
     """Whether open streams end when the server is asked to stop."""
+    crashes: bool
+    """Whether a crash is answered with an id that the log knows."""
 
 
 def around(contents: Contents) -> dict[str, str]:

@@ -128,9 +128,10 @@ def test_what_it_opens_and_what_it_gets_stands_in_one_place(whole: Path) -> None
     opened += ", share_limit(app), notice_stop(app)"
     assert f"async with {opened}:" in app["lifespan"]
     lines = [line.strip() for line in app["create_app"].splitlines()]
-    assert lines[-8:] == [
+    assert lines[-9:] == [
         "document_limit(app)",
         "add_routes(app)",
+        "answer_problems(app)",
         "hide_input(app)",
         "refuse_cheap(app)",
         "limit_requests(app)",

@@ -51,6 +51,24 @@ BUGS = [
         "",
         "test_an_error_keeps_the_values_to_itself",
     ),
+    (
+        "problems",
+        "error.detail, error.headers)",
+        "error.detail)",
+        "test_headers_of_a_refusal_are_sent",
+    ),
+    (
+        "problems",
+        'log.error("%s: %s %r", instance, method',
+        'log.error("%s: %s %r", uuid4().urn, method',
+        "test_a_crash_has_an_id_that_the_log_knows",
+    ),
+    (
+        "problems",
+        "        if not will_pass(error):\n            raise error\n",
+        "",
+        "test_a_database_that_is_wrong_is_a_crash",
+    ),
     ("exports", "after = batch[-1].id", "after = batch[0].id", "test_batches_hold"),
     (
         "events",

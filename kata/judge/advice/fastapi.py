@@ -214,6 +214,29 @@ ADVICE = (
         "dict or a list.",
     ),
     Entry(
+        "TypeError",
+        "'function' object is not iterable",
+        "`append` adds one function to a list. `extend` and `+=` take a list of them.",
+    ),
+    Entry(
+        "TypeError",
+        "'<' not supported between instances of 'dict' and 'int'",
+        "A dictionary stands where a status belongs. `JSONResponse` takes the content "
+        "first: `JSONResponse({...}, 404)`.",
+    ),
+    Entry(
+        "TypeError",
+        "Object of type ValueError is not JSON serializable",
+        "`errors()` of a validation error holds the exception of a validator, in "
+        "`ctx`. Name the parts that may leave: `loc`, `msg` and `type`.",
+    ),
+    Entry(
+        "TypeError",
+        r"object (JSON|PlainText)?Response can't be used in 'await' expression",
+        "This handler is a `def`, so its answer is there at once. Await what is "
+        "awaitable: `await answer if isawaitable(answer) else answer`.",
+    ),
+    Entry(
         "RuntimeError",
         "generator didn't yield",
         "A function with `yield` that opens and closes something has to reach its "

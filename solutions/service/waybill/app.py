@@ -6,12 +6,12 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
+from inspect import isawaitable
 from types import FrameType
 
 import httpx
-from fastapi import FastAPI, Request, status
+from fastapi import FastAPI, Request, Response, status
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from pydantic import PositiveFloat, PositiveInt, RedisDsn
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from redis.asyncio import Redis
@@ -24,6 +24,7 @@ from waybill.carriers import PATIENCE, ask_again, ask_carrier
 from waybill.database import make_engine
 from waybill.limits import FixedWindow, Limit, LimitMiddleware, TokenBucket
 from waybill.passwords import PasswordSettings
+from waybill.problems import answer_problems
 from waybill.settings import Settings, UnsafeSettingsError, refuse_unsafe
 from waybill.shared_limits import Fallback, RedisBucket
 from waybill.tables import Base
@@ -154,17 +155,23 @@ async def write_log(_app: FastAPI) -> AsyncIterator[None]:
 resources.append(write_log)
 
 
+# kata: errors.extend
+extensions.append(answer_problems)
+
+
 # kata: passwords.hide_input
 def hide_input(app: FastAPI) -> None:
     """Let an app's 422 say what is wrong and where, but not what was sent."""
+    first = app.exception_handlers[RequestValidationError]
 
     @app.exception_handler(RequestValidationError)
-    async def refuse(_request: Request, error: RequestValidationError) -> JSONResponse:
-        problems = [
-            {key: problem[key] for key in ("type", "loc", "msg")}
-            for problem in error.errors()
+    async def refuse(request: Request, error: RequestValidationError) -> Response:
+        mistakes = [
+            {key: mistake[key] for key in ("type", "loc", "msg")}
+            for mistake in error.errors()
         ]
-        return JSONResponse({"detail": problems}, status.HTTP_422_UNPROCESSABLE_CONTENT)
+        answer = first(request, RequestValidationError(mistakes))
+        return await answer if isawaitable(answer) else answer
 
 
 extensions.append(hide_input)

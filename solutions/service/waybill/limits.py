@@ -12,13 +12,13 @@ from typing import Protocol
 
 from fastapi import status
 from fastapi.requests import HTTPConnection
-from fastapi.responses import JSONResponse
 from fastapi.security.utils import get_authorization_scheme_param
 from jwt import InvalidTokenError
 from pydantic import SecretStr
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from waybill.problems import problem
 from waybill.tokens import read_token
 
 # kata: rate_limiting.fixed_window
@@ -182,9 +182,9 @@ class LimitMiddleware:
         hit = await limiter.hit(who)
         headers = limit_headers(limiter.limit, hit)
         if not hit.allowed:
-            refusal = JSONResponse(
-                {"detail": "Too many requests. Wait, then ask again."},
+            refusal = problem(
                 status.HTTP_429_TOO_MANY_REQUESTS,
+                "Too many requests. Wait, then ask again.",
                 headers,
             )
             await refusal(scope, receive, send)

@@ -1,7 +1,7 @@
 #| kata: rate_limiting.limit_app
 #| refused_by: test_every_answer_is_limited
 # Gives the dependency to the router of the API, which has its routes already.
-from fastapi import Depends, HTTPException
+from fastapi import Depends, FastAPI, HTTPException, Request, status
 from pydantic import PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 

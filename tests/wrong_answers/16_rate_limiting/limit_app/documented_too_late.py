@@ -1,6 +1,7 @@
 #| kata: rate_limiting.limit_app
 #| refused_by: test_the_docs_mention_it
 # Says it after the routes have been added.
+from fastapi import FastAPI, status
 from pydantic import PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 

@@ -1,6 +1,7 @@
 #| kata: rate_limiting.limit_app
 #| refused_by: test_wrong_settings_stop_the_start
 # A limit of 0 shuts everybody out.
+from fastapi import FastAPI, status
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from waybill.api import Problem

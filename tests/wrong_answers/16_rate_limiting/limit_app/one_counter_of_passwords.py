@@ -1,6 +1,7 @@
 #| kata: rate_limiting.limit_app
 #| refused_by: test_each_app_counts_for_itself
 # All apps of a process share the limiter of sign-in.
+from fastapi import FastAPI, status
 from pydantic import PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -33,9 +34,7 @@ def limit_requests(app: FastAPI) -> None:
     limit = Limit(settings.limit_requests, settings.limit_seconds)
     sign_in_limit = Limit(settings.sign_in_requests, settings.sign_in_seconds)
     app.state.limiter = TokenBucket(limit)
-    app.state.attempts = attempts.setdefault(
-        sign_in_limit, FixedWindow(sign_in_limit)
-    )
+    app.state.attempts = attempts.setdefault(sign_in_limit, FixedWindow(sign_in_limit))
     app.add_middleware(LimitMiddleware)
 
 

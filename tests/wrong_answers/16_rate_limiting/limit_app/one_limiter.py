@@ -1,6 +1,7 @@
 #| kata: rate_limiting.limit_app
 #| refused_by: test_each_app_counts_for_itself
 # All apps of a process share a limiter, as in guides with a global.
+from fastapi import FastAPI, status
 from pydantic import PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 

@@ -1,6 +1,7 @@
 #| kata: rate_limiting.limit_app
 #| refused_by: test_wrong_settings_stop_the_start
 # A negative number of passwords locks everybody out.
+from fastapi import FastAPI, status
 from pydantic import PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 

@@ -34,5 +34,5 @@ async def test_it_is_not_ready_without_its_database(
     app.dependency_overrides[app_sessions] = lambda: async_sessionmaker(engine)
     response = await client.get("/ready")
     assert response.status_code == 503
-    assert response.json() == {"detail": "The database does not answer."}
+    assert response.json()["detail"] == "The database does not answer."
     await engine.dispose()

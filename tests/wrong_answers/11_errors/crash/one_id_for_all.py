@@ -1,0 +1,26 @@
+#| kata: errors.crash
+#| refused_by: test_it_has_an_id
+# Made once for each app.
+import logging
+from uuid import uuid4
+
+from fastapi import FastAPI, Request, Response
+
+log = logging.getLogger("waybill.problems")
+
+
+def answer_crashes(app: FastAPI) -> None:
+    """Let an app answer what nobody expected: an id, and the log has the rest."""
+
+    instance = uuid4().urn
+
+    @app.exception_handler(Exception)
+    async def apologize(request: Request, error: Exception) -> Response:
+        method, path = request.method, request.scope["path"]
+        log.error("%s: %s %r", instance, method, path, exc_info=error)
+        return problem(
+            500, "Waybill has failed, and its log knows why.", instance=instance
+        )
+
+
+answers.append(answer_crashes)

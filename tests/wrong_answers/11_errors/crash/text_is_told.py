@@ -1,0 +1,23 @@
+#| kata: errors.crash
+#| refused_by: test_it_is_a_problem
+# The client reads the exception's text.
+import logging
+from uuid import uuid4
+
+from fastapi import FastAPI, Request, Response
+
+log = logging.getLogger("waybill.problems")
+
+
+def answer_crashes(app: FastAPI) -> None:
+    """Let an app answer what nobody expected: an id, and the log has the rest."""
+
+    @app.exception_handler(Exception)
+    async def apologize(request: Request, error: Exception) -> Response:
+        instance = uuid4().urn
+        method, path = request.method, request.scope["path"]
+        log.error("%s: %s %r", instance, method, path, exc_info=error)
+        return problem(500, str(error), instance=instance)
+
+
+answers.append(answer_crashes)

@@ -1,0 +1,43 @@
+#| kata: errors.domain_errors
+#| refused_by: test_others_go_on
+# A crash is taken for a conflict.
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
+
+from waybill.repository import RefusedError
+from waybill.store import OnItsWayError, StaleError
+
+MEANINGS: dict[type[Exception], tuple[int, str]] = {
+    StaleError: (412, "The parcel was changed. Read it again."),
+    OnItsWayError: (409, "The parcel is on its way."),
+    RefusedError: (409, "This doesn't go with what is stored."),
+}
+"""What HTTP calls what happened, and what a client is told."""
+
+
+def refusal(
+    status: int, detail: str
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Make a handler that always answers the same."""
+
+    async def refuse(_request: Request, _error: Exception) -> Response:
+        return problem(status, detail)
+
+    return refuse
+
+
+def answer_domain_errors(app: FastAPI) -> None:
+    """Let an app answer Waybill's own exceptions as MEANINGS says."""
+
+    async def refuse(_request: Request, error: Exception) -> Response:
+        for kind, (status, detail) in MEANINGS.items():
+            if isinstance(error, kind):
+                return problem(status, detail)
+        return problem(409, "Something is in the way.")
+
+    for kind in (*MEANINGS, LookupError, Exception):
+        app.add_exception_handler(kind, refuse)
+
+
+answers.append(answer_domain_errors)

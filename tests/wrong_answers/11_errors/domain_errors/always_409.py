@@ -1,0 +1,36 @@
+#| kata: errors.domain_errors
+#| refused_by: test_each_is_answered
+# One status for all.
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
+
+from waybill.repository import RefusedError
+from waybill.store import OnItsWayError, StaleError
+
+MEANINGS: dict[type[Exception], tuple[int, str]] = {
+    StaleError: (412, "The parcel was changed. Read it again."),
+    OnItsWayError: (409, "The parcel is on its way."),
+    RefusedError: (409, "This doesn't go with what is stored."),
+}
+"""What HTTP calls what happened, and what a client is told."""
+
+
+def refusal(
+    status: int, detail: str
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Make a handler that always answers the same."""
+
+    async def refuse(_request: Request, _error: Exception) -> Response:
+        return problem(409, detail)
+
+    return refuse
+
+
+def answer_domain_errors(app: FastAPI) -> None:
+    """Let an app answer Waybill's own exceptions as MEANINGS says."""
+    for kind, (status, detail) in MEANINGS.items():
+        app.add_exception_handler(kind, refusal(status, detail))
+
+
+answers.append(answer_domain_errors)

@@ -1,0 +1,20 @@
+#| kata: errors.invalid
+#| refused_by: test_each_mistake_is_named
+# Leaves the input out by name, and keeps what JSON can't say.
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+
+
+def answer_invalid(app: FastAPI) -> None:
+    """Let an app's 422 say what is wrong and where, but not what was sent."""
+
+    @app.exception_handler(RequestValidationError)
+    async def refuse(_request: Request, error: RequestValidationError) -> Response:
+        errors = [
+            {name: value for name, value in one.items() if name != "input"}
+            for one in error.errors()
+        ]
+        return problem(422, "The request is not valid.", errors=errors)
+
+
+answers.append(answer_invalid)

@@ -1,0 +1,20 @@
+#| kata: errors.invalid
+#| refused_by: test_new_parts_stay_inside
+# Names what stays inside; whatever comes new leaves.
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+
+
+def answer_invalid(app: FastAPI) -> None:
+    """Let an app's 422 say what is wrong and where, but not what was sent."""
+
+    @app.exception_handler(RequestValidationError)
+    async def refuse(_request: Request, error: RequestValidationError) -> Response:
+        errors = [
+            {name: one[name] for name in one if name not in ("input", "ctx", "url")}
+            for one in error.errors()
+        ]
+        return problem(422, "The request is not valid.", errors=errors)
+
+
+answers.append(answer_invalid)
