@@ -125,7 +125,8 @@ def test_it_knows_the_tables(run: Run) -> None:
 def test_it_runs_the_revisions(run: Run) -> None:
     """The revisions are run, and Alembic notes which one was the last."""
     engine = create_engine("sqlite://")
-    with engine.connect() as connection:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN")
         run(connection)
         there = inspect(connection).has_table("alembic_version")
         query = "SELECT version_num FROM alembic_version"

@@ -224,6 +224,8 @@ async def test_a_failing_revision_changes_nothing(scripts: Scripts, file: Path) 
     scripts()
     url = f"sqlite+aiosqlite:///{file}"
     await migrate(url, "r1")
+    with closing(sqlite3.connect(file)) as other:
+        other.executescript("INSERT INTO crates VALUES (7)")
     before = tables_of(file)
     scripts(broken=True)
     with pytest.raises(ArithmeticError):
