@@ -149,7 +149,7 @@ def test_postgresql_gets_its_types(sql_of: Callable[..., list[str]]) -> None:
     )
 
 
-# - The file imports nothing of `waybill`. `tables.py` goes on changing, and this file
+# - The file imports nothing of `waybill`: `tables.py` will change, and this file must
 def test_it_needs_nothing_of_waybill(without_waybill: Callable[[str], str]) -> None:
     """The file imports nothing of `waybill`, so it does the same in a year."""
     needed = without_waybill(NAME)

@@ -121,7 +121,7 @@ def test_old_scans_were_received_when_they_were_made(
         )
 
 
-# - A scan that comes later, and doesn't say it, is received now; no scan can have none.
+# - For a scan that comes later the database takes its own time, and no scan is
 def test_later_scans_are_received_now(
     database: Engine, fill: Fill, up: Callable[[Connection], None]
 ) -> None:
@@ -200,7 +200,7 @@ def test_index_and_rules_are_there(
     assert free == ["weight_g"], f"Of scans, {free} may be empty."
 
 
-# - Downwards, column and index go, and every scan stays. Up again is possible.
+# - Downwards, the column and the index go, and every scan stays. Then the way up
 def test_down_and_up_again(
     database: Engine,
     fill: Fill,

@@ -167,7 +167,7 @@ def test_it_is_never_empty(engine: Engine) -> None:
     )
 
 
-# - An index `ix_scans_depot_id` finds the scans of a depot by their id, the newest
+# - An index `ix_scans_depot_id` finds the scans of one depot in the order of their
 def test_a_depots_scans_are_found(engine: Engine) -> None:
     """The index finds the newest scans of a depot, without sorting."""
     query = (
