@@ -1,7 +1,6 @@
 """Fixtures that checks of this lesson share: old tables, and Alembic around a step."""
 
 import importlib
-import importlib.util
 import io
 import sqlite3
 import sys
@@ -108,20 +107,15 @@ def content() -> Callable[[Connection], dict[str, list[tuple[Any, ...]]]]:
 
 
 @pytest.fixture
-def rows() -> dict[str, list[tuple[Any, ...]]]:
+def rows() -> dict[str, Any]:
     """The rows that `fill` stores."""
-    return {name: list(rows) for name, rows in ROWS.items()}
+    return dict(ROWS)
 
 
 def load(name: str) -> ModuleType:
     """Import a revision as Alembic does, from its file."""
     module = importlib.import_module(f"waybill.migrations.versions.{name}")
-    spec = importlib.util.spec_from_file_location("revision", module.__file__ or "")
-    assert spec
-    assert spec.loader
-    fresh = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fresh)
-    return fresh
+    return importlib.reload(module)
 
 
 @pytest.fixture
@@ -169,13 +163,7 @@ def without_waybill(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
 class Nothing:
     """What an inspector finds in a database that is empty."""
 
-    def has_table(self, *_: object, **__: object) -> bool:
-        """Tell that no table is there."""
-        return False
-
-    def get_table_names(self, *_: object, **__: object) -> list[str]:
-        """Return the names of all tables."""
-        return []
+    has_table = get_table_names = lambda *_, **__: []
 
 
 @pytest.fixture
@@ -283,8 +271,7 @@ async def lent() -> AsyncIterator[SimpleNamespace]:
 def faster() -> Callable[..., Any]:
     """Return what lets another worker do its work right before one creates a table.
 
-    Whoever has the write lock can't be overtaken: then the other one has to wait, and
-    finds what was done. `overtaken` says which it was.
+    Whoever has the write lock can't be `overtaken`.
     """
 
     @contextmanager

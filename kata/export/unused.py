@@ -15,6 +15,8 @@ HARMLESS = {"asynccontextmanager", "contextmanager", "dataclass", "lru_cache"}
 """Decorators that make nothing else of a function or a class, nor tell anybody."""
 ENTRY = "waybill/main.py"
 """What a server asks for by name."""
+REVISIONS = "waybill/migrations/"
+"""What Alembic asks for by name."""
 Files = Mapping[str, str]
 Names = Mapping[str, Collection[str]]
 
@@ -91,6 +93,7 @@ def _unused(
         for path, statements in bodies.items()
         for one in statements
         if path != ENTRY
+        and not path.startswith(REVISIONS)
         and one.name in may_go.get(path, ())
         and one.name not in renamed
         and _is_quiet(one)
