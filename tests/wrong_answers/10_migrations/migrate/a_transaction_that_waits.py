@@ -36,11 +36,6 @@ def upgrade(connection: Connection, target: str = "head") -> None:
     command.upgrade(configured(connection), target)
 
 
-def downgrade(connection: Connection, target: str) -> None:
-    """Go down to a revision, within the transaction of whoever calls."""
-    command.downgrade(configured(connection), target)
-
-
 def is_newest(connection: Connection) -> bool:
     """Tell whether a database is at the newest revision."""
     newest = ScriptDirectory.from_config(configured(connection)).get_heads()
