@@ -112,7 +112,7 @@ async def test_a_scan_is_received_now(settings: Settings, engine: AsyncEngine) -
         await connection.run_sync(fill)
     await migrate(settings.database_url)
     scans = Base.metadata.tables["scans"]
-    values = {"parcel_id": 7, "depot": "MUC", "kind": "ARRIVED", "at": AT}
+    values = {"id": 99, "parcel_id": 7, "depot": "MUC", "kind": "ARRIVED", "at": AT}
     async with engine.begin() as connection:
         await connection.execute(scans.insert().values(values))
         query = scans.select().where(scans.c.depot == "MUC")
