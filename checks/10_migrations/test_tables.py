@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Engine,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
     String,
     Table,
@@ -65,7 +66,12 @@ def depots(metadata: "MetaData") -> Iterator[Table]:
         Column("city", String(40), index=True),
         Column("name", String(40), unique=True),
         Column("manager_id", ForeignKey("accounts.id")),
+        Column("parcel_id", Integer()),
+        Column("number", Integer()),
         UniqueConstraint("city", "name"),
+        ForeignKeyConstraint(
+            ["parcel_id", "number"], ["changes.parcel_id", "changes.number"]
+        ),
     )
     yield table
     metadata.remove(table)
@@ -84,6 +90,10 @@ def depots(metadata: "MetaData") -> Iterator[Table]:
         (
             "a foreign key",
             "CONSTRAINT depots_manager_id_fkey FOREIGN KEY(manager_id) REFERENCES",
+        ),
+        (
+            "a foreign key of two columns",
+            "CONSTRAINT depots_parcel_id_number_fkey FOREIGN KEY(parcel_id, number)",
         ),
     ],
 )
