@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, exc, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect
 
 NAME = "r1_baseline"
 Step = Callable[[str, str, Connection], None]
@@ -99,8 +99,12 @@ def test_what_is_there_stays(
         fill(connection)
         before = shape(connection)
         up(connection)
-        assert content(connection) == rows, (
-            f"The database had {rows}. Afterwards it has {content(connection)}."
+        found = content(connection)
+        changed = {
+            name: found.get(name) for name in rows if found.get(name) != rows[name]
+        }
+        assert not changed, (
+            f"The tables were full, and afterwards their rows are {changed}."
         )
         assert shape(connection) == before, "A table that was there has changed."
 
@@ -128,6 +132,28 @@ def test_what_is_missing_is_created(
 
 
 # - A table that is there stays as it is, with its rows. Only what is missing is
+def test_other_errors_go_on(database: Engine, step: Step) -> None:
+    """An error goes on: a disk that is full is no table that is there."""
+    full = sqlite3.OperationalError("database or disk is full")
+
+    def strike(*details: object) -> None:
+        if str(details[2]).lstrip().startswith("CREATE TABLE"):
+            raise exc.OperationalError("CREATE TABLE …", {}, full)
+
+    event.listen(database, "before_cursor_execute", strike)
+    with database.connect() as connection:
+        try:
+            step(NAME, "upgrade", connection)
+        except exc.OperationalError:
+            return
+    raise AssertionError(
+        "No table could be created, since the disk was full, and the revision ended "
+        "well. Don't catch errors: ask `has_table` first. On PostgreSQL, after a "
+        "statement that failed, every other one of the transaction fails, too."
+    )
+
+
+# - A table that is there stays as it is, with its rows. Only what is missing is
 def test_postgresql_gets_its_types(sql_of: Callable[..., list[str]]) -> None:
     """On PostgreSQL, ids are BIGSERIAL, and times keep their offset."""
     sql = sql_of(NAME, "upgrade", "postgresql")
@@ -149,7 +175,7 @@ def test_postgresql_gets_its_types(sql_of: Callable[..., list[str]]) -> None:
     )
 
 
-# - The file imports nothing of `waybill`: `tables.py` will change, and this file must
+# - The file imports nothing of `waybill`: `tables.py` will change, and the columns
 def test_it_needs_nothing_of_waybill(without_waybill: Callable[[str], str]) -> None:
     """The file imports nothing of `waybill`, so it does the same in a year."""
     needed = without_waybill(NAME)
@@ -175,9 +201,10 @@ def test_the_way_down_is_refused(
         except Exception as error:  # noqa: BLE001 - any of them will do
             raised = error
         found = content(connection)
+    lost = " and ".join(name for name in rows if found.get(name) != rows[name])
     assert found == rows, (
-        f"After the way down there is {found or 'nothing'} left of {rows}. Raise an "
-        f"exception before anything is dropped."
+        f"After the way down, {lost} has lost its rows. Raise an exception before "
+        f"anything is dropped."
     )
     assert raised is not None, (
         "The way down ended well, so whoever went there by mistake believes that all "

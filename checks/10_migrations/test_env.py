@@ -138,7 +138,7 @@ def test_it_runs_the_revisions(run: Run) -> None:
     )
 
 
-# - To import the file does nothing.
+# - Importing the file does nothing.
 def test_an_import_does_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -154,8 +154,9 @@ def test_after_an_error_nothing_has_changed(
     )
     assert raised is error, f"The error was swallowed; what came out is {raised!r}."
     assert on, (
-        "After the error, foreign keys are no longer enforced on this connection. What "
-        "has to happen in any case belongs into a `finally`."
+        "After the error, foreign keys are no longer enforced on this connection. Send "
+        "the PRAGMA in a `finally`, and after the transaction has ended: within it, "
+        "SQLite ignores that."
     )
 
 
@@ -201,6 +202,10 @@ async def test_a_database_is_brought_to_a_revision(
     url = f"sqlite+aiosqlite:///{file}"
     await migrate(url, "r1")
     first = tables_of(file)
+    assert first.get("alembic_version") != [("r2",)], (
+        "migrate(url, 'r1') has brought the database to r2: the second argument is "
+        "ignored. Hand it on."
+    )
     assert first == {"alembic_version": [("r1",)], "crates": []}, (
         f"After migrate(url, 'r1') another program finds {first or 'no table'}. Is the "
         f"transaction committed?"

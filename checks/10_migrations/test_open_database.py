@@ -110,9 +110,10 @@ async def test_production_refuses_old_tables(
             pass
     except OldTablesError as error:
         refused = error
+    new = [name for name, _ in read(file, SCHEMA) if name not in dict(before)]
     assert read(file, SCHEMA) == before, (
         f"In production, with a database that has {about}, the start changed its "
-        f"tables: {read(file, SCHEMA)}. There it only asks `is_newest`."
+        f"tables; new are: {', '.join(new) or 'none'}. There it only asks `is_newest`."
     )
     assert refused, (
         f"The newest revision is r2. In production, on a database that has {about}, "

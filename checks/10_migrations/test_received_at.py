@@ -99,8 +99,11 @@ def test_it_goes_up_on_postgresql(sql_of: Callable[..., list[str]]) -> None:
     assert not strict or not filled or filled[0] < strict[0], (
         "PostgreSQL would be told that the column may not be empty before it is filled."
     )
+    defaults = [one for one in sql if "received_at" in one and "DEFAULT" in one]
     assert any("DEFAULT now()" in one or "DEFAULT CURRENT_T" in one for one in sql), (
-        f"On PostgreSQL, received_at would have no default: {sql}"
+        f"On PostgreSQL, the default of received_at would be set by "
+        f"{defaults or 'nothing'}. It is the time of the insert, as `sa.func.now()` "
+        f"says it."
     )
 
 
@@ -121,7 +124,7 @@ def test_old_scans_were_received_when_they_were_made(
         )
 
 
-# - For a scan that comes later the database takes its own time, and no scan is
+# - For a scan that comes later the database fills in the current time, and no scan
 def test_later_scans_are_received_now(
     database: Engine, fill: Fill, up: Callable[[Connection], None]
 ) -> None:
@@ -229,7 +232,8 @@ def test_down_and_up_again(
             uniques = len(look.get_unique_constraints("scans"))
             assert uniques == 1, "The way down has lost the unique rule of scans."
             assert content(connection) == rows, (
-                f"After the way down there is {content(connection)}; wanted is {rows}."
+                f"After the way down scans has {content(connection).get('scans')}; "
+                f"wanted is {rows['scans']}."
             )
             up(connection)
 

@@ -105,7 +105,7 @@ def test_constraints_have_names(depots: Table, what: str, name: str) -> None:
     like = [line for line in lines if kind in line]
     assert name in made, (
         f"A table `depots` was declared after your cell. Of {what}, its CREATE TABLE "
-        f"should say {name!r}; like that it has {like}. `Base.metadata."
+        f"should say {name!r}; it has {like}. `Base.metadata."
         f"naming_convention` has a pattern for each kind."
     )
 
@@ -210,7 +210,7 @@ OLD = {
 }
 
 
-# - What stands there stays as it is.
+# - The classes above your cell stay unchanged.
 @pytest.mark.parametrize("name", OLD)
 def test_what_stands_there_stays(metadata: "MetaData", name: str) -> None:
     """The other columns, and the rules of the tables above, stay as they are."""

@@ -10,6 +10,12 @@ ADVICE = (
         "is imported. Call them inside `upgrade`, `downgrade` or `run`.",
     ),
     Entry(
+        "AttributeError",
+        "module 'alembic.context' has no attribute",
+        "Alembic's `context` is there while Alembic runs env.py, and not when the file "
+        "is imported. Call nothing outside of `run`, but in its last two lines.",
+    ),
+    Entry(
         "CommandError",
         "Can't locate revision",
         "No file in `versions` has this `revision`. Compare the names with each "

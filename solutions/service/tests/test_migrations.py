@@ -17,7 +17,8 @@ def test_revisions_make_what_the_classes_say(tmp_path: Path) -> None:
     with engine.connect() as connection:
         with alone(connection):
             upgrade(connection)
+            Base.metadata.create_all(connection)
         context = MigrationContext.configure(connection)
         found = compare_metadata(context, Base.metadata)
     engine.dispose()
-    assert [one for one in found if one[0] != "add_table"] == []
+    assert found == []
