@@ -109,7 +109,7 @@ def test_what_is_there_stays(
         assert shape(connection) == before, "A table that was there has changed."
 
 
-@pytest.mark.parametrize("missing", ["changes", "scans"])
+@pytest.mark.parametrize("missing", ["changes", "scans", "parcels", "accounts"])
 def test_what_is_missing_is_created(
     database: Engine,
     up: Callable[[Connection], None],

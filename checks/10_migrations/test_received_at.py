@@ -148,6 +148,11 @@ def test_later_scans_are_received_now(
                 f"A scan that doesn't say when it was received: {error.orig}. The "
                 f"column needs its server_default."
             ) from None
+        fixed = str((column(connection) or {}).get("default"))
+        assert not fixed.startswith("'"), (
+            f"The default of received_at is {fixed}, the same for every scan. "
+            f"`sa.func.now()` lets the database look at its clock."
+        )
         query = "SELECT received_at FROM scans WHERE depot = 'MUC'"
         said = str(connection.exec_driver_sql(query).scalar_one())
         try:

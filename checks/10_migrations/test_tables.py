@@ -148,6 +148,13 @@ def test_the_database_says_when(engine: Engine) -> None:
                 f"The database needs a default of its own: server_default."
             ) from None
         found = session.scalars(select(scans.c.received_at)).all()
+    with engine.connect() as connection:
+        columns = inspect(connection).get_columns("scans")
+    [fixed] = [str(one["default"]) for one in columns if one["name"] == "received_at"]
+    assert not fixed.startswith("'"), (
+        f"The default of received_at is {fixed}, the same for every scan: it was "
+        f"computed once, in Python. `func.now()` lets the database look at its clock."
+    )
     for one in found:
         assert isinstance(one, datetime), f"received_at is {one!r}, and no datetime."
         assert one.tzinfo, f"received_at is {one!r}: its type is Moment."
