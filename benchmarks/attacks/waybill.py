@@ -131,16 +131,21 @@ async def served(
     from sqlalchemy.ext.asyncio import async_sessionmaker
 
     from waybill.database import make_engine
+    from waybill.migrate import migrate
+    from waybill.tables import Base
 
     url = f"http://{HOST}:{(port := free_port())}"
     log = folder / "log.txt"
     own = {"WAYBILL_SECRET_KEY": KEY, "WAYBILL_DATABASE_URL": database}
+    await migrate(database)
     process = start(
         ["--host", HOST, "--port", str(port), *KEEP_ALIVE, *options],
         environment(service, **own | variables),
         log,
     )
     engine = make_engine(database)
+    async with engine.begin() as connection:  # those that have a revision in an export
+        await connection.run_sync(Base.metadata.create_all)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     waybill = Waybill(url, log, psutil.Process(process.pid), sessions)
     try:

@@ -9,6 +9,7 @@ from kata.course.pins import modules_of, pinned, pins_of
 from kata.errors import KataError
 from kata.export.plain import PACKAGE, TESTS, is_test, plain
 from kata.export.project import Contents, around, text_of
+from kata.export.revisions import STEP, revisions
 from kata.export.slices import slices
 from kata.export.variables import groups_in
 from kata.loop.loop import Loop
@@ -33,6 +34,7 @@ def export(loop: Loop, folder: Path) -> tuple[Kata, ...]:
     sources = plain(loop, dict(_sources(loop, paths)))
     katas = loop.course.curriculum.katas
     there = {kata.id for kata in katas if loop.answers.present(kata)}
+    sources |= revisions(there, sources)
     files = {**slices(there | sources.keys()), **sources}
     contents = _contents(loop.workspace.app, files, there, len(there) == len(katas))
     Workspace(folder).write_all(around(contents) | files)
@@ -120,6 +122,7 @@ def _contents(
         health="settings.health" in there,
         readiness=f"{PACKAGE}/readiness.py" in service,
         database=database,
+        migrations=STEP in there,
         redis="rate_limiting.share_limit" in there,
         limits="rate_limiting.limit_app" in there,
         stops="streaming.notice_stop" in there,

@@ -32,6 +32,8 @@ class Contents:
     health: bool
     readiness: bool
     database: bool
+    migrations: bool
+    """Whether tables are changed by a step before the start."""
     redis: bool
     limits: bool
     stops: bool

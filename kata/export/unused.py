@@ -5,6 +5,7 @@ practised. A project keeps what something refers to, and all that a learner adde
 """
 
 import ast
+import re
 from collections.abc import Collection, Mapping
 
 from kata.export.statements import Statement, closed, opened
@@ -15,6 +16,8 @@ HARMLESS = {"asynccontextmanager", "contextmanager", "dataclass", "lru_cache"}
 """Decorators that make nothing else of a function or a class, nor tell anybody."""
 ENTRY = "waybill/main.py"
 """What a server asks for by name."""
+FOUND = re.compile(r"waybill/migrations/.*|tests/.*:test_\w+")
+"""What Alembic and pytest find by its name."""
 Files = Mapping[str, str]
 Names = Mapping[str, Collection[str]]
 
@@ -91,6 +94,7 @@ def _unused(
         for path, statements in bodies.items()
         for one in statements
         if path != ENTRY
+        and not FOUND.fullmatch(f"{path}:{one.name}")
         and one.name in may_go.get(path, ())
         and one.name not in renamed
         and _is_quiet(one)

@@ -27,6 +27,7 @@ LIBRARIES = {
         *("typing-extensions", "typing-inspection"),
     ),
     "sql": ("aiosqlite", "sqlalchemy"),
+    "alembic": ("alembic", "mako", "markupsafe"),
     "argon2": ("argon2-cffi", "pwdlib"),
     "redis": ("redis",),
     "uvicorn": ("click", "uvicorn"),
@@ -35,6 +36,7 @@ LIBRARIES = {
 IMPORTS = {
     "sqlalchemy": "sql",
     "aiosqlite": "sql",
+    "alembic": "alembic",
     "pwdlib": "argon2",
     "argon2": "argon2",
     "redis": "redis",

@@ -68,8 +68,9 @@ def test_a_page_gets_no_outputs_and_every_check() -> None:
     [
         ("first_endpoint.app", set()),
         ("database.tables", {"sql"}),
-        ("passwords.sign_up", {"sql", "argon2"}),
-        ("rate_limiting.redis_bucket", {"sql", "argon2", "redis"}),
+        ("migrations.baseline", {"sql", "alembic"}),
+        ("passwords.sign_up", {"sql", "alembic", "argon2"}),
+        ("rate_limiting.redis_bucket", {"sql", "alembic", "argon2", "redis"}),
     ],
 )
 def test_a_kata_loads_what_it_and_those_before_it_import(

@@ -1,6 +1,7 @@
 """What to try, for the errors that people meet most: a table a library."""
 
 from kata.judge.advice import (
+    alembic,
     fastapi,
     http,
     pydantic,
@@ -16,6 +17,7 @@ from kata.runner.report import Failure
 
 ADVICE = (
     *rows.ADVICE,
+    *alembic.ADVICE,
     *sqlalchemy.ADVICE,
     *fastapi.ADVICE,
     *pydantic.ADVICE,

@@ -23,6 +23,8 @@ STACK = {
     "sqlalchemy.dialects.sqlite.aiosqlite": "sqlalchemy",
     "sqlalchemy.dialects.postgresql": "sqlalchemy",
     "aiosqlite": "sqlalchemy",
+    "alembic.autogenerate": "alembic",
+    "alembic.command": "alembic",
     "unittest.mock": "sqlalchemy",
     "jwt": "jwt",
     "pwdlib.hashers.argon2": "pwdlib",

@@ -23,6 +23,7 @@ from waybill.api import Problem, api
 from waybill.carriers import PATIENCE, ask_again, ask_carrier
 from waybill.database import make_engine
 from waybill.limits import FixedWindow, Limit, LimitMiddleware, TokenBucket
+from waybill.migrate import alone, is_newest, upgrade
 from waybill.passwords import PasswordSettings
 from waybill.problems import answer_problems
 from waybill.settings import Settings, UnsafeSettingsError, refuse_unsafe
@@ -101,28 +102,29 @@ async def try_again(app: FastAPI) -> AsyncIterator[None]:
 resources.append(try_again)
 
 
-# kata: database.open_database
-TAKE_TURNS = {
-    "postgresql": "SELECT pg_advisory_xact_lock(9292455)",  # any number, the same one
-    "sqlite": "BEGIN IMMEDIATE",
-}
-"""What makes a worker wait until another one's transaction has ended."""
+# kata: migrations.open_database
+class OldTablesError(RuntimeError):
+    """The tables are not what this Waybill needs."""
 
 
-def create_tables(connection: Connection) -> None:
-    """Create the tables that are missing; workers that start together take turns."""
-    if wait := TAKE_TURNS.get(connection.dialect.name):
-        connection.exec_driver_sql(wait)
-    Base.metadata.create_all(connection)
+def prepare(connection: Connection) -> None:
+    """Bring a developer's tables up to date, those without a revision included."""
+    with alone(connection):
+        upgrade(connection)
+        Base.metadata.create_all(connection)
 
 
 @asynccontextmanager
 async def open_database(app: FastAPI) -> AsyncIterator[None]:
     """Connect an app to its database, and part again when it stops."""
-    engine = make_engine(app.state.settings.database_url)
+    settings = app.state.settings
+    engine = make_engine(settings.database_url)
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(create_tables)
+        async with engine.connect() as connection:
+            if settings.environment == "development":
+                await connection.run_sync(prepare)
+            elif not await connection.run_sync(is_newest):
+                raise OldTablesError("Run `python -m waybill.migrate` first.")
         app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
         yield
     finally:

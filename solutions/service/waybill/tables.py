@@ -8,12 +8,15 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Column,
     DateTime,
     Dialect,
     ForeignKey,
+    Index,
     Integer,
     String,
     UniqueConstraint,
+    func,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -149,6 +152,19 @@ class Change(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime] = mapped_column(Moment, default=now)
     account: Mapped[Account] = relationship(lazy="raise")
+
+
+# kata: migrations.tables
+Base.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "pk": "%(table_name)s_pkey",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+}
+Base.metadata.tables["scans"].append_column(
+    Column("received_at", Moment, server_default=func.now(), nullable=False)
+)
+Index("ix_scans_depot_id", Scan.depot, Scan.id)
 
 
 # kata: passwords.credential

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from waybill.app import create_app
 from waybill.database import Sessions, make_engine
@@ -68,12 +69,19 @@ def cheap_hashes(apart: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 # needs: settings.lifespan settings.create_app database.tables database.open_database
 @pytest.fixture
-async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    """Waybill as it serves, with empty tables."""
+async def engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """What connects to a database without any table."""
     engine = make_engine(settings.database_url)
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.drop_all)
+        await connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+    yield engine
     await engine.dispose()
+
+
+@pytest.fixture
+async def app(settings: Settings, engine: AsyncEngine) -> AsyncIterator[FastAPI]:
+    """Waybill as it serves, with empty tables."""
     app = create_app(settings)
     async with app.router.lifespan_context(app):
         yield app

@@ -57,11 +57,13 @@ async def test_a_parcel_has_an_owner_and_a_code_of_its_own(
         session.add(a_parcel(lena, parcel))
     taken = a_parcel(lena, parcel)
     orphan = a_parcel(Account(id=999), parcel, tracking_code="WB2")
-    for wrong in (taken, orphan):
-        async with sessions() as session:
-            session.add(wrong)
-            with pytest.raises(IntegrityError):
-                await session.flush()
+    async with sessions() as before:
+        await before.connection()  # so that the next one connects anew
+        for wrong in (taken, orphan):
+            async with sessions() as session:
+                session.add(wrong)
+                with pytest.raises(IntegrityError):
+                    await session.flush()
 
 
 async def test_a_scan_is_kept_once(

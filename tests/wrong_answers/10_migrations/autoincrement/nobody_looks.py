@@ -1,0 +1,25 @@
+#| kata: migrations.autoincrement
+#| refused_by: test_an_orphan_is_an_error
+# Orphans stay, and nobody knows.
+from alembic import op
+
+revision = "r3"
+down_revision = "r2"
+
+
+def upgrade() -> None:
+    """Never give the id of a parcel twice."""
+    connection = op.get_bind()
+    if connection.dialect.name != "sqlite":
+        return
+    query = "SELECT sql FROM sqlite_master WHERE name = 'parcels'"
+    if "AUTOINCREMENT" in connection.exec_driver_sql(query).scalar_one().upper():
+        return
+    with op.batch_alter_table(
+        "parcels", recreate="always", table_kwargs={"sqlite_autoincrement": True}
+    ):
+        pass  # nothing but the new table
+
+
+def downgrade() -> None:
+    """Leave it: nobody is worse off."""

@@ -1,0 +1,19 @@
+#| kata: migrations.env
+#| refused_by: test_it_works_on_the_connection
+# In memory, that is another database.
+from alembic import context
+
+from waybill.tables import Base
+
+
+def run() -> None:
+    """Let Alembic change the tables of one database."""
+    context.configure(
+        connection=context.config.attributes["connection"].engine.connect(),
+        target_metadata=Base.metadata,
+    )
+    context.run_migrations()
+
+
+if __name__ == "env_py":  # that is what Alembic calls this file, when it runs it
+    run()

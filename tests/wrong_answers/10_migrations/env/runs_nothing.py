@@ -1,0 +1,18 @@
+#| kata: migrations.env
+#| refused_by: test_it_works_on_the_connection
+# All is set up, and no revision runs.
+from alembic import context
+
+from waybill.tables import Base
+
+
+def run() -> None:
+    """Let Alembic change the tables of one database."""
+    context.configure(
+        connection=context.config.attributes["connection"],
+        target_metadata=Base.metadata,
+    )
+
+
+if __name__ == "env_py":  # that is what Alembic calls this file, when it runs it
+    run()

@@ -1,0 +1,44 @@
+#| kata: migrations.open_database
+#| refused_by: test_production_refuses_old_tables
+# Nobody learns what helps.
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import async_sessionmaker
+
+from waybill.database import make_engine
+from waybill.migrate import alone, is_newest, upgrade
+from waybill.tables import Base
+
+
+class OldTablesError(RuntimeError):
+    """The tables are not what this Waybill needs."""
+
+
+def prepare(connection: Connection) -> None:
+    """Bring a developer's tables up to date, those without a revision included."""
+    with alone(connection):
+        upgrade(connection)
+        Base.metadata.create_all(connection)
+
+
+@asynccontextmanager
+async def open_database(app: FastAPI) -> AsyncIterator[None]:
+    """Connect an app to its database, and part again when it stops."""
+    settings = app.state.settings
+    engine = make_engine(settings.database_url)
+    try:
+        async with engine.connect() as connection:
+            if settings.environment == "development":
+                await connection.run_sync(prepare)
+            elif not await connection.run_sync(is_newest):
+                raise OldTablesError("The tables are old.")
+        app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
+        yield
+    finally:
+        await engine.dispose()
+
+
+resources.append(open_database)

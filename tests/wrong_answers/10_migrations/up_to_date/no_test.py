@@ -1,0 +1,24 @@
+#| kata: migrations.up_to_date
+#| refused_by: test_it_passes_on_waybill
+# pytest finds nothing.
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from waybill.migrate import alone, upgrade
+from waybill.tables import Base
+
+
+def revisions_make_what_the_classes_say(tmp_path: Path) -> None:
+    """A database that was migrated has what the classes describe."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'waybill.db'}")
+    with engine.connect() as connection:
+        with alone(connection):
+            upgrade(connection)
+            Base.metadata.create_all(connection)
+        context = MigrationContext.configure(connection)
+        found = compare_metadata(context, Base.metadata)
+    engine.dispose()
+    assert found == []

@@ -1,0 +1,24 @@
+#| kata: migrations.up_to_date
+#| refused_by: test_it_passes_on_waybill
+# The database of whoever starts pytest is changed.
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from waybill.migrate import alone, upgrade
+from waybill.tables import Base
+
+
+def test_revisions_make_what_the_classes_say(tmp_path: Path) -> None:
+    """A database that was migrated has what the classes describe."""
+    engine = create_engine("sqlite:///waybill.db")
+    with engine.connect() as connection:
+        with alone(connection):
+            upgrade(connection)
+            Base.metadata.create_all(connection)
+        context = MigrationContext.configure(connection)
+        found = compare_metadata(context, Base.metadata)
+    engine.dispose()
+    assert found == []
