@@ -39,4 +39,17 @@ ADVICE = (
         "A task group or a timeout was entered in one task and left in another. Don't "
         "`yield` inside of one, except in a fixture or a context manager.",
     ),
+    Entry(
+        ".*",
+        "ScopeMismatch: You tried to access the function scoped fixture",
+        "A fixture can't ask for one with a shorter life than its own. For a fixture "
+        "that lives as long as the run, `tmp_path_factory` is there in place of "
+        "`tmp_path`.",
+    ),
+    Entry(
+        ".*",
+        r"function uses no (argument|fixture) '\w+'",
+        "`parametrize` hands each of its names to the test: give the test a parameter "
+        "of that name, spelt the same.",
+    ),
 )
