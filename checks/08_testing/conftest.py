@@ -197,7 +197,7 @@ def assert_green() -> Callable[..., None]:
     def assert_green(outcome: SimpleNamespace, when: str, advice: str) -> None:
         problems = outcome.problems
         assert not problems, (
-            f"Waybill is right, and {when} a test ended with {outcome.story}. {advice}"
+            f"Waybill is right, and{when} a test ended with {outcome.story}. {advice}"
         )
         passed = outcome.passed
         assert passed, (
@@ -218,7 +218,8 @@ def assert_red() -> Callable[..., None]:
         disagreed = any(isinstance(one, DISAGREED) for one in flat(problems))
         assert disagreed, (
             f"{bug}, and your test crashed: {outcome.story}. A crash looks like a "
-            "broken test. Compare the status with assert, before you use the body."
+            "broken test. Say what you expect with assert, before you take an answer "
+            "apart."
         )
 
     return assert_red

@@ -53,20 +53,20 @@ def test_right_waybill_is_green(
 ) -> None:
     """Your tests are green on your Waybill, and never sleep."""
     outcome = run()
-    assert_green(outcome, "in order", "What should the list hold, and for whom?")
+    assert_green(outcome, "", "What should the list hold, and for whom?")
     assert_awake(outcome)
 
 
 def test_any_order_is_green(run: Run, assert_green: Assert) -> None:
     """Your tests are green in the opposite order, too."""
     advice = "What one test leaves behind must not matter to another one."
-    assert_green(run(backwards=True), "with the last test first", advice)
+    assert_green(run(backwards=True), ", with the last test first,", advice)
 
 
 def test_a_plain_list_is_as_good(run: Run, assert_green: Assert) -> None:
     """They are green on a list that was written otherwise, and is right."""
     advice = "Ask for what the list promises, not for how it is made."
-    assert_green(run(routes=mistaken()), "written otherwise,", advice)
+    assert_green(run(routes=mistaken()), ", for one that is written otherwise,", advice)
 
 
 # - They are red when the list is always empty.
@@ -86,7 +86,8 @@ def test_somebody_elses_parcel_is_red(run: Run, assert_red: Assert) -> None:
     assert_red(
         run(routes=mistaken(of_all=True)),
         "Bob was shown what Lena had handed in",
-        "A response is true whatever it says: compare its JSON.",
+        "Let Lena hand something in first, and compare the JSON of what Bob reads: the "
+        "response itself is true whatever it says.",
     )
 
 

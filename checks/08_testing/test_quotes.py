@@ -27,14 +27,14 @@ def test_right_waybill_is_green(
         advice = "A 422 says that the question lacks something: read its body."
     if "natively" in outcome.story:
         advice = "Is every async test marked with @pytest.mark.anyio?"
-    assert_green(outcome, "in order", advice)
+    assert_green(outcome, "", advice)
     assert_awake(outcome)
 
 
 def test_any_order_is_green(run: Run, assert_green: Assert) -> None:
     """Your tests are green in the opposite order, too."""
     advice = "What one test leaves behind must not matter to another one."
-    assert_green(run(backwards=True), "with the last test first", advice)
+    assert_green(run(backwards=True), ", with the last test first,", advice)
 
 
 # - They are red when the cheapest quote doesn't come first.

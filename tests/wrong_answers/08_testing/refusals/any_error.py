@@ -1,5 +1,5 @@
 #| kata: testing.refusals
-#| refused_by: test_always_502_is_red
+#| refused_by: test_always_504_is_red
 # Any status from 500 on is taken.
 import httpx
 import pytest

@@ -1,5 +1,5 @@
 #| kata: testing.refusals
-#| refused_by: test_always_504_is_red
+#| refused_by: test_an_empty_answer_is_red
 # Calls the function of the route, past the app.
 import httpx
 import pytest
