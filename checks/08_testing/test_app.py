@@ -90,8 +90,10 @@ def notes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         happened.append("start")
         try:
             yield
-        finally:
-            happened.append("stop")
+        except GeneratorExit:  # nobody went on: it went with its event loop
+            happened.append("dropped")
+            raise
+        happened.append("stop")
 
     monkeypatch.setattr(module, "resources", [*module.resources, note])
     return happened

@@ -79,7 +79,10 @@ from waybill.settings import Settings
 @pytest.fixture(scope="module")
 def app():
     app = create_app(Settings(environment="development"))
+    from tests.conftest import carrier_settings
+
     app.dependency_overrides[print] = len
+    app.dependency_overrides[carrier_settings] = len
     app.state.ask = "as it was"
     return app
 
@@ -98,9 +101,11 @@ async def test_two(app, carriers):
 async def test_three(app):
     from tests.conftest import app_ask, carrier_settings
 
-    left = {app_ask, carrier_settings} & {*app.dependency_overrides}
-    assert not left, f"still overridden: {sorted(one.__name__ for one in left)}"
-    assert print in app.dependency_overrides, "what others had overridden is gone"
+    overrides = app.dependency_overrides
+    assert app_ask not in overrides, "app_ask is still overridden"
+    assert print in overrides, "what others had overridden is gone"
+    assert carrier_settings in overrides, "carrier_settings had another override before"
+    assert overrides[carrier_settings] is len, "carrier_settings is still overridden"
     assert app.state.ask == "as it was", "app.state.ask is another one now"
 """
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Run = Callable[..., SimpleNamespace]
 Assert = Callable[..., None]
-Charge = Callable[[int], int]
+Charge = Callable[[int, str], int]
 FILE = "test_prices"
 ALONE = True
 FIXED = settings(
@@ -41,7 +41,13 @@ def same_inputs() -> Iterator[None]:
     settings.load_profile(before)
 
 
-def begun(weight_g: int) -> int:
+NOBODY_TRIED = {3, 7, 9, 11, 13, 17, 19, 21, 23, 27, 29}
+"""Kilograms that stand in no code, where Hypothesis would find them."""
+SOME = {"DK", "FR"}
+"""Countries to which a bug is built in that the others don't have."""
+
+
+def begun(weight_g: int, _country: str = "") -> int:
     """Return how many kilograms are begun, as it should be."""
     return -(-weight_g // 1000)
 
@@ -59,7 +65,7 @@ def run_charging(run: Run) -> Run:
 
         def wrong(parcel: Any, pickup: Any = None) -> "Price":  # noqa: ANN401
             rate = find_rate(parcel.to.country)
-            delivery = rate.base + rate.per_kg * charge(parcel.weight_g)
+            delivery = rate.base + rate.per_kg * charge(parcel.weight_g, rate.country)
             extra = PICKUP if pickup else Decimal("0.00")
             total = delivery if forget_pickup else delivery + extra
             total = delivery + PICKUP if always else total
@@ -105,44 +111,47 @@ def test_dearer_kilograms_are_green(run_charging: Run, assert_green: Assert) -> 
 def test_full_kilograms_only_is_red(run_charging: Run, assert_red: Assert) -> None:
     """They are red when a kilogram that is begun costs nothing until it is full."""
     assert_red(
-        run_charging(lambda weight_g: weight_g // 1000),
+        run_charging(lambda weight_g, _country: weight_g // 1000),
         "A kilogram that was begun cost nothing until it was full",
         "Compare the first gram of a kilogram with its last one: they cost the same.",
     )
 
 
-# - They are red when a parcel of exactly 2, 3 or more kilograms costs one kilogram too
-# much.
+# - They are red when a parcel of some full number of kilograms, 3 or 17 say, costs one
+# kilogram too much.
 def test_one_too_many_is_red(run_charging: Run, assert_red: Assert) -> None:
-    """They are red when a parcel of exactly 2, 3 or more kilograms costs too much."""
+    """They are red when some full number of kilograms costs one kilogram too much."""
 
-    def one_too_many(weight_g: int) -> int:
-        is_full = weight_g % 1000 == 0 and 1000 < weight_g < 30_000
+    def one_too_many(weight_g: int, _country: str) -> int:
+        is_full = weight_g % 1000 == 0 and weight_g // 1000 in NOBODY_TRIED
         return begun(weight_g) + is_full
 
     assert_red(
         run_charging(one_too_many),
-        "A parcel of exactly 2,000 g was charged three kilograms, one of 3,000 g four, "
-        "and so on",
+        "A parcel of exactly 3,000 g was charged four kilograms, one of 17,000 g "
+        "eighteen, and so on; 1, 2, 5 and 10 kg were right",
         "Random weights hardly ever hit one of these: draw kilograms, and ask for "
         "1000 * kilograms.",
     )
 
 
-# - They are red when some heavier parcel costs less than a lighter one.
+# - They are red when some heavier parcel costs no more than a lighter one, if only to
+# some countries.
 def test_cheaper_when_heavier_is_red(run_charging: Run, assert_red: Assert) -> None:
-    """They are red when some heavier parcel costs less than a lighter one."""
+    """They are red when some heavier parcel costs no more than a lighter one."""
 
-    def discount(weight_g: int) -> int:
+    def discount(weight_g: int, _country: str) -> int:
         kilograms = begun(weight_g)
         return kilograms if kilograms <= 10 else max(10, kilograms // 2)
 
-    def falling(weight_g: int) -> int:
-        return 40 - begun(weight_g)
+    def falling(weight_g: int, country: str) -> int:
+        return 40 - begun(weight_g) if country in SOME else begun(weight_g)
 
     advice = "Ask for the price of two weights, and say which one costs more."
     assert_red(
-        run_charging(falling), "Each kilogram more made a parcel cheaper", advice
+        run_charging(falling),
+        "To DK and FR, each kilogram more made a parcel cheaper",
+        f"{advice} Draw the country, too.",
     )
     assert_red(run_charging(discount), "20,001 g cost no more than 10,001 g", advice)
 
