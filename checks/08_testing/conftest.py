@@ -144,11 +144,12 @@ def planted(replaced: Replaced, routes: FastAPI | None) -> Iterator[None]:
 
 
 def of(app: FastAPI) -> set[tuple[str, str]]:
-    """Return the methods and paths that a planted app answers."""
+    """Return the methods and paths that a planted app answers, without its docs."""
     return {
         (method, route.path)
         for route in app.routes
         for method in getattr(route, "methods", None) or ()
+        if getattr(route, "include_in_schema", False)
     }
 
 

@@ -1,5 +1,6 @@
 """Checks of testing.app: small tests that ask for the learner's `app` and `client`."""
 
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from types import ModuleType, SimpleNamespace
@@ -87,7 +88,8 @@ def notes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     @asynccontextmanager
     async def note(app: FastAPI) -> AsyncIterator[None]:
         app.state.notes = happened
-        happened.append("start")
+        main = threading.current_thread() is threading.main_thread()
+        happened.append("start" if main else "elsewhere")
         try:
             yield
         except GeneratorExit:  # nobody went on: it went with its event loop
@@ -99,17 +101,29 @@ def notes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return happened
 
 
-# - `app` is a Waybill that has started, and it uses the database at `database_url`.
+# - `app` is a Waybill that has started, in the event loop of the test, and it uses the
+# database at `database_url`.
 def test_app_has_started(run_tests: Run, notes: list[str]) -> None:
     """`app` has started when the test begins."""
     outcome = run_tests(TWO)
-    started = notes[:2]
-    story = outcome.story and f", and ended with {outcome.story}"
-    if "'notes'" in story:  # which is this check's, and nobody else has heard of
-        story = ""
-    assert started == ["start", "test"], (
-        f"A test asked for `app`{story}. Nobody had started the app, and its state was "
-        "empty: run its lifespan around the `yield`, as the example does."
+    started = [one.replace("elsewhere", "start") for one in notes[:2]]
+    story = f"A test asked for `app`, and ended with {outcome.story}."
+    if not outcome.story or "'notes'" in story:  # a name that is this check's own
+        story = (
+            "A test asked for `app`. Nobody had started the app, and its state was "
+            "empty: run its lifespan around the `yield`, as the example does."
+        )
+    assert started == ["start", "test"], story
+
+
+def test_app_runs_in_the_loop_of_the_test(run_tests: Run, notes: list[str]) -> None:
+    """`app` has started in the event loop of the test."""
+    run_tests(TWO)
+    elsewhere = notes.count("elsewhere")
+    assert not elsewhere, (
+        "The app was started in another event loop than the test's: a TestClient has "
+        "one of its own, in a thread. What is opened there can't be awaited here. "
+        "`lifespan_context` starts an app in the loop that runs."
     )
 
 
@@ -129,8 +143,8 @@ def test_app_is_not_shared(run_tests: Run, notes: list[str]) -> None:
     apps = [given.get("app") for given in outcome.fixtures]
     different = len({id(app) for app in apps})
     assert different == 2, (
-        f"Two tests got {different} apps between them. What one overrides, the other "
-        "one meets. Make the app inside the fixture, with no wider scope=."
+        "Two tests got the same app, or none. What one overrides, the other one "
+        "meets. Make the app inside the fixture, with no wider scope=."
     )
     assert not outcome.problems, f"A test ended with {outcome.story}."
     started = notes.count("start")

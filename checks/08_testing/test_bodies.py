@@ -38,7 +38,9 @@ def test_a_scan_is_of_now(bodies: ModuleType) -> None:
         "scan_body('AMS') has another time than that of its call. A default is "
         "evaluated once, when the module is loaded."
     )
-    assert {**body, "at": ""} == {"depot": "AMS", "kind": "arrived", "at": ""}
+    assert {**body, "at": ""} == {"depot": "AMS", "kind": "arrived", "at": ""}, (
+        f"scan_body('AMS') is {body!r}. Besides its time it has a depot and a kind."
+    )
 
 
 def test_waybill_takes_it(bodies: ModuleType) -> None:
@@ -52,7 +54,8 @@ def test_waybill_takes_it(bodies: ModuleType) -> None:
     assert scan.at == moment, (
         f"scan_body('HAM', …) was given {moment}, and Waybill read {scan.at}."
     )
-    assert ScanCreate.model_validate(bodies.scan_body("HAM")).depot == "HAM"
+    depot = ScanCreate.model_validate(bodies.scan_body("HAM")).depot
+    assert depot == "HAM", f"scan_body('HAM') is of the depot {depot!r}."
 
 
 # - `parcel_body(weight_g, extra)` makes a body that shares nothing with other bodies,
@@ -60,10 +63,15 @@ def test_waybill_takes_it(bodies: ModuleType) -> None:
 def test_a_parcel_has_its_defaults(bodies: ModuleType) -> None:
     """`parcel_body(weight_g)` has an address, a weight and a value."""
     body = bodies.parcel_body(750)
-    assert body == {"to": TO, "weight_g": 750, "value": "19.90"}
+    assert body == {"to": TO, "weight_g": 750, "value": "19.90"}, (
+        f"parcel_body(750) is {body!r}. It has the address TO, the weight and a value."
+    )
     other = bodies.parcel_body(900, {"value": "5.00", "note": "fragile"})
     wanted = {"to": TO, "weight_g": 900, "value": "5.00", "note": "fragile"}
-    assert other == wanted
+    assert other == wanted, (
+        f"parcel_body(900, extra) is {other!r}, where extra has the value 5.00 and a "
+        "note. In `a | b` the entries of b win."
+    )
 
 
 def test_bodies_share_nothing(bodies: ModuleType) -> None:
@@ -92,8 +100,14 @@ def test_extra_stays(bodies: ModuleType) -> None:
 @pytest.mark.parametrize("days", [0, 2, 14])
 def test_days_are_a_number(bodies: ModuleType, days: int) -> None:
     """`days_of(quote)` returns the days."""
-    found = bodies.days_of({"price": "6.50", "days": str(days)})
-    assert found == days
+    try:
+        found = bodies.days_of({"price": "6.50", "days": str(days)})
+    except AssertionError:
+        found = None
+    assert found == days, (
+        f"days_of was given a quote of {days} days, and came to {found!r}. Only a "
+        "missing quote is none: compare with None."
+    )
 
 
 def test_no_quote_fails_an_assert(bodies: ModuleType) -> None:

@@ -70,6 +70,18 @@ async def test_asked(client, carriers):
     assert asked == {{("lowland.example", *wanted), ("night.example", *wanted)}}
     assert len(carriers.asked) == 2
 """
+ASKS = f"""{HEAD}
+@pytest.mark.anyio
+async def test_one(client, carriers):
+    carriers.replies["night.example"] = quote("7.25", 4)
+    await ask(client)
+
+
+@pytest.mark.anyio
+async def test_two(client, carriers):
+    carriers.replies["night.example"] = quote("7.25", 4)
+    assert not await ask(client), "as planned"
+"""
 SHARED = """
 import pytest
 from waybill.app import create_app
@@ -139,7 +151,10 @@ def test_replies_are_quoted(run_here: Run) -> None:
     """Each carrier gives the reply that a test has put into `carriers.replies`."""
     outcome = run_here(REPLIES)
     advice = (
-        "No carrier had a quote. Were those of CARRIERS asked? Override "
+        "FastAPI calls what you override with, and reads its parameters from the "
+        "request: let it be a function without any, `lambda: ask`."
+        if "422 == 200" in outcome.story
+        else "No carrier had a quote. Were those of CARRIERS asked? Override "
         "carrier_settings, and keep the client open while the test runs."
         if "502 == 200" in outcome.story
         else "Let the replies reach Waybill: a client with "
@@ -221,12 +236,12 @@ def test_overrides_are_undone(run_here: Run) -> None:
 
 def test_client_is_closed(run_here: Run, clients: list[httpx.AsyncClient]) -> None:
     """When the test is over, the client is closed, also when the test has failed."""
-    run_here(SHARED)
+    run_here(ASKS)
     assert clients, (
-        "Two tests asked for `carriers`, and no client with a MockTransport was made."
+        "Two tests asked for quotes, and no client with a MockTransport was made."
     )
     closed = sum(client.is_closed for client in clients)
     assert closed == len(clients), (
-        f"Two tests asked for `carriers`, one of them failed, and of {len(clients)} "
+        f"Two tests asked for quotes, one of them failed, and of {len(clients)} "
         f"clients {closed} are closed. Yield from inside `async with`."
     )

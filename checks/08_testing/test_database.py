@@ -98,7 +98,7 @@ def test_files_differ(run_tests: Run) -> None:
     urls = urls_of(run_tests(WRITES, WRITES))
     different = len(set(urls))
     assert different == 4, (
-        f"Four tests were lent {different} different databases. What one of them "
+        "Of four tests, some were lent the same database, or none. What one of them "
         "leaves open or locked would meet the others: let each copy lie in tmp_path."
     )
 

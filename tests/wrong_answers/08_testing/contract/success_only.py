@@ -1,5 +1,5 @@
 #| kata: testing.contract
-#| refused_by: test_an_unknown_status_is_red
+#| refused_by: test_a_crash_is_red
 # Compares answers only where they are a 200.
 from typing import Any
 
