@@ -80,7 +80,8 @@ def run(run_pytest: RunPytest, request: pytest.FixtureRequest) -> Run:
     """Return a function that runs the learner's tests, with a planted bug if asked.
 
     Which file of tests that is, the checks say as `FILE`, and whether it is `ALONE`,
-    without the fixtures of `conftest.py`. It also returns where somebody `slept`.
+    without the fixtures of `conftest.py`. It also returns where somebody `slept`, and
+    by its name whether each test `is_red`.
     """
     name = f"tests.{request.module.FILE}"
     alone = getattr(request.module, "ALONE", False)
@@ -94,9 +95,9 @@ def run(run_pytest: RunPytest, request: pytest.FixtureRequest) -> Run:
         with planted(replaced or {}, routes), watched() as slept:
             lent = [] if alone else [fresh("tests.conftest")]
             module = fresh(name)
-            outcome = run_pytest(
-                str(module.__file__), quiet(backwards=backwards), *lent
-            )
+            plugin = quiet(backwards=backwards)
+            outcome = run_pytest(str(module.__file__), plugin, *lent)
+        outcome.is_red = vars(plugin)["is_red"]
         outcome.slept = [one for one in slept if one == module.__file__]
         return outcome
 
@@ -106,8 +107,14 @@ def run(run_pytest: RunPytest, request: pytest.FixtureRequest) -> Run:
 def quiet(*, backwards: bool = False) -> ModuleType:
     """Return a plugin of pytest: it spares long tracebacks, and may turn the order."""
 
+    is_red: dict[str, bool] = {}
+
     def pytest_configure(config: pytest.Config) -> None:
         config.option.tbstyle = "native"
+
+    def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+        name = report.nodeid.rpartition("::")[2].partition("[")[0]
+        is_red[name] = is_red.get(name, False) or report.failed
 
     def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if backwards:
@@ -115,8 +122,14 @@ def quiet(*, backwards: bool = False) -> ModuleType:
 
     module = types.ModuleType("quiet")
     module.__file__ = module.__name__
-    for hook in (pytest_configure, pytest_collection_modifyitems):
+    hooks = (
+        pytest_configure,
+        pytest_collection_modifyitems,
+        pytest_runtest_logreport,
+    )
+    for hook in hooks:
         setattr(module, hook.__name__, hook)
+    vars(module)["is_red"] = is_red
     return module
 
 

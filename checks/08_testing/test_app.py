@@ -113,7 +113,13 @@ def test_app_has_started(run_tests: Run, notes: list[str]) -> None:
             "A test asked for `app`. Nobody had started the app, and its state was "
             "empty: run its lifespan around the `yield`, as the example does."
         )
-    assert started == ["start", "test"], story
+    if started == ["start", "stop"]:
+        story = (
+            "A test asked for `app`, and the app had started and stopped before the "
+            "test began: let the `yield` stand inside the block of its lifespan."
+        )
+    is_right = started == ["start", "test"]
+    assert is_right, story
 
 
 def test_app_runs_in_the_loop_of_the_test(run_tests: Run, notes: list[str]) -> None:

@@ -109,3 +109,20 @@ def test_newest_first_is_red(run: Run, assert_red: Assert) -> None:
         "The newest parcel came first",
         "What is sorted before it is compared has lost the order in which it came.",
     )
+
+
+# - Each of your tests is red on at least one of these bugs.
+def test_each_can_fail(run: Run) -> None:
+    """Each of your tests is red on at least one of these bugs."""
+    bugs = (
+        mistaken(empty=True),
+        mistaken(of_all=True),
+        mistaken(unlimited=True),
+        mistaken(newest_first=True),
+    )
+    reds = [run(routes=bug).is_red for bug in bugs]
+    never = [name for name in reds[0] if not any(red.get(name) for red in reds)]
+    assert not never, (
+        f"{never[0]} stays green on each of the four bugs, so it can't fail. What does "
+        "it compare, and with what?"
+    )

@@ -42,9 +42,9 @@ ADVICE = (
     Entry(
         ".*",
         "ScopeMismatch: You tried to access the function scoped fixture",
-        "A fixture can't ask for one with a shorter life than its own. For a fixture "
-        "that lives as long as the run, `tmp_path_factory` is there in place of "
-        "`tmp_path`.",
+        "A fixture can't ask for one with a shorter life than its own. Give the one "
+        "that asks no `scope=`, or let it ask for what lives as long: "
+        "`tmp_path_factory` does, `tmp_path` doesn't.",
     ),
     Entry(
         ".*",
