@@ -81,7 +81,7 @@ def run(run_pytest: RunPytest, request: pytest.FixtureRequest) -> Run:
 
     Which file of tests that is, the checks say as `FILE`, and whether it is `ALONE`,
     without the fixtures of `conftest.py`. It also returns where somebody `slept`, and
-    by its name whether each test `is_red`.
+    which test `is_red`, since an assert has failed.
     """
     name = f"tests.{request.module.FILE}"
     alone = getattr(request.module, "ALONE", False)
@@ -112,9 +112,13 @@ def quiet(*, backwards: bool = False) -> ModuleType:
     def pytest_configure(config: pytest.Config) -> None:
         config.option.tbstyle = "native"
 
-    def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-        name = report.nodeid.rpartition("::")[2].partition("[")[0]
-        is_red[name] = is_red.get(name, False) or report.failed
+    def pytest_runtest_makereport(
+        item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> None:
+        name = item.nodeid.rpartition("::")[2].partition("[")[0]
+        raised = [call.excinfo.value] if call.excinfo else []
+        disagreed = any(isinstance(one, DISAGREED) for one in flat([*raised]))
+        is_red[name] = is_red.get(name, False) or disagreed
 
     def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if backwards:
@@ -125,7 +129,7 @@ def quiet(*, backwards: bool = False) -> ModuleType:
     hooks = (
         pytest_configure,
         pytest_collection_modifyitems,
-        pytest_runtest_logreport,
+        pytest_runtest_makereport,
     )
     for hook in hooks:
         setattr(module, hook.__name__, hook)

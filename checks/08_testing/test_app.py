@@ -113,10 +113,15 @@ def test_app_has_started(run_tests: Run, notes: list[str]) -> None:
             "A test asked for `app`. Nobody had started the app, and its state was "
             "empty: run its lifespan around the `yield`, as the example does."
         )
+    if "ScopeMismatch" in story:
+        story = (
+            "A test asked for `app`, and pytest refused: `app` can't live longer than "
+            "`database_url`. Take its scope= away: every test gets an app of its own."
+        )
     if started == ["start", "stop"]:
         story = (
-            "A test asked for `app`, and the app had started and stopped before the "
-            "test began: let the `yield` stand inside the block of its lifespan."
+            "A test asked for `app`, and the app had stopped before the test began: "
+            "yield it inside the block of its lifespan, and don't return it."
         )
     is_right = started == ["start", "test"]
     assert is_right, story

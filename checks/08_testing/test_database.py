@@ -87,9 +87,10 @@ def test_no_rows_are_shared(run_tests: Run) -> None:
     """No test finds what another one has written."""
     outcome = run_tests(WRITES, WRITES)
     assert outcome.passed == len(outcome.fixtures), (
-        f"Four tests in two files wrote an account each, and {outcome.passed} of them "
-        f"had found none before: {outcome.story or 'they never ran'}. Give each test a "
-        "copy of a file that nobody writes to."
+        "Four tests in two files added the same account, each to its database, and "
+        f"{outcome.passed} of them could. Another one ended with "
+        f"{outcome.story or 'nothing: it never ran'}. Give each test a copy of a file "
+        "that nobody writes to."
     )
 
 

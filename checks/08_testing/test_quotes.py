@@ -22,7 +22,9 @@ def test_right_waybill_is_green(
 ) -> None:
     """Your tests are green on your Waybill, and never sleep."""
     outcome = run()
-    advice = "Compare what you expect with what the sample in the task shows."
+    advice = (
+        "Compare what you expect with the sample in the task. What a URL holds is text."
+    )
     if "422" in outcome.story:
         advice = "A 422 says that the question lacks something: read its body."
     if "natively" in outcome.story:

@@ -21,3 +21,14 @@ async def test_all_have_a_quote(client: httpx.AsyncClient, carriers: Carriers) -
     carriers.replies |= {LOWLAND: quote("6.50"), NIGHT: quote("5.90")}
     response = await client.get("/v1/quotes", params=PARCEL)
     assert response.status_code == 200
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("reply", [httpx.Response(500)])
+async def test_one_is_missing(
+    client: httpx.AsyncClient, carriers: Carriers, reply: httpx.Response
+) -> None:
+    """A carrier without a quote is missing, and the other one is quoted."""
+    carriers.replies |= {LOWLAND: quote("6.50"), NIGHT: reply}
+    response = await client.get("/v1/quotes", params=PARCEL)
+    assert response.status_code == 200
