@@ -38,7 +38,8 @@ def plain(loop: Loop, sources: Files) -> dict[str, str]:
     if served != APPS[0]:  # what is unused may be waiting for the app
         return files
     whole = _explicit({p: t for p, t in reference.items() if p not in gone}, ())
-    return without_unused(files, unused_in(whole))
+    unused = unused_in(whole)  # what tests share, the tests of slices may use
+    return without_unused(files, {p: unused[p] for p in unused if not is_test(p)})
 
 
 def _explicit(sources: Files, added: Sequence[Addition]) -> dict[str, str]:

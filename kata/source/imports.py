@@ -128,7 +128,7 @@ def _settings() -> "Config":
 
     # What is in the current folder makes no difference.
     return Config(
-        profile="black", known_first_party=frozenset({"waybill"}), src_paths=()
+        profile="black", known_first_party=frozenset({"waybill", "tests"}), src_paths=()
     )
 
 

@@ -39,4 +39,17 @@ ADVICE = (
         "A task group or a timeout was entered in one task and left in another. Don't "
         "`yield` inside of one, except in a fixture or a context manager.",
     ),
+    Entry(
+        ".*",
+        "ScopeMismatch: You tried to access the function scoped fixture",
+        "A fixture can't ask for one with a shorter life than its own. Give the one "
+        "that asks no `scope=`, or let it ask for what lives as long: "
+        "`tmp_path_factory` does, `tmp_path` doesn't.",
+    ),
+    Entry(
+        ".*",
+        r"function uses no (argument|fixture) '\w+'",
+        "`parametrize` hands each of its names to the test: give the test a parameter "
+        "of that name, spelt the same.",
+    ),
 )

@@ -242,8 +242,9 @@ class Notes:
 def run_pytest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunPytest:
     """Return a function that runs pytest on one file, in this process.
 
-    Modules given with it lend their fixtures. It returns how many tests `passed`, the
-    `problems` (exceptions) of the others, a `story` of the first problem, and the
+    Modules given with it lend their fixtures; only a `conftest` given as one does, so
+    that a later lesson's can't turn this run red. It returns how many tests `passed`,
+    the `problems` (exceptions) of the others, a `story` of the first problem, and the
     `fixtures` each test was given. No ini file, option or plugin from outside has a
     say, apart from anyio's plugin.
     """
@@ -258,6 +259,7 @@ def run_pytest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunPytest:
     unused += ("unraisableexception", "threadexception")
     options = [part for name in unused for part in ("-p", f"no:{name}")]
     options += ["-c", str(ini), "--import-mode=importlib", "--capture=no"]
+    options += ["--noconftest"]
 
     def run(file: str | Path, *lenders: ModuleType) -> SimpleNamespace:
         notes = Notes()

@@ -1,0 +1,30 @@
+#| kata: testing.app
+#| refused_by: test_app_runs_in_the_loop_of_the_test
+# A TestClient starts the app in a thread, with an event loop of its own.
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from waybill.app import create_app
+from waybill.settings import Settings
+
+
+@pytest.fixture
+async def app(database_url: str) -> AsyncIterator[FastAPI]:
+    """Lend a test a Waybill that has started, with a database of its own."""
+    app = create_app(Settings(environment="development", database_url=database_url))
+    with TestClient(app):
+        yield app
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Lend a test a client of that Waybill."""
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://waybill"
+    ) as client:
+        yield client

@@ -1,0 +1,28 @@
+#| kata: testing.bodies
+#| refused_by: test_days_are_a_number
+# Takes a delivery on the same day for none.
+from datetime import UTC, datetime
+
+TO = {"name": "Zoë Ng", "city": "Berlin", "country": "DE"}
+
+
+def scan_body(depot: str, at: datetime | None = None) -> dict[str, str]:
+    """Return the body of a scan, made now unless a test says when."""
+    moment = at or datetime.now(UTC)
+    return {"depot": depot, "kind": "arrived", "at": moment.isoformat()}
+
+
+def parcel_body(
+    weight_g: int, extra: dict[str, object] | None = None
+) -> dict[str, object]:
+    """Return the body of a parcel; `extra` has what a test wants otherwise."""
+    body = {"to": {**TO}, "weight_g": weight_g, "value": "19.90"}
+    return body | (extra or {})
+
+
+def days_of(quote: dict[str, str] | None) -> int:
+    """Return how many days a quote promises."""
+    assert quote is not None
+    days = int(quote["days"])
+    assert days
+    return days

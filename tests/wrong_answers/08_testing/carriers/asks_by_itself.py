@@ -1,0 +1,65 @@
+#| kata: testing.carriers
+#| refused_by: test_failures_are_waybills_matter
+# A little ask_carrier of its own, which knows one way to fail.
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from functools import partial
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from waybill.carriers import (
+    Carrier,
+    CarrierSettings,
+    Question,
+    Quote,
+    carrier_settings,
+)
+from waybill.quotes import app_ask
+
+CARRIERS = CarrierSettings.model_validate(
+    {
+        "carriers": {
+            "Lowland Freight": "http://lowland.example/quote",
+            "Night Mail": "http://night.example/quote",
+        }
+    }
+)
+
+
+@dataclass
+class Carriers:
+    """What carriers reply, by host, and what they were asked."""
+
+    replies: dict[str, httpx.Response | Exception] = field(default_factory=dict)
+    asked: list[httpx.Request] = field(default_factory=list)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request as the carrier with its host."""
+        self.asked.append(request)
+        reply = self.replies.get(request.url.host, httpx.ConnectError("Nobody there."))
+        if isinstance(reply, Exception):
+            raise reply
+        body = httpx.ByteStream(reply.content)
+        return httpx.Response(reply.status_code, stream=body)
+
+
+@pytest.fixture
+async def carriers(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Carriers]:
+    """Lend a test carriers that reply what it wants."""
+    carriers = Carriers()
+    overrides = app.dependency_overrides
+    monkeypatch.setitem(overrides, carrier_settings, lambda: CARRIERS)
+    transport = httpx.MockTransport(carriers.answer)
+    async with httpx.AsyncClient(transport=transport) as client:
+
+        async def ask(carrier: Carrier, question: Question) -> Quote:
+            params = question.model_dump()
+            response = await client.get(carrier.url, params=params)
+            return Quote(carrier=carrier.name, **response.json())
+
+        monkeypatch.setitem(overrides, app_ask, lambda: ask)
+        yield carriers

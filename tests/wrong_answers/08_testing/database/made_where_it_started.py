@@ -1,0 +1,34 @@
+#| kata: testing.database
+#| refused_by: test_nothing_is_left_where_pytest_started
+# The template lies where pytest was started.
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from waybill.tables import Base
+
+
+def make_database(file: Path) -> None:
+    """Make an SQLite file with all of Waybill's tables."""
+    engine = create_engine(f"sqlite:///{file}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database without rows, made once in a run; it is only copied."""
+    tmp_path_factory.mktemp("template")
+    file = Path("template.db").resolve()
+    file.unlink(missing_ok=True)
+    make_database(file)
+    return file
+
+
+@pytest.fixture
+def database_url(template: Path, tmp_path: Path) -> str:
+    """Return the URL of a database of the test's own."""
+    file = shutil.copy(template, tmp_path / "waybill.db")
+    return f"sqlite+aiosqlite:///{file}"

@@ -1,0 +1,32 @@
+#| kata: testing.database
+#| refused_by: test_all_tables_are_there
+# A fixture for the run asks for one of a test.
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from waybill.tables import Base
+
+
+def make_database(file: Path) -> None:
+    """Make an SQLite file with all of Waybill's tables."""
+    engine = create_engine(f"sqlite:///{file}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path: Path) -> Path:
+    """Return a database without rows, made once in a run; it is only copied."""
+    file = tmp_path / "waybill.db"
+    make_database(file)
+    return file
+
+
+@pytest.fixture
+def database_url(template: Path, tmp_path: Path) -> str:
+    """Return the URL of a database of the test's own."""
+    file = shutil.copy(template, tmp_path / "waybill.db")
+    return f"sqlite+aiosqlite:///{file}"
