@@ -4,12 +4,12 @@ import asyncio
 import secrets
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 
 import httpx
 import jwt
 from sqlalchemy import text
 
+from attacks.crowd import crowd
 from attacks.measure import PARCEL, Times, counted, ms, repeat, said, timed
 from attacks.place import Attack, Outcome, Place
 from attacks.waybill import KEY, shown
@@ -26,6 +26,11 @@ def form(email: str, password: str) -> dict[str, str]:
     return {"username": email, "password": password}
 
 
+def wrong(times: int) -> list[dict[str, str]]:
+    """Return what somebody sends who signs in so often, to an account of nobody."""
+    return [form(f"{secrets.token_hex(8)}@example.com", PASSWORD)] * times
+
+
 async def wrong_sign_ins(place: Place) -> Outcome:
     """85 wrong sign-ins at once, beside somebody who reads.
 
@@ -35,20 +40,19 @@ async def wrong_sign_ins(place: Place) -> Outcome:
     """
     many = place.many(85, 12)
     waybill = await place.waybill()
-    async with waybill.client() as client:
+    async with (
+        waybill.client() as client,
+        crowd(waybill.url) as sign_in,
+    ):
         (reader,) = await waybill.callers(1)
 
-        async def wrong(times: int) -> list[httpx.Response]:
-            guess = form(f"{secrets.token_hex(8)}@example.com", PASSWORD)
-            return [await client.post("/v1/token", data=guess) for _ in range(times)]
-
         async def beside(*times: int) -> tuple[Times, Counter[int], Counter[int]]:
-            crowd = asyncio.gather(*(wrong(each) for each in times))
+            signing_in = asyncio.create_task(sign_in([wrong(each) for each in times]))
             taken, counts = await repeat(
                 lambda: client.get("/v1/parcels", headers=reader.headers),
-                lambda _: crowd.done(),
+                lambda _: signing_in.done(),
             )
-            return taken, counts, counted(chain.from_iterable(await crowd))
+            return taken, counts, await signing_in
 
         heard, read, rounds = Counter[int](), Counter[int](), []
         while len(rounds) < ROUNDS:

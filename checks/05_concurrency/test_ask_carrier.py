@@ -74,7 +74,7 @@ async def test_a_quote_comes_of_it(
     advice = "Take price and days from a `Reply`, as they are."
     if getattr(quote, "carrier", NAME) != NAME:
         advice = "A name that the carrier sends is a stranger's text."
-    assert quote == wanted, (
+    assert (type(quote), quote) == (Quote, wanted), (
         f"{NAME} replied {body}, and `ask_carrier` returned {quote!r} instead of "
         f"{wanted!r}. {advice}"
     )

@@ -92,7 +92,7 @@ async def test_a_race_is_lost_in_good_order(
         # Another process takes the address right before the INSERT is sent.
         if str(details[2]).upper().startswith("INSERT") and not rivals:
             rivals.append("ada@example.com")
-            rival = sqlite3.connect(str(engine.url.database), timeout=0)
+            rival = sqlite3.connect(str(engine.url.database), timeout=5)
             rival.execute(
                 "INSERT INTO accounts (email, role, active) VALUES (?, 'SENDER', 1)",
                 rivals,

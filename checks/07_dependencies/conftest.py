@@ -263,7 +263,7 @@ def be_faster(engine: "AsyncEngine") -> Callable[..., list[str]]:
             statement, values = details[2:4]
             if words in statement and not faster:
                 faster.append(another or statement)
-                with sqlite3.connect(str(engine.url.database), timeout=0) as connection:
+                with sqlite3.connect(str(engine.url.database), timeout=5) as connection:
                     connection.execute(faster[0], () if another else values)
                 connection.close()
 

@@ -159,7 +159,7 @@ def before(engine: "AsyncEngine") -> Callable[..., list[str]]:
             if words not in statement or done:
                 return
             done.append(statement)
-            with sqlite3.connect(str(engine.url.database), timeout=0) as connection:
+            with sqlite3.connect(str(engine.url.database), timeout=5) as connection:
                 for other in others:
                     connection.execute(other)
             connection.close()

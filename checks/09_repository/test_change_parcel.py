@@ -58,6 +58,7 @@ def claimed(sessions: "Sessions", accounts: dict[str, Any]) -> Claimed:
                 else f"`claim` ended in SQLAlchemy's {type(error).__name__}. "
                 "`await changes.add(…)` makes a RefusedError of it."
             ) from None
+        assert type(found) is int, f"`claim` gave {found!r}, which is no number."
         return found
 
     return claimed
@@ -189,7 +190,9 @@ async def test_what_was_sent_changes_and_nothing_else(
         data = ParcelUpdate.model_validate(sent)
         version = await change_parcel(session, parcel, data, accounts[LENA], 2)
         await session.commit()
-    assert version == 3, f"Version 2 was changed, and change_parcel gave {version!r}."
+    assert (type(version), version) == (int, 3), (
+        f"Version 2 was changed, and change_parcel gave {version!r}."
+    )
     async with sessions() as session:
         kept = await session.get_one(Parcel, 7)
     found = {"to": kept.to, "weight_g": kept.weight_g, "value": kept.value}

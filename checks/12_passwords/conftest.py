@@ -232,7 +232,7 @@ def rivals(engine: "AsyncEngine") -> list[str]:
     def be_faster(*details: object) -> None:
         if "INSERT INTO accounts" in str(details[2]) and not rivals:
             rivals.append("faster")
-            with sqlite3.connect(str(engine.url.database), timeout=0) as rival:
+            with sqlite3.connect(str(engine.url.database), timeout=5) as rival:
                 rival.execute(
                     "INSERT INTO accounts (email, role, active) "
                     "VALUES ('lena@example.com', 'SENDER', 1)"

@@ -57,7 +57,7 @@ async def app(
         for (email, password), number in zip(PASSWORDS.items(), active, strict=True):
             session.add(Account(id=number, email=email, active=active[number]))
             await session.flush()
-            session.add(Credential(account_id=number, hash=f"hash of {password}"))
+            session.add(Credential(account_id=number, hash=f"old hash of {password}"))
     return serve(sessions, cheap_passwords)
 
 
@@ -84,8 +84,7 @@ SLIPS = {
     "it for its total_seconds().",
     "HTTPException": "An HTTPException refuses only if it is raised, not returned.",
 }
-"""What goes wrong for many, by a function that it goes wrong in, or by a part of what
-Python says then."""
+"""What goes wrong for many, by a function, or by a part of what Python says then."""
 
 
 async def ask(
@@ -113,8 +112,7 @@ async def get_token(client: httpx.AsyncClient, email: str) -> dict[str, Any]:
         f"The form said username={email} and the right password, and POST /token was "
         f"answered {response.status_code}: {response.text}. Expected is 200."
     )
-    answer: dict[str, Any] = response.json()
-    return answer
+    return dict(response.json())
 
 
 # - The form's `username` is the address, in any spelling:
@@ -194,8 +192,7 @@ async def test_the_answer_says_for_how_long(client: httpx.AsyncClient) -> None:
     said = jwt.decode(answer["access_token"], options={"verify_signature": False})
     seconds = said["exp"] - said["iat"]
     assert answer.get("token_type") == "bearer", (
-        f"`token_type` is {answer.get('token_type')!r}; OAuth2 clients look for "
-        "'bearer'."
+        f"`token_type` is {answer.get('token_type')!r}, and not 'bearer'."
     )
     assert answer.get("expires_in") == seconds, (
         f"The token lasts {seconds} seconds, from `iat` to `exp`, and `expires_in` is "
@@ -248,10 +245,7 @@ WRONG = {
     "a password that is too long": ("lena@example.com", "not hers" * 1000),
     "a password of spaces": ("lena@example.com", " " * 12),
     "Bob's password": ("lena@example.com", PASSWORDS["bob@example.com"]),
-    "a password without its spaces": (
-        "lena@example.com",
-        "Lena's, and long: 100 % é +",
-    ),
+    "a password without its spaces": ("lena@example.com", "Lena's, é & + long: 100 %"),
     "a closed account": ("closed@example.com", None),
 }
 
@@ -275,26 +269,32 @@ async def test_a_401_says_what_it_wants(client: httpx.AsyncClient) -> None:
         assert re.match(r"Bearer\b", found, re.IGNORECASE), (
             f"POST /token with {what} was answered {response.status_code}, with "
             f"{f'WWW-Authenticate: {found}' if found else 'no WWW-Authenticate'}. "
-            "Every 401 must say which proof is wanted: Bearer. An HTTPException takes "
-            "headers."
+            "Every 401 says which proof is wanted. An HTTPException takes headers."
         )
 
 
 # - Every 401 has the same body.
 async def test_nobody_learns_what_was_wrong(client: httpx.AsyncClient) -> None:
     """Whatever is wrong, the body of the 401 is the same."""
-    answers: dict[str, str] = {}
-    for what, form in WRONG.items():
-        response = await ask(client, *form)
-        assert response.status_code == 401, (
-            f"POST /token with {what} was answered {response.status_code} instead of "
-            "401."
+    answers = {what: await ask(client, *form) for what, form in WRONG.items()}
+    first, body = next((what, one.text) for what, one in answers.items())
+    for other, found in answers.items():
+        assert (found.status_code, found.text) == (401, body), (
+            f"POST /token with {first} was answered {body}, and with {other} "
+            f"{found.status_code}: {found.text}. Each difference tells a stranger "
+            "something, such as which addresses are known: let both be the same 401."
         )
-        answers[what] = response.text
-    first, *others = answers
-    for other in others:
-        assert answers[other] == answers[first], (
-            f"POST /token with {first} was answered {answers[first]}, and with {other} "
-            f"{answers[other]}. Each difference tells a stranger something, such as "
-            "which addresses are known: let both be the same."
-        )
+
+
+# - What `sign_in` stores is kept, such as a new hash in place of an old one.
+async def test_a_new_hash_is_kept(client: httpx.AsyncClient, app: FastAPI) -> None:
+    """What `sign_in` stores is kept: a new hash in place of an old one."""
+    from waybill.tables import Credential
+
+    await get_token(client, "bob@example.com")
+    async with app.state.sessions() as session:
+        kept = (await session.get_one(Credential, BOB)).hash
+    assert not kept.startswith("old"), (
+        "Bob's hash was old, and `sign_in` put a new one in its place. The old one is "
+        "back: let `sign_in` use the request's `session`, which commits at its end."
+    )

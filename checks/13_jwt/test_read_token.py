@@ -66,7 +66,7 @@ def assert_read(token: str, account_id: int, what: str) -> None:
             "should be read: it says whose it is, what for and until when, and its "
             "signature fits."
         ) from None
-    assert found == account_id, (
+    assert (type(found), found) == (int, account_id), (
         f"{what} was read, and read_token returned {found!r}. It should return the "
         f"number {account_id}."
     )

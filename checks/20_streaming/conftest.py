@@ -116,7 +116,7 @@ class Watched(Patient):
 
     def __init__(self, follow: Any, pool: Any, times: int, **options: Any) -> None:  # noqa: ANN401
         self.seen: list[int] = []
-        self.asked, self.times = 0, times
+        self.asked, self.times, self.most = 0, times, 0
         self.lent = {"a scan is out": 0, "it asks go_on": 0}
         self.news = asyncio.Event()
         self.pool = pool
@@ -139,6 +139,8 @@ class Watched(Patient):
                 self.lent["a scan is out"] |= self.pool.checkedout()
                 self.seen.append(scan.id)
                 self.news.set()
+                if len(self.seen) == self.most:
+                    await self.stream.aclose()
         finally:
             self.news.set()
 
@@ -167,8 +169,9 @@ class Watched(Patient):
         self.raise_its_error()
 
     async def leave(self, how: str) -> None:
-        """Leave the stream: its task is cancelled, and it may be closed, too."""
-        self.task.cancel()
+        """Leave the stream, if nobody has: cancel its task, and perhaps close it."""
+        if not self.most:
+            self.task.cancel()
         await self.wait_for_end()
         if how == "closed" and hasattr(self.stream, "aclose"):
             await self.stream.aclose()
@@ -191,9 +194,8 @@ async def watched(
     tasks: list[asyncio.Task[None]] = []
 
     def watch(after: int = 0, pause: float = 0, times: int = 10**9) -> Watched:
-        options = {"sessions": sessions, "parcel_id": MINE}
-        options |= {"after": after, "pause": pause}
-        one = Watched(follow, engine.pool, times, **options)
+        what = {"sessions": sessions, "parcel_id": MINE, "after": after, "pause": pause}
+        one = Watched(follow, engine.pool, times, **what)
         tasks.append(one.task)
         return one
 

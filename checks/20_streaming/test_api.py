@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 Connect = Callable[..., httpx.AsyncClient]
+Noting = Callable[..., Any]
 
 LENA, EMAIL = 51, "lena@example.com"
 KEY = SecretStr("the key of these checks, known to nobody else")
@@ -129,6 +130,30 @@ async def test_an_export_takes_a_place(app: FastAPI, client: httpx.AsyncClient) 
             "exports and reads none of them fills the memory: STREAMED has the place."
         )
     assert taken == [*PATHS], f"`watch` was asked for {taken}; once for each is enough."
+
+
+@EACH
+async def test_a_place_is_kept_while_pieces_leave(
+    app: FastAPI, connect: Connect, client: httpx.AsyncClient, noting: Noting, path: str
+) -> None:
+    """A stream keeps its place until its last piece has left."""
+    from waybill.events import always, watch
+
+    order: list[str] = []
+
+    async def place() -> AsyncIterator[Any]:
+        yield always
+        order.append("the place came back")
+
+    app.dependency_overrides[watch] = place
+    noted = noting(app, lambda message: order.append(message["type"]))
+    async with connect(noted) as other:
+        await other.get(path, headers=client.headers)
+    assert order[-1] == "the place came back", (
+        f"Lena sent GET {path}. In order: {order}. Whoever opens a thousand streams "
+        "then has a place for each: a dependency with scope='function' ends before "
+        "the first piece leaves."
+    )
 
 
 # - The docs list them below the tag `streams`, with their 404.

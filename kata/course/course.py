@@ -5,18 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kata.course import curriculum, master
 from kata.course.curriculum import Curriculum, Kata, Lesson
 from kata.course.master import KataCells, Notebook
 from kata.errors import KataError
 from kata.source.file import SourceFile, parse_cell, place
+from kata.source.imports import Import, asked_in
 from kata.source.syntax import KEPT, tree_of, uses
 from kata.verdict import Rule
-
-if TYPE_CHECKING:
-    from kata.source.imports import Import
 
 
 @dataclass(frozen=True)
@@ -138,10 +135,12 @@ class Course:
     def needs(self, kata: Kata) -> tuple[Kata, ...]:
         """Return the earlier katas whose names this one uses, all the way down.
 
-        Names are what its reference imports from the service, or finds in its file.
+        Names are what its reference asks modules of the service for, or finds in its
+        file.
         """
-        code = parse_cell(self.cells(kata).reference)
-        named = {(one.module, one.name) for one in code.imports if one.name}
+        reference = self.cells(kata).reference
+        code = parse_cell(reference)
+        named = {*asked_in(reference)}
         named |= {(kata.module, name) for name in uses(code.body) - code.defines}
         order = self.curriculum.katas
         found: set[Kata] = set()

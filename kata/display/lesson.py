@@ -5,10 +5,15 @@ from html import escape
 
 from kata.course.curriculum import Kata, Lesson
 from kata.display.html import inline
-from kata.display.styles import BLUE
+from kata.display.styles import BLUE, block
 from kata.display.words import REASON, counted
 from kata.loop.loop import Loop
 from kata.verdict import Status
+
+ROW = "display:flex;flex-wrap:wrap;column-gap:0.8em;margin:0.3em 0"
+COLUMNS = ("0 0 5em", "0 0 min(15em,100% - 6em)", "0 1 19em", "0 0 3.6em", "0 0 4em")
+"""How wide what a row says is. Where all have no room beside each other, as on a phone,
+what a kata is about goes below its name."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,9 @@ class LessonView:
     def html(self) -> str:
         """Return it as HTML."""
         rows = "".join(
-            f"<tr>{_cell(REASON[status])}{_cell(kata.id)}{_cell(kata.title)}"
-            f"{_cell(f'{kata.minutes} min')}{_cell(_kind(kata))}</tr>"
+            _row(
+                REASON[status], kata.id, kata.title, f"{kata.minutes} min", _kind(kata)
+            )
             for kata, status in zip(self.lesson.katas, self.statuses, strict=True)
         )
         remarks = "".join(
@@ -73,9 +79,9 @@ class LessonView:
             for remark in self.remarks
         )
         return (
-            f'<div style="border-left:4px solid {BLUE};padding:0.2em 0 0.2em 0.9em">'
-            f"<strong>{escape(self.title)}</strong>"
-            f'<table style="margin:0.4em 0">{rows}</table>{remarks}</div>'
+            f'<div style="{block(BLUE)}"><strong>{escape(self.title)}</strong>'
+            f'<ul style="list-style:none;margin:0.4em 0;padding:0">{rows}</ul>'
+            f"{remarks}</div>"
         )
 
     def _next(self) -> str:
@@ -119,5 +125,9 @@ def _kind(kata: Kata) -> str:
     return "core" if kata.core else "stretch"
 
 
-def _cell(text: str) -> str:
-    return f'<td style="text-align:left">{escape(text)}</td>'
+def _row(*texts: str) -> str:
+    cells = "".join(
+        f'<span style="flex:{flex}">{escape(text)}</span>'
+        for flex, text in zip(COLUMNS, texts, strict=True)
+    )
+    return f'<li style="{ROW}">{cells}</li>'

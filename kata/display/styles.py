@@ -26,9 +26,11 @@ COLOUR = {
     Status.UNAVAILABLE: AMBER,
     Status.GIVEN: BLUE,
 }
+WRAP = "overflow-wrap:anywhere"
+"""A long text without a space is broken where its line ends, not cut off."""
 CODE = (
     "margin:0.3em 0;padding:0.3em 0.6em;white-space:pre-wrap;word-break:normal;"
-    "overflow-wrap:anywhere;"
+    f"{WRAP};"
     "background:rgba(128,128,128,0.12);color:inherit"
 )
 KEEP_SPACES = "white-space:pre-wrap"
@@ -40,5 +42,5 @@ def block(colour: str) -> str:
     """Return the style of everything the course shows: a bar of a colour beside it."""
     return (
         f"border-left:4px solid {colour};padding:0.2em 0 0.2em 0.9em;"
-        "max-width:52em;line-height:1.5"
+        f"max-width:52em;line-height:1.5;{WRAP}"
     )

@@ -3,6 +3,7 @@
 from kata.course.curriculum import Kata
 from kata.judge.case import Case
 from kata.judge.explain import is_unwritten, named
+from kata.judge.missed import maker_of
 from kata.runner.report import Failure, Frame
 from kata.verdict import Problem
 
@@ -57,36 +58,38 @@ def _its_code_raised(other: Kata, failure: Failure) -> Problem:
     )
 
 
+def comes_later(case: Case, failure: Failure) -> str:
+    """Say what to do where what was missed is made by a later kata; else nothing."""
+    maker = maker_of(case, failure)
+    if maker is None or maker == case.kata or _is_before(case, maker, failure):
+        return ""
+    return (
+        f"{maker.id}, which comes later in the course, writes that part of "
+        f"{maker.file}. This kata needs nothing of it: take the import out."
+    )
+
+
 def _not_there_yet(case: Case, failure: Failure) -> Blame | None:
-    if "partially initialized module" in failure.message:
-        return None  # the name is there: two files import each other
-    provider = _provider(case, failure)
-    successor = provider and case.course.curriculum.successor(provider)
-    if successor and case.has_region(successor):
-        provider = successor
-    if provider is None or provider == case.kata:
+    maker = maker_of(case, failure)
+    if maker is None or maker == case.kata or not _is_before(case, maker, failure):
         return None
-    missing = (
-        f"{provider.file} has no `{failure.name}` yet"
-        if case.has_region(provider)
-        else "its cell has not been run yet"
-    )
-    return provider.id, Problem(
-        f"This kata waits for {provider.id}: {missing}.",
-        next_step=f"Run the cell of {provider.id} first{case.or_catch_up(provider)}.",
+    successor = case.course.curriculum.successor(maker)
+    if successor and case.has_region(successor):
+        maker = successor
+    if maker == case.kata:
+        return None
+    if case.has_region(maker):
+        lacks = f"{maker.file} has no `{failure.name}` yet"
+        do = f"Define `{failure.name}` in the cell of {maker.id}, and run that one"
+    else:
+        lacks, do = "its cell has not been run yet", f"Run the cell of {maker.id}"
+    return maker.id, Problem(
+        f"This kata waits for {maker.id}: {lacks}.",
+        next_step=f"{do} first{case.or_catch_up(maker)}.",
     )
 
 
-def _provider(case: Case, failure: Failure) -> Kata | None:
-    """Return the kata that writes the name or the module that was missed."""
-    curriculum = case.course.curriculum
-    if failure.type == "NameError" and failure.frames:
-        module = failure.frames[-1].file.removesuffix(".py").replace("/", ".")
-        return case.course.provider(module, failure.name)
-    if failure.type == "ImportError" and failure.name:
-        return case.course.provider(failure.module, failure.name)
-    if failure.type == "ModuleNotFoundError":
-        package = failure.module + "."
-        katas = (k for k in curriculum.katas if f"{k.module}.".startswith(package))
-        return next(katas, None)
-    return None
+def _is_before(case: Case, maker: Kata, failure: Failure) -> bool:
+    """Tell whether a kata comes before the one whose code missed what it makes."""
+    order = case.course.curriculum.katas
+    return order.index(maker) < order.index(case.elsewhere(failure.frames) or case.kata)

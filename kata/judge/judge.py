@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kata.judge.blame import Blame, not_importing, other_kata_first, without_end
+from kata.judge.blame import (
+    Blame,
+    comes_later,
+    not_importing,
+    other_kata_first,
+    without_end,
+)
 from kata.judge.case import Case
 from kata.judge.endings import HOW_CHECKS_CHANGE, explain_ending
 from kata.judge.explain import ENDPOINT, explain, named
@@ -87,6 +93,7 @@ def _failed(
     if other := other_kata_first(case, raised):
         return _blocked(verdict, other)
     words = explain(failure, case.kata.file, case.files)
+    words = replace(words, next_step=comes_later(case, raised) or words.next_step)
     where = case.elsewhere(raised.frames)
     line = case.line(raised.frames) or _line_without_a_frame(case, raised)
     if where and not line:
@@ -132,7 +139,8 @@ def _not_imported(case: Case, verdict: Verdict, failure: Failure) -> Verdict:
         )
         return replace(verdict, status=Status.BLOCKED, problem=problem)
     words = explain(failure, case.kata.file, case.files)
-    return _broken(verdict, words.happened, words.next_step, line)
+    next_step = comes_later(case, failure) or words.next_step
+    return _broken(verdict, words.happened, next_step, line)
 
 
 def _blocked(verdict: Verdict, blame: Blame) -> Verdict:

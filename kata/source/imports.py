@@ -9,7 +9,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kata.source.cell import lines_of
-from kata.source.syntax import KEPT, ONE_AT_A_TIME, alone, rows_of, tree_of
+from kata.source.syntax import (
+    KEPT,
+    ONE_AT_A_TIME,
+    UNREADABLE,
+    alone,
+    rows_of,
+    tree_of,
+)
 
 if TYPE_CHECKING:
     from isort import Config
@@ -123,6 +130,29 @@ def _settings() -> "Config":
     return Config(
         profile="black", known_first_party=frozenset({"waybill"}), src_paths=()
     )
+
+
+def asked_in(text: str) -> frozenset[tuple[str, str]]:
+    """Return what a text may ask of modules: each module, and a name.
+
+    A name behind a dot is taken for one of any module that the text imports whole: it
+    may reach that through a loop or a parameter.
+    """
+    try:
+        tree = tree_of(text)
+    except UNREADABLE:
+        return frozenset()
+    nodes = [*ast.walk(tree)]
+    imports = [
+        one
+        for node in nodes
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for one in _names_of(node)
+    ]
+    dotted = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    whole = {f"{one.module}.{one.name}" if one.name else one.module for one in imports}
+    named = {(one.module, one.name) for one in imports if one.name}
+    return frozenset(named.union((one, name) for one in whole for name in dotted))
 
 
 def merged(

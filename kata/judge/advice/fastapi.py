@@ -59,12 +59,6 @@ ADVICE = (
     ),
     Entry(
         "ResponseValidationError",
-        r"due to lazy='raise'",
-        "The rows came without what their relationship holds. Load it with the query: "
-        "`select(Parcel).options(selectinload(Parcel.scans))`.",
-    ),
-    Entry(
-        "ResponseValidationError",
         r"'input': HTTPException\(",
         "An `HTTPException` that is returned is a value like any other. Raise it: "
         "`raise HTTPException(404, …)`.",

@@ -244,10 +244,10 @@ ADVICE = (
         "Rows that are streamed arrive one at a time: `async for row in result`.",
     ),
     Entry(
-        "InvalidRequestError",
+        "InvalidRequestError|ResponseValidationError",
         "not available due to lazy='raise'",
-        "`lazy='raise'` refuses to load what nobody asked for. Ask for it in the "
-        "query: `.options(selectinload(Parcel.scans))`.",
+        "`lazy='raise'` refuses to load what nobody asked for. Load it with the query: "
+        "`select(Parcel).options(selectinload(Parcel.scans))`.",
     ),
     Entry(
         "ArgumentError",

@@ -1,7 +1,7 @@
 #| kata: database.make_engine
 #| refused_by: test_nothing_is_opened_yet
 # The URL is written down instead of handed on.
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -20,9 +20,16 @@ def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
+ASYNCPG_LIMITS = {"timeout": 10, "command_timeout": 15}
+"""Seconds in which PostgreSQL has to let Waybill in, and to answer."""
+
+
 def make_engine(url: str) -> AsyncEngine:
     """Make an engine; it connects when it is first used."""
-    engine = create_async_engine("sqlite+aiosqlite://")
+    limits = ASYNCPG_LIMITS if make_url(url).get_driver_name() == "asyncpg" else {}
+    engine = create_async_engine(
+        "sqlite+aiosqlite://", connect_args=limits, hide_parameters=True
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", set_up_sqlite)
     return engine

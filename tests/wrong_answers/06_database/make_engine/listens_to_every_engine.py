@@ -1,7 +1,7 @@
 #| kata: database.make_engine
 #| refused_by: test_other_engines_stay_as_they_are
 # The recipe of many guides: the class Engine, so every engine there is.
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -16,6 +16,11 @@ def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
+ASYNCPG_LIMITS = {"timeout": 10, "command_timeout": 15}
+"""Seconds in which PostgreSQL has to let Waybill in, and to answer."""
+
+
 def make_engine(url: str) -> AsyncEngine:
     """Make an engine; it connects when it is first used."""
-    return create_async_engine(url)
+    limits = ASYNCPG_LIMITS if make_url(url).get_driver_name() == "asyncpg" else {}
+    return create_async_engine(url, connect_args=limits, hide_parameters=True)

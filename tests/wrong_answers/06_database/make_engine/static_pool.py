@@ -16,11 +16,15 @@ def _set_up(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
+ASYNCPG_LIMITS = {"timeout": 10, "command_timeout": 15}
+"""Seconds in which PostgreSQL has to let Waybill in, and to answer."""
+
+
 def make_engine(url: str) -> AsyncEngine:
     """Make an engine; it connects when it is first used."""
-    engine = create_async_engine(
-        url, **({"poolclass": StaticPool} if url.startswith("sqlite") else {})
-    )
+    limits = ASYNCPG_LIMITS if make_url(url).get_driver_name() == "asyncpg" else {}
+    pool = {"poolclass": StaticPool} if url.startswith("sqlite") else {}
+    engine = create_async_engine(url, **pool, connect_args=limits, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_up)
     return engine
