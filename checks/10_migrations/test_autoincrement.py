@@ -35,7 +35,7 @@ def test_no_id_is_given_twice(old: Engine, fill: Fill, step: Step) -> None:
     with old.connect() as connection:
         fill(connection)
         step(NAME, "upgrade", connection)
-        made = str(connection.exec_driver_sql(MADE).scalar())
+        has_it = "AUTOINCREMENT" in str(connection.exec_driver_sql(MADE).scalar())
         given = []
         for number in (21, 22):
             insert = NEXT.format(number)
@@ -43,8 +43,8 @@ def test_no_id_is_given_twice(old: Engine, fill: Fill, step: Step) -> None:
             connection.exec_driver_sql(f"DELETE FROM parcels WHERE id = {given[-1]}")
     assert given == [9, 10], (
         f"Two parcels were handed in, and the first was withdrawn before the second. "
-        f"They got the ids {given}; wanted is [9, 10]. parcels is now: "
-        f"{' '.join(made.split())}."
+        f"They got the ids {given}; wanted is [9, 10]. In parcels "
+        f"there is {'an' if has_it else 'no'} AUTOINCREMENT."
     )
 
 
