@@ -10,6 +10,7 @@ import os
 import sys
 import time
 import types
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,12 +64,13 @@ def conftest() -> ModuleType:
 @pytest.fixture
 def run_tests(run_pytest: RunPytest, tmp_path: Path, conftest: ModuleType) -> Run:
     """Return a function that runs tests of the check's with the learner's fixtures."""
-    folder = tmp_path / tmp_path.name  # a name of its own: Python keeps modules by name
+    folder = tmp_path / "tests_of_this_check"
     folder.mkdir()
 
     def run(*files: str) -> SimpleNamespace:
         for number, text in enumerate(files):
-            file = folder / f"test_{tmp_path.name}_{number}.py"
+            # Python keeps modules by name, and in a page also those of earlier runs.
+            file = folder / f"test_{number}_{uuid.uuid4().hex}.py"
             file.write_text(text, encoding="utf-8")
         return run_pytest(folder if len(files) > 1 else file, quiet(), conftest)
 

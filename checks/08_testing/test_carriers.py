@@ -229,9 +229,9 @@ def test_overrides_are_undone(run_here: Run) -> None:
     outcome = run_here(SHARED)
     told = [str(one) for one in outcome.problems if "as planned" not in str(one)]
     assert not told, (
-        "Three tests shared one app, and the first two asked for `carriers`. The third "
-        f"one found: {told[0].partition(chr(10))[0]}. Undo what the fixture has set, "
-        "and nothing else: monkeypatch.setitem does."
+        "Three tests shared one app, and the first two asked for `carriers`. Then one "
+        f"ended with: {told[0].partition(chr(10))[0]}. Undo what the fixture has set, "
+        "and nothing else: monkeypatch.setitem does. Leave app.state alone."
     )
 
 
