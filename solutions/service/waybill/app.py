@@ -168,11 +168,8 @@ def hide_input(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def refuse(request: Request, error: RequestValidationError) -> Response:
-        mistakes = [
-            {key: mistake[key] for key in ("type", "loc", "msg")}
-            for mistake in error.errors()
-        ]
-        answer = first(request, RequestValidationError(mistakes))
+        said = [{k: one[k] for k in ("type", "loc", "msg")} for one in error.errors()]
+        answer = first(request, RequestValidationError(said))
         return await answer if isawaitable(answer) else answer
 
 
