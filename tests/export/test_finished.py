@@ -62,7 +62,7 @@ def written(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the files of a project, but for what tools leave behind."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and not re.search(r"cache|\.db", name):
+        if path.is_file() and not re.search(r"cache|\.db|\.hypothesis", name):
             yield name, path.read_text("utf-8")
 
 
@@ -230,8 +230,8 @@ def test_it_pins_what_the_service_needs_as_the_course_does(whole: Path) -> None:
         "starlette",
         "uvicorn",
     ]
-    tools = [pin.partition("==")[0] for pin in extras["dev"]]
-    assert tools == ["coverage", "mypy", "pytest", "ruff"]  # and httpx, above
+    tools = [pin.partition("==")[0] for pin in extras["dev"]]  # and httpx, above
+    assert tools == ["coverage", "hypothesis", "mypy", "pytest", "ruff"]
     assert [pin.partition("==")[0] for pin in extras["postgres"]] == ["asyncpg"]
 
 
