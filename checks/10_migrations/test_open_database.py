@@ -112,8 +112,9 @@ async def test_production_refuses_old_tables(
         refused = error
     new = [name for name, _ in read(file, SCHEMA) if name not in dict(before)]
     assert read(file, SCHEMA) == before, (
-        f"In production, with a database that has {about}, the start changed its "
-        f"tables; new are: {', '.join(new) or 'none'}. There it only asks `is_newest`."
+        f"In production, on a database that has {about}, the start changed its "
+        f"tables. It made {', '.join(new) or 'none anew'}. There it only asks "
+        "`is_newest`."
     )
     assert refused, (
         f"The newest revision is r2. In production, on a database that has {about}, "

@@ -58,7 +58,7 @@ def alone(connection: Connection) -> Iterator[None]:
     is_sqlite = connection.dialect.name == "sqlite"
     if is_sqlite:
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        connection.commit()  # SQLAlchemy has begun one; SQLite needs none for this
+        connection.commit()  # SQLite ignores this within a transaction
     try:
         with connection.begin():
             if wait := TAKE_TURNS.get(connection.dialect.name):
