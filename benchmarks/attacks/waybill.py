@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ import psutil
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
     from waybill.database import Sessions
 
 KEY = secrets.token_urlsafe(48)
@@ -131,21 +134,17 @@ async def served(
     from sqlalchemy.ext.asyncio import async_sessionmaker
 
     from waybill.database import make_engine
-    from waybill.migrate import migrate
-    from waybill.tables import Base
 
     url = f"http://{HOST}:{(port := free_port())}"
     log = folder / "log.txt"
     own = {"WAYBILL_SECRET_KEY": KEY, "WAYBILL_DATABASE_URL": database}
-    await migrate(database)
+    engine = make_engine(database)
+    await make_tables(engine, database)
     process = start(
         ["--host", HOST, "--port", str(port), *KEEP_ALIVE, *options],
         environment(service, **own | variables),
         log,
     )
-    engine = make_engine(database)
-    async with engine.begin() as connection:  # those that have a revision in an export
-        await connection.run_sync(Base.metadata.create_all)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     waybill = Waybill(url, log, psutil.Process(process.pid), sessions)
     try:
@@ -154,6 +153,18 @@ async def served(
     finally:
         await engine.dispose()
         await end(waybill.process)
+
+
+async def make_tables(engine: "AsyncEngine", database: str) -> None:
+    """Take the step before the start, and make what has a revision in exports only."""
+    from waybill.tables import Base
+
+    if find_spec("waybill.migrate"):  # a Waybill to compare with may be older
+        from waybill.migrate import migrate
+
+        await migrate(database)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
 
 
 async def ready(waybill: Waybill, process: "subprocess.Popen[bytes]") -> None:
