@@ -37,7 +37,7 @@ def heard() -> Iterator[list[Any]]:
 @BOTH
 async def test_a_signal_is_noticed(heard: list[Any], number: signal.Signals) -> None:
     """`app.state.stopping` is false from the start, and true after a signal."""
-    from waybill.app import notice_stop
+    from waybill.stopping import notice_stop
 
     app, other = FastAPI(), FastAPI()
     async with notice_stop(app), notice_stop(FastAPI()):
@@ -63,7 +63,7 @@ async def test_the_server_hears_it_too(
     heard: list[Any], number: signal.Signals
 ) -> None:
     """The handler that was there before is called as well, once for each signal."""
-    from waybill.app import notice_stop
+    from waybill.stopping import notice_stop
 
     app = FastAPI()
     async with notice_stop(app):
@@ -91,7 +91,7 @@ async def test_it_is_noticed_even_if_the_other_handler_raises(
     heard: list[Any], number: signal.Signals
 ) -> None:
     """It is noticed even if the handler that was there before raises."""
-    from waybill.app import notice_stop
+    from waybill.stopping import notice_stop
 
     def interrupt(*_arguments: object) -> None:
         heard.append("it raised")
@@ -117,7 +117,7 @@ async def test_what_nobody_handles_stays(
     number: signal.Signals,
 ) -> None:
     """A signal that nobody handles, or that is ignored, stays so."""
-    from waybill.app import notice_stop
+    from waybill.stopping import notice_stop
 
     for usual in (signal.SIG_DFL, signal.SIG_IGN):
         signal.signal(number, usual)
@@ -137,7 +137,7 @@ async def test_the_handlers_are_put_back(
     number: signal.Signals,
 ) -> None:
     """When the app closes, even by an error, the handlers from before are back."""
-    from waybill.app import notice_stop
+    from waybill.stopping import notice_stop
 
     before = signal.getsignal(number)
     async with notice_stop(FastAPI()):
@@ -159,7 +159,7 @@ async def test_the_handlers_are_put_back(
 # - In a thread other than the main one, it opens without an error.
 async def test_another_thread_is_no_error() -> None:
     """In a thread other than the main one, it opens without an error."""
-    from waybill.app import notice_stop
+    from waybill.stopping import notice_stop
 
     async def open_and_close() -> object:
         thread, app = threading.current_thread(), FastAPI()
@@ -175,21 +175,3 @@ async def test_another_thread_is_no_error() -> None:
             "in the main thread only."
         ) from None
     assert found is False, f"In another thread app.state.stopping was {found}."
-
-
-# - `resources` contains it, so each Waybill opens it.
-async def test_every_waybill_opens_it(heard: list[Any]) -> None:
-    """Each Waybill opens it with its other resources."""
-    from waybill.app import create_app
-    from waybill.settings import Settings
-
-    url = "sqlite+aiosqlite://"
-    app = create_app(Settings(environment="development", database_url=url))
-    async with app.router.lifespan_context(app):
-        signal.raise_signal(signal.SIGTERM)
-        stopping = getattr(app.state, "stopping", None)
-    assert (stopping, len(heard)) == (True, 1), (
-        f"A whole Waybill was open when SIGTERM came; app.state.stopping was "
-        f"{stopping}, and the server's handler was called {len(heard)} times. Append "
-        "it to `resources`."
-    )

@@ -125,7 +125,7 @@ def _contents(
         migrations=STEP in there,
         redis="rate_limiting.share_limit" in there,
         limits="rate_limiting.limit_app" in there,
-        stops="streaming.notice_stop" in there,
+        stops="streaming.resource" in there,
         crashes={"errors.crash", "errors.extend"} <= {*there},
     )
 

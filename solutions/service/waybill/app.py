@@ -1,13 +1,10 @@
 """The factory that puts Waybill together."""
 
 import logging
-import signal
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from inspect import isawaitable
-from types import FrameType
 
 import httpx
 from fastapi import FastAPI, Request, Response, status
@@ -28,6 +25,7 @@ from waybill.passwords import PasswordSettings
 from waybill.problems import answer_problems
 from waybill.settings import Settings, UnsafeSettingsError, refuse_unsafe
 from waybill.shared_limits import Fallback, RedisBucket
+from waybill.stopping import notice_stop
 from waybill.tables import Base
 
 # kata: settings.lifespan
@@ -270,29 +268,5 @@ async def share_limit(app: FastAPI) -> AsyncIterator[None]:
 resources.append(share_limit)
 
 
-# kata: streaming.notice_stop
-@asynccontextmanager
-async def notice_stop(app: FastAPI) -> AsyncIterator[None]:
-    """Let an app know when its server is asked to stop, so that streams can end."""
-    app.state.stopping = False
-    before = {}
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM):
-            handler = signal.getsignal(number)
-            if callable(handler):
-                before[number] = handler
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        app.state.stopping = True
-        before[signal.Signals(number)](number, frame)
-
-    for number in before:
-        signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
+# kata: streaming.resource
 resources.append(notice_stop)

@@ -31,6 +31,3 @@ async def notice_stop(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         app.state.stopping = True
-
-
-resources.append(notice_stop)

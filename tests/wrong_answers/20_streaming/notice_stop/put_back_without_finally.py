@@ -30,6 +30,3 @@ async def notice_stop(app: FastAPI) -> AsyncIterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
-
-
-resources.append(notice_stop)

@@ -32,6 +32,3 @@ async def notice_stop(app: FastAPI) -> AsyncIterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-resources.append(notice_stop)

@@ -166,7 +166,7 @@ async def test_a_stream_ends_when_its_account_is_closed(
     assert stream.result().status_code == 200
 
 
-# needs: database.open_database streaming.notice_stop
+# needs: database.open_database streaming.resource
 async def test_it_notices_when_its_server_is_asked_to_stop(settings: Settings) -> None:
     told: list[int] = []
     before = signal.signal(signal.SIGTERM, lambda number, _frame: told.append(number))

@@ -1,6 +1,5 @@
-#| kata: streaming.notice_stop
-#| refused_by: test_every_waybill_opens_it
-# No Waybill opens it.
+"""Stopping: what an app does when its server is asked to end."""
+
 import signal
 import threading
 from collections.abc import AsyncIterator
@@ -10,6 +9,7 @@ from types import FrameType
 from fastapi import FastAPI
 
 
+# kata: streaming.notice_stop
 @asynccontextmanager
 async def notice_stop(app: FastAPI) -> AsyncIterator[None]:
     """Let an app know when its server is asked to stop, so that streams can end."""
