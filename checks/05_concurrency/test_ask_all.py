@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import ValidationError
 
 if TYPE_CHECKING:
     from waybill.carriers import Question, Quote, Quotes
@@ -46,6 +47,13 @@ async def ended(task: "asyncio.Future[Quotes]", patiently: Patiently) -> "Quotes
             "of one carrier has to be caught in the task of that carrier."
         ) from None
     assert isinstance(answers, Quotes), f"`ask_all` returned {answers!r}, no Quotes."
+    try:
+        Quotes.model_validate(answers.model_dump())
+    except ValidationError as error:
+        raise AssertionError(
+            f"`ask_all` returned {answers!r}, which breaks a rule of `Quotes`, and a "
+            f"route could not send it: {error}"
+        ) from None
     return answers
 
 

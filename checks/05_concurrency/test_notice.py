@@ -14,6 +14,7 @@ import httpx
 import pytest
 from anyio import to_thread
 from fastapi import FastAPI
+from pydantic import ValidationError
 
 Connect = Callable[..., httpx.AsyncClient]
 Patiently = Callable[[], AbstractContextManager[Any]]
@@ -152,4 +153,43 @@ async def test_an_unreadable_file_is_no_accident(
     assert found == wanted, (
         f"In the file's place was {what}, and the answer was {found!r}. `read_text` "
         "was complete in the cell."
+    )
+
+
+# - The rest stays as it is:
+def test_carriers_may_stand_in_a_file(folder: Path) -> None:
+    """`WAYBILL_CARRIERS` may stand in `.env`, beside what others read there."""
+    from waybill.carriers import Carrier, CarrierSettings, get_carrier_settings
+
+    lines = f"WAYBILL_CARRIERS={json.dumps(URLS)}\nWAYBILL_OF_OTHERS=1\n"
+    (folder / ".env").write_text(lines, encoding="utf-8")
+    found = CarrierSettings().by_name()
+    wanted = [Carrier(name, url) for name, url in sorted(URLS.items())]
+    assert found == wanted, (
+        f"`.env` names the carriers {[*URLS]}, and `by_name()` returned {found}. The "
+        "class of the settings was complete in the cell."
+    )
+    is_kept = get_carrier_settings() is get_carrier_settings()
+    assert is_kept, "The settings were read twice; `lru_cache` has them read once."
+
+
+def test_nobody_has_to_name_a_carrier() -> None:
+    """Without a variable there are no carriers, and the notice is `notice.txt`."""
+    from waybill.carriers import CarrierSettings
+
+    settings = CarrierSettings()
+    found = settings.by_name(), settings.notice_file
+    assert found == ([], Path("notice.txt")), f"Without a variable: {found}."
+
+
+def test_no_key_leaves_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no URL is refused, and the error doesn't repeat it."""
+    from waybill.carriers import CarrierSettings
+
+    monkeypatch.setenv("WAYBILL_CARRIERS", '{"Night Mail": "s3same"}')
+    with pytest.raises(ValidationError) as refused:
+        CarrierSettings()
+    assert "s3same" not in str(refused.value), (
+        f"Night Mail's URL was 's3same', and the error says {refused.value}. A URL may "
+        "hold a key, and somebody reads the log: leave `hide_input_in_errors` there."
     )

@@ -99,6 +99,8 @@ async def test_it_is_computed_elsewhere(
         ("NL", [400, 500, 29_500], [[29_500], [400, 500]], "31.95"),
         ("DE", [1], [[1]], "5.00"),
         ("DE", [30_000, 30_000], [[30_000], [30_000]], "39.00"),
+        ("DE", [15_000, 15_001], [[15_000], [15_001]], "24.50"),
+        ("DE", [1_001], [[1_001]], "5.50"),
         ("NL", [400] * 9, [[400] * 9], "8.50"),
     ):
         response = await plan(client, weights, country)
@@ -116,6 +118,24 @@ async def test_it_is_computed_elsewhere(
         "`best_boxes` ran in the process of the server. A `def`, and a thread, only "
         "look like another place: they compute by turns with the event loop. "
         "`to_process.run_sync` has it done by another process."
+    )
+
+
+async def test_a_mistake_is_no_lack_of_time(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake in computing is no lack of time: it passes on as it is."""
+    from waybill import quotes
+
+    monkeypatch.setattr(quotes, "PLAN_SECONDS", 600)
+    monkeypatch.setattr(quotes, "best_boxes", divmod)  # which can't divide a rate
+    try:
+        response = await plan(client, [1])
+    except TypeError:
+        return
+    raise AssertionError(
+        "`best_boxes` ended in a TypeError, a mistake in Waybill, and the answer was "
+        f"{response.status_code}: {response.text}. Catch TimeoutError alone."
     )
 
 
@@ -195,4 +215,20 @@ async def test_what_is_refused_costs_nothing(
     assert not [*here, *workers], (
         f"POST /quotes/boxes with {weights_g} to {country} was refused after it had "
         "been computed. Look for the rate first."
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({"country": "NL"}, {"country": "NL", "weights_g": None}, None),
+        *({"weights_g": [400]}, {"country": None, "weights_g": [400]}),
+    ],
+)
+async def test_a_shipment_is_whole(client: httpx.AsyncClient, body: object) -> None:
+    """A shipment without a country or without weights is answered 422."""
+    response = await client.post("/quotes/boxes", json=body)
+    assert response.status_code == 422, (
+        f"POST /quotes/boxes with {body} was answered {response.status_code} instead "
+        "of 422. `Shipment` was right as the cell came."
     )

@@ -1,5 +1,6 @@
 """Checks of testing.quotes: the learner's tests, on Waybill and on one with a bug."""
 
+import inspect
 from collections.abc import Callable
 from decimal import Decimal
 from types import SimpleNamespace
@@ -16,7 +17,8 @@ FILE = "test_quotes"
 Change = Callable[["Question"], "Question"]
 
 
-# - Your tests are green on your Waybill, in any order, and never sleep.
+# - Your tests are green on your Waybill, in any order, whichever carrier is asked
+# first, and never sleep.
 def test_right_waybill_is_green(
     run: Run, assert_green: Assert, assert_awake: Assert
 ) -> None:
@@ -39,18 +41,36 @@ def test_any_order_is_green(run: Run, assert_green: Assert) -> None:
     assert_green(run(backwards=True), ", with the last test first,", advice)
 
 
+def test_carriers_come_in_any_order(run: Run, assert_green: Assert) -> None:
+    """Your tests are green whichever carrier is asked, and answers, first."""
+    from waybill.carriers import ask_all
+
+    async def the_last_one_first(*arguments: Any, **options: Any) -> "Quotes":  # noqa: ANN401
+        bound = inspect.signature(ask_all).bind(*arguments, **options)
+        carriers = [*bound.arguments][1]
+        bound.arguments[carriers] = [*reversed(bound.arguments[carriers])]
+        return await ask_all(*bound.args, **bound.kwargs)
+
+    advice = (
+        "All carriers are asked at the same moment, so nobody promises who is first: "
+        "look up what each was asked by its host, and give each a price of its own."
+    )
+    outcome = run({ask_all: the_last_one_first})
+    assert_green(outcome, ", with the last carrier asked first,", advice)
+
+
 # - They are red when the cheapest quote doesn't come first.
 def test_another_order_is_red(run: Run, assert_red: Assert) -> None:
     """They are red when quotes come in another order than the cheapest first."""
     from waybill.carriers import ask_all
 
-    async def dearest_first(*arguments: Any) -> "Quotes":  # noqa: ANN401
-        answers = await ask_all(*arguments)
+    async def dearest_first(*arguments: Any, **options: Any) -> "Quotes":  # noqa: ANN401
+        answers = await ask_all(*arguments, **options)
         answers.quotes.sort(key=lambda quote: -quote.price)
         return answers
 
-    async def by_name(*arguments: Any) -> "Quotes":  # noqa: ANN401
-        answers = await ask_all(*arguments)
+    async def by_name(*arguments: Any, **options: Any) -> "Quotes":  # noqa: ANN401
+        answers = await ask_all(*arguments, **options)
         answers.quotes.sort(key=lambda quote: quote.carrier)
         return answers
 
@@ -89,9 +109,9 @@ def test_late_as_failed_is_red(run: Run, assert_red: Assert) -> None:
     from waybill import carriers
     from waybill.carriers import ask_carrier
 
-    async def never_late(*arguments: Any) -> "Quote":  # noqa: ANN401
+    async def never_late(*arguments: Any, **options: Any) -> "Quote":  # noqa: ANN401
         try:
-            return await ask_carrier(*arguments)
+            return await ask_carrier(*arguments, **options)
         except carriers.LateError as error:
             raise carriers.CarrierError(str(error)) from None
 
@@ -107,9 +127,9 @@ def test_failed_as_late_is_red(run: Run, assert_red: Assert) -> None:
     from waybill import carriers
     from waybill.carriers import ask_carrier
 
-    async def always_late(*arguments: Any) -> "Quote":  # noqa: ANN401
+    async def always_late(*arguments: Any, **options: Any) -> "Quote":  # noqa: ANN401
         try:
-            return await ask_carrier(*arguments)
+            return await ask_carrier(*arguments, **options)
         except carriers.CarrierError as error:
             raise carriers.LateError(str(error)) from None
 
@@ -126,8 +146,8 @@ def test_all_or_nothing_is_red(run: Run, assert_red: Assert) -> None:
     """They are red when one missing carrier costs the sender all quotes."""
     from waybill.carriers import ask_all
 
-    async def all_or_nothing(*arguments: Any) -> "Quotes":  # noqa: ANN401
-        answers = await ask_all(*arguments)
+    async def all_or_nothing(*arguments: Any, **options: Any) -> "Quotes":  # noqa: ANN401
+        answers = await ask_all(*arguments, **options)
         if answers.missing:
             raise HTTPException(502, "A carrier is missing.")
         return answers

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import exc
+from sqlalchemy import event, exc
+from sqlalchemy.dialects import postgresql
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
     Sessions = async_sessionmaker[AsyncSession]
 
@@ -197,6 +198,10 @@ async def test_what_was_sent_changes_and_nothing_else(
         kept = await session.get_one(Parcel, 7)
     found = {"to": kept.to, "weight_g": kept.weight_g, "value": kept.value}
     assert found == wanted, f"Sent was {sent}. The parcel is now {found}."
+    assert str(parcel.value) == str(kept.value), (
+        f"The caller's parcel is worth {parcel.value}, and the database keeps "
+        f"{kept.value}. `change_parcel` reads the parcel again, as the cell came."
+    )
     assert rows(NUMBERS, 7) == [1, 2, 3]
 
 
@@ -252,3 +257,32 @@ async def test_a_parcel_on_its_way_is_refused(
     else:
         raise AssertionError("A courier has scanned parcel 7, and it was changed.")
     assert (rows(STATE, 7), rows(NUMBERS, 7)) == (was, [1, 2])
+
+
+async def test_a_scan_at_the_same_moment_waits(
+    accounts: dict[str, Any], sessions: "Sessions", engine: "AsyncEngine"
+) -> None:
+    """On PostgreSQL a scan at the same moment waits: the parcel's row is locked."""
+    from waybill.schemas import ParcelUpdate
+    from waybill.store import change_parcel
+    from waybill.tables import Parcel
+
+    sent: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_execute")
+    def note(_connection: object, statement: Any, *_: object) -> None:  # noqa: ANN401
+        sent.append(str(statement.compile(dialect=postgresql.dialect())))
+
+    async with sessions() as session:
+        parcel = await session.get_one(Parcel, 7)
+        data = ParcelUpdate(weight_g=900)
+        await change_parcel(session, parcel, data, accounts[LENA], 2)
+    places = [number for number, sql in enumerate(sent) if "FROM scans" in sql]
+    locks = [number for number, sql in enumerate(sent) if "UPDATE" in sql.split()[-3:]]
+    assert places, "`change_parcel` looked for no scan."
+    is_locked = any(lock < min(places) for lock in locks)
+    assert is_locked, (
+        "`change_parcel` looked for scans, and had not locked the parcel's row before. "
+        "On PostgreSQL a scan that comes a moment later would be missed. Leave "
+        "`refuse_scanned` as the cell came."
+    )

@@ -86,8 +86,10 @@ async def test_a_depot_sees_its_scans(client: httpx.AsyncClient, depot: str) -> 
     assert response.status_code == 200, f"GET /depots/{depot}/scans: {response.text}"
     found = response.json()
     wanted = [n for n in sorted(DEPOTS, reverse=True) if DEPOTS[n] == depot]
-    ids = [one.get("id") for one in found]
-    assert ids == wanted, f"The scans of {depot} came as {ids}; wanted were {wanted}."
+    ids = [str(one.get("id")) for one in found]
+    assert ids == [str(number) for number in wanted], (
+        f"The scans of {depot} came as {ids}; wanted were {wanted}."
+    )
     for one in found:
         code, number = f"WB{PARCEL[one['id']]}", one["id"]
         assert one["tracking_code"] == code, (
@@ -98,6 +100,20 @@ async def test_a_depot_sees_its_scans(client: httpx.AsyncClient, depot: str) -> 
         assert one["depot"] == depot, f"Scan {number} was in {depot}: {one}."
         at = datetime.fromisoformat(one["at"])
         assert at.tzinfo, f"Scan {number} has a time without an offset: {one['at']}."
+
+
+async def test_the_highest_id_is_first(
+    ask: Ask, keep: Callable[..., Awaitable[None]], scan: Callable[..., Any]
+) -> None:
+    """The highest id comes first, however high it is."""
+    newest = scan(100)
+    newest.id = LARGEST - 1
+    await keep(newest)
+    ids, _ = await ask("/depots/BER/scans")
+    assert ids[:1] == [LARGEST - 1], (
+        f"The newest scan has the id {LARGEST - 1}, and the first page begins with "
+        f"{ids[:1]}. Without `before`, nothing is left out."
+    )
 
 
 async def test_a_page_has_bounds(client: httpx.AsyncClient, ask: Ask) -> None:

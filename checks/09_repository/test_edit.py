@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import exc
 
 if TYPE_CHECKING:
     from waybill.tables import Parcel
@@ -15,7 +16,20 @@ LENA, BOB = "lena@example.com", "bob@example.com"
 CEM, DORA = "cem@example.com", "dora@example.com"
 VERSIONS = {7: 2, 8: 0, 9: 11, 10: 1}
 NOT_TAGS = (
-    *("2", "'2'", '"2', '2"', '""', '" 2"', '"2 "', '"-2"', '"+2"', '"2.0"', '"two"'),
+    *(
+        "",
+        "2",
+        "'2'",
+        '"2',
+        '2"',
+        '""',
+        '" 2"',
+        '"2 "',
+        '"-2"',
+        '"+2"',
+        '"2.0"',
+        '"two"',
+    ),
     *('W/"2"', 'w/"2"', '"2"x', '"2", x', '"02x"', f'"{10**18}"', f'"{10**400}"'),
     f'"{"0" * 18}2"',  # 19 digits
     '"' + "9" * 5000 + '"',  # more than `int` reads
@@ -96,7 +110,7 @@ async def test_a_bad_body_is_answered_422(
 ) -> None:
     """A body that `ParcelUpdate` refuses is answered 422, and changes nothing."""
     was = state()
-    for sent in ({"owner_id": 17}, {"weight_g": None}, {"weight_g": 0}):
+    for sent in ({"owner_id": 17}, {"weight_g": None}, {"weight_g": 0}, None):
         response = await client.patch(
             "/parcels/7", json=sent, headers={"If-Match": '"2"'}
         )
@@ -150,9 +164,28 @@ async def test_what_is_no_version_is_refused(
         response = await client.patch(
             "/parcels/7", json={"weight_g": 900}, headers=header
         )
-        short = tag if len(tag) < 30 else f"{tag[:20]}…"
+        short = (tag if len(tag) < 30 else f"{tag[:20]}…") or "nothing"
         refused(response, 412, f"A PATCH with If-Match: {short}, which is no version,")
         assert state() == was, f"If-Match: {short} was refused, and something changed."
+
+
+async def test_a_version_has_up_to_18_digits(
+    client: httpx.AsyncClient,
+    keep: Callable[..., Awaitable[None]],
+    change: Callable[..., Any],
+) -> None:
+    """A version of 18 digits counts, as any other."""
+    newest = change(8, 1)
+    newest.number = 10**17
+    await keep(newest)
+    response = await client.patch(
+        "/parcels/8", json={"weight_g": 900}, headers={"If-Match": f'"{10**17}"'}
+    )
+    status = response.status_code
+    assert status == 200, (
+        f"The newest version of parcel 8 is {10**17}, of 18 digits. A PATCH with it "
+        f"was answered {status} instead of 200."
+    )
 
 
 # - Whatever was refused has changed nothing.
@@ -193,6 +226,26 @@ async def test_a_parcel_on_its_way_is_refused(
     )
 
 
+@pytest.mark.parametrize("words", ["INSERT INTO changes", "FROM changes"])
+async def test_other_errors_go_on(
+    client: httpx.AsyncClient,
+    before: Callable[..., list[str]],
+    crash: SimpleNamespace,
+    words: str,
+) -> None:
+    """Other errors go on unchanged: they are no refusals."""
+    before(words, "DROP TABLE changes")
+    response = await client.patch(
+        "/parcels/7", json={"weight_g": 900}, headers={"If-Match": '"2"'}
+    )
+    assert isinstance(crash.error, exc.OperationalError), (
+        "The table `changes` was gone, and a PATCH was answered "
+        f"{response.status_code}: {response.text}. A client can do nothing about that, "
+        "and you should hear of it: catch StaleError and OnItsWayError, and nothing "
+        "else."
+    )
+
+
 # - Somebody else's parcel is answered 404, whatever the `If-Match` says.
 @pytest.mark.parametrize("who", [BOB, CEM, DORA])
 async def test_somebody_elses_parcel_is_not_there(
@@ -222,8 +275,8 @@ async def test_changes_can_be_read(
     """`list_changes` says who changed an own parcel and when, a page at a time."""
     found = await client.get("/parcels/9/changes", params={"limit": 3, "after": 4})
     assert found.status_code == 200, f"The changes of parcel 9: {found.text}"
-    changes = [(one["number"], one["by"], one["at"]) for one in found.json()]
-    wanted = [(n, LENA, f"2026-03-02T{9 + n:02}:30:00Z") for n in (5, 6, 7)]
+    changes = [(str(one["number"]), one["by"], one["at"]) for one in found.json()]
+    wanted = [(str(n), LENA, f"2026-03-02T{9 + n:02}:30:00Z") for n in (5, 6, 7)]
     assert changes == wanted, f"?limit=3&after=4 brought {changes}."
     found = await client.get("/parcels/9/changes", params={"limit": 101})
     assert found.status_code == 422, f"?limit=101 was answered {found.status_code}."

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LENA, BOB = "lena@example.com", "bob@example.com"
 CEM, DORA = "cem@example.com", "dora@example.com"
-VERSIONS = {7: 2, 8: 0, 9: 11}
+VERSIONS = {1: 3, 7: 2, 8: 0, 9: 11}
 LARGEST = 2**63 - 1
 RIVAL = (
     "INSERT INTO changes VALUES (7, 3, 311, '2026-03-02 09:00:00')",

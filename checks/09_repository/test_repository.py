@@ -91,6 +91,21 @@ async def test_a_key_may_have_two_columns(
         assert missing is None, f"Parcel 7 has no change 9, and get gave {missing!r}."
 
 
+# - `Repository` stays generic
+def test_it_stays_generic() -> None:
+    """`Repository` stays generic: `Repository[Change]` says which rows it holds."""
+    from waybill.repository import Repository
+    from waybill.tables import Change
+
+    try:
+        Repository[Change]
+    except TypeError as error:
+        raise AssertionError(
+            f"`Repository[Change]` ended in a TypeError: {error}. The next kata builds "
+            "on it: leave `Generic[Row]` in the brackets of the class."
+        ) from None
+
+
 # - `await repository.add(row)` sends the row to the database and returns it.
 async def test_a_row_is_sent_and_returned(
     stored: None,  # noqa: ARG001

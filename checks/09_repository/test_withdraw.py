@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import exc
 
 if TYPE_CHECKING:
     from waybill.tables import Parcel
@@ -156,6 +157,24 @@ async def test_a_scan_at_the_last_moment_counts(
     response = await client.delete("/parcels/7", headers={"If-Match": '"2"'})
     refused(response, 409, "A courier scanned the parcel a moment ago, and its DELETE")
     assert rows("SELECT depot FROM scans WHERE parcel_id = 7") == ["HAM"]
+
+
+@pytest.mark.parametrize("words", ["INSERT INTO changes", "FROM changes"])
+async def test_other_errors_go_on(
+    client: httpx.AsyncClient,
+    before: Callable[..., list[str]],
+    crash: SimpleNamespace,
+    words: str,
+) -> None:
+    """Other errors go on unchanged: they are no refusals."""
+    before(words, "DROP TABLE changes")
+    response = await client.delete("/parcels/7", headers={"If-Match": '"2"'})
+    assert isinstance(crash.error, exc.OperationalError), (
+        f"The table `changes` was gone, and a DELETE was answered "
+        f"{response.status_code}: {response.text}. A client can do nothing about that, "
+        "and you should hear of it: catch StaleError and IntegrityError, and nothing "
+        "else."
+    )
 
 
 # - Somebody else's parcel is answered 404.

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect
 
 NAME = "r1_baseline"
+ROLES = ("SENDER", "COURIER", "DISPATCHER")
+KINDS = ("PICKED_UP", "ARRIVED", "DEPARTED", "DELIVERED")
 Step = Callable[[str, str, Connection], None]
 Fill = Callable[..., None]
 Content = Callable[[Connection], dict[str, list[tuple[Any, ...]]]]
@@ -30,7 +32,9 @@ def shape(connection: Connection) -> dict[str, Any]:
         found[f"unique in {name}"] = sorted(one["column_names"] for one in unique)
         keys = look.get_foreign_keys(name)
         found[f"foreign keys of {name}"] = sorted(
-            f"{one['constrained_columns']} → {one['referred_table']}" for one in keys
+            f"{one['constrained_columns']} → {one['referred_table']} "
+            f"{one['referred_columns']}"
+            for one in keys
         )
         found[f"indexes of {name}"] = sorted(
             f"{one['name']} {one['column_names']}" for one in look.get_indexes(name)
@@ -165,8 +169,10 @@ def test_postgresql_gets_its_types(sql_of: Callable[..., list[str]]) -> None:
         "created_at TIMESTAMP WITH TIME ZONE": "a time is DateTime(timezone=True)",
         "at TIMESTAMP WITH TIME ZONE": "a time is DateTime(timezone=True)",
         "weight_g BIGINT": "a whole number has 63 bits",
+        f"TYPE role AS ENUM {ROLES}": "an account has one of these roles",
+        f"TYPE scankind AS ENUM {KINDS}": "a scan is of one of these kinds",
     }.items():
-        assert wanted in made, f"For PostgreSQL no table has `{wanted}`: {why}."
+        assert wanted in made, f"For PostgreSQL there is no `{wanted}`: {why}."
     twice = "CREATE TYPE role" in made and "IF NOT EXISTS accounts" in made
     assert not twice, (
         "With `if_not_exists=True`, PostgreSQL leaves a table that is there alone. But "

@@ -1,0 +1,81 @@
+#| kata: repository.edit
+#| refused_by: test_a_bad_body_is_answered_422
+# Without a body there is nothing to change, and a crash.
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, HTTPException, Response, status
+from pydantic import AwareDatetime, BaseModel
+
+from waybill.database import Session
+from waybill.dependencies import CurrentAccount, PageQuery
+from waybill.parcels import OwnParcel, etag
+from waybill.repository import Changes
+from waybill.schemas import ParcelRead, ParcelUpdate
+from waybill.store import OnItsWayError, StaleError, change_parcel
+from waybill.tables import Parcel
+
+router = APIRouter()
+
+
+class ChangeRead(BaseModel):
+    """What a sender sees of a change."""
+
+    number: int
+    at: AwareDatetime
+    by: str
+
+
+@router.get("/parcels/{parcel_id}/changes")
+async def list_changes(
+    page: PageQuery, parcel: OwnParcel, session: Session
+) -> list[ChangeRead]:
+    """Return who changed one of your parcels, and when."""
+    changes = await Changes(session).history(parcel.id, page.limit, page.after)
+    return [
+        ChangeRead(number=one.number, at=one.at, by=one.account.email)
+        for one in changes
+    ]
+
+
+async def seen_version(if_match: Annotated[str | None, Header()] = None) -> int:
+    """Return the version that a client has seen, by its If-Match."""
+    if if_match is None:
+        raise HTTPException(
+            status.HTTP_428_PRECONDITION_REQUIRED,
+            "Read the parcel, and send its ETag as If-Match.",
+        )
+    tag = re.fullmatch(r'"([0-9]{1,18})"', if_match)
+    if tag is None:
+        raise HTTPException(
+            status.HTTP_412_PRECONDITION_FAILED, "If-Match is no version of a parcel."
+        )
+    return int(tag[1])
+
+
+SeenVersion = Annotated[int, Depends(seen_version)]
+
+
+@router.patch("/parcels/{parcel_id}", response_model=ParcelRead)
+async def edit_parcel(
+    parcel: OwnParcel,
+    seen: SeenVersion,
+    session: Session,
+    account: CurrentAccount,
+    response: Response,
+    data: ParcelUpdate = None,
+) -> Parcel:
+    """Change what you send, if you have seen the newest version."""
+    try:
+        version = await change_parcel(session, parcel, data, account, seen)
+    except StaleError:
+        raise HTTPException(
+            status.HTTP_412_PRECONDITION_FAILED,
+            "The parcel was changed. Read it again.",
+        ) from None
+    except OnItsWayError:
+        raise HTTPException(
+            status.HTTP_409_CONFLICT, "The parcel is on its way."
+        ) from None
+    response.headers["ETag"] = etag(version)
+    return parcel
