@@ -41,7 +41,8 @@ def read_evidence(
         faults = [{"message": NEVER_BEGAN}]
     imports = [message for message in messages if message["kind"] == "import"]
     stopped = [message for message in messages if message["kind"] == "stopped"]
-    canary = any(message["kind"] == "canary" for message in messages)
+    # The canary comes last. A run that is to end with the first refusal needs none.
+    canary = any(message["kind"] in {"canary", "enough"} for message in messages)
     if faults:
         tampered = any(fault.get("tampered") for fault in faults)
         ending = Ending.TAMPERED if tampered else Ending.FAULTY

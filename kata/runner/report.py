@@ -36,13 +36,16 @@ class Job:
     """What to run: a file of checks, against the service below `root`.
 
     `module` is imported before the first check. `time_limit` is in seconds, of which it
-    may compute so many, and wait as many; see `kata.runner.clock`.
+    may compute so many, and wait as many; see `kata.runner.clock`. A proof may want to
+    know no more than whether an answer is refused, and by which check: with
+    `to_the_first_refusal` nothing runs after that.
     """
 
     checks: Path
     root: Path
     module: str
     time_limit: float
+    to_the_first_refusal: bool = False
 
     @property
     def suite(self) -> Path:

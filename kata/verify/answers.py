@@ -31,7 +31,7 @@ def wrong_answers(course: Course, kata: Kata) -> list[Path]:
 
 def prove_stub(bench: Bench, kata: Kata) -> Iterator[Fault]:
     """The stub runs and is red."""
-    verdict = bench.on_prefix(kata, bench.course.cells(kata).stub)
+    verdict = bench.refusal(kata, bench.course.cells(kata).stub)
     if verdict.status is not Status.FAILED:
         yield Fault(
             Kind.STUB,
@@ -108,7 +108,7 @@ def _refused(
     bench: Bench, kata: Kata, name: str, source: str, wanted: str
 ) -> Iterator[Fault]:
     try:
-        verdict = bench.on_prefix(kata, source)
+        verdict = bench.refusal(kata, source)
     except KataError as error:
         yield Fault(Kind.WRONG_ANSWER, kata.id, f"{name} can't be placed: {error}")
         return

@@ -27,14 +27,28 @@ class Bench:
 
     def on_prefix(self, kata: Kata, source: str) -> Verdict:
         """Try a cell where a learner would: on the katas up to this one."""
-        katas = self.course.curriculum.katas
-        return self._try(kata, source, katas[: katas.index(kata) + 1])
+        return self._try(kata, source, self._prefix(kata))
+
+    def refusal(self, kata: Kata, source: str) -> Verdict:
+        """Try a cell there, until the first check refuses it: the rest stays open."""
+        return self._try(kata, source, self._prefix(kata), to_the_first_refusal=True)
 
     def on_finished(self, kata: Kata, source: str) -> Verdict:
         """Try a cell in the finished service."""
         return self._try(kata, source, self.course.curriculum.katas)
 
-    def _try(self, kata: Kata, source: str, around: Iterable[Kata]) -> Verdict:
+    def _prefix(self, kata: Kata) -> Sequence[Kata]:
+        katas = self.course.curriculum.katas
+        return katas[: katas.index(kata) + 1]
+
+    def _try(
+        self,
+        kata: Kata,
+        source: str,
+        around: Iterable[Kata],
+        *,
+        to_the_first_refusal: bool = False,
+    ) -> Verdict:
         self.runs += 1
         files = self.course.reference(around, {kata.id: source})
         with tempfile.TemporaryDirectory(prefix="kata-") as folder:
@@ -44,7 +58,7 @@ class Bench:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
             checks = self.course.checks_path(kata)
-            job = Job(checks, root, kata.module, kata.time_limit)
+            job = Job(checks, root, kata.module, kata.time_limit, to_the_first_refusal)
             report = self.runner.run(job)
         return judge(Case(self.course, kata, parse_cell(source), files), report)
 

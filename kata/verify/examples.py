@@ -56,7 +56,7 @@ def prove_no_paste(bench: Bench, kata: Kata) -> Iterator[Fault]:
         return
     answer = f"#| kata: {kata.id}\n{without_option(example, 'example')}"
     try:
-        status = bench.on_prefix(kata, answer).status
+        status = bench.refusal(kata, answer).status
     except KataError:
         return  # it can't be part of a file: nobody can paste it
     if status is Status.PASSED:

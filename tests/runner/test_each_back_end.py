@@ -1,22 +1,37 @@
 """Whatever a cell does, every back end comes to one honest verdict on it."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
 from kata.runner.child.plugin import system_exit_behind
-from kata.runner.report import Runner
+from kata.runner.report import Ending, Runner
 from kata.verdict import Status
 from tests.helpers.runner import GOOD, SOON, verdict_on
-from tests.helpers.warm import WRONG, job
+from tests.helpers.warm import WRONG, job, passed
 
 
 def test_a_right_answer_passes(tmp_path: Path, each_runner: Runner) -> None:
     verdict = verdict_on(GOOD, tmp_path, each_runner)
     assert verdict.status is Status.PASSED
     assert verdict.imported == ("waybill/__init__.py", "waybill/numbers.py")
+
+
+def test_a_run_to_the_first_refusal_says_the_same_of_it_and_runs_no_other(
+    tmp_path: Path, each_runner: Runner
+) -> None:
+    whole = job(tmp_path, WRONG)
+    first = replace(whole, to_the_first_refusal=True)
+    all_said, said = each_runner.run(whole), each_runner.run(first)
+    assert [bool(one.failure) for one in all_said.checks] == [False, True, True]
+    assert said.ending is Ending.FINISHED
+    assert said.checks == all_said.checks[:2]
+    right = replace(job(tmp_path, GOOD), to_the_first_refusal=True)
+    assert passed(each_runner.run(right))
+    assert len(each_runner.run(right).checks) == len(all_said.checks)
 
 
 IN_THE_FUNCTION = "def double(number: int) -> int:\n    {}\n    return 2 * number"

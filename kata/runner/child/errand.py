@@ -86,6 +86,7 @@ class Errand:
         self.job = self.next_job()
         root, checks = Path(self.job["root"]), Path(self.job["checks"])
         self.reporter = Reporter(self.emit, root, checks, Witness())
+        self.reporter.goes_on = not self.job.get("to_the_first_refusal")
         self.imported = self.import_service(root, self.reporter.witness)
         self.reporter.witness.look()
         session.config.pluginmanager.register(self.reporter)

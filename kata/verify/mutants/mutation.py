@@ -108,6 +108,6 @@ def _unnoticed(kata: Kata, survivors: tuple[Mutant, ...]) -> Iterator[Fault]:
 
 def _survives(bench: Bench, kata: Kata, mutant: Mutant) -> bool:
     try:
-        return bench.on_prefix(kata, mutant.source).status is Status.PASSED
+        return bench.refusal(kata, mutant.source).status is Status.PASSED
     except KataError:
         return False  # it can't be placed in the file: a learner would be told
