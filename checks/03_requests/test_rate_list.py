@@ -144,6 +144,26 @@ async def test_the_list_is_ordered(
     )
 
 
+async def test_the_list_is_of_today(
+    client: httpx.AsyncClient, countries: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rate that was replaced, and one that is gone, are so in the list as well."""
+    from waybill.rates import RATES
+
+    first, second, third, *_ = countries
+    await client.get("/rates")
+    dearer = RATES[first].model_copy(update={"base": Decimal("987.60")})
+    monkeypatch.setitem(RATES, first, dearer)
+    page = (await client.get("/rates", params={"limit": 2})).json()
+    assert page[0]["base"] == "987.60", (
+        f"The rate of {first} was replaced by another one, and the list has {page[0]}. "
+        "Make it of RATES for each request."
+    )
+    monkeypatch.delitem(RATES, second)
+    came = listed(await client.get("/rates", params={"limit": 2}))
+    assert came == [first, third], f"There is no {second} any more: {came}."
+
+
 # - `limit` is how many rates come at most.
 async def test_a_page_has_twenty_unless_asked(
     client: httpx.AsyncClient, countries: list[str]

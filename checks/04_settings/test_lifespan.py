@@ -227,3 +227,23 @@ async def test_a_failed_close_leaves_none_open(resources: Resources) -> None:
         f"A resource failed to close, and the server heard of "
         f"{error or 'nothing'!r} instead of its ConnectionError. Let it pass."
     )
+
+
+# - When the app stops, they are closed in reverse order.
+async def test_each_app_opens_its_own(resources: Resources) -> None:
+    """Of two apps that are open at once, one stops, and the other's stay open."""
+    from waybill.app import lifespan
+
+    journal: list[str] = []
+    resources.append(Probe(journal, "database"))
+    first, second = lifespan(FastAPI()), lifespan(FastAPI())
+    await first.__aenter__()
+    await second.__aenter__()
+    await first.__aexit__(None, None, None)
+    early = journal.count("close database")
+    await second.__aexit__(None, None, None)
+    late = journal.count("close database")
+    assert (early, late) == (1, 2), (
+        f"Two apps opened a database each. One app stopped, and {early} were closed; "
+        f"when the other had stopped, {late}. Make a stack for each start."
+    )

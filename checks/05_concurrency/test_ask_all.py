@@ -112,6 +112,31 @@ async def test_the_cheapest_comes_first(
     )
 
 
+async def test_two_senders_at_once(
+    make_carriers: Callable[..., Any],
+    question: "Question",
+    quote: MakeQuote,
+    patiently: Patiently,
+) -> None:
+    """Two senders who ask at the same time get their own quotes."""
+    lenas, bobs = make_carriers("A", "B", "C"), make_carriers("A", "D")
+    first = start(lenas, question)
+    await lenas.tell("A", quote("A", "6.00"))
+    second = start(bobs, question)
+    await bobs.tell("D", quote("D", "4.00"))
+    for name in "BC":
+        await lenas.tell(name, quote(name, "7.00"))
+    await bobs.tell("A", quote("A", "8.00"))
+    for who, task, names in (("Lena", first, "ABC"), ("Bob", second, "DA")):
+        answers = await ended(task, patiently)
+        found = [one.carrier for one in answers.quotes]
+        assert (found, answers.missing) == ([*names], {}), (
+            f"Lena and Bob asked at the same time, and {who}'s carriers were {[*names]}"
+            f". {who} got the quotes of {found}, and missing={answers.missing}. Make "
+            "what is collected anew in each call."
+        )
+
+
 # - A carrier that raises a `CarrierError` is `missing`, by its name: `"late"` for a
 # `LateError`, otherwise `"failed"`. The others aren't disturbed.
 @pytest.mark.parametrize("first", ["Lowland", "Night"])

@@ -58,11 +58,11 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Network:
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[FastAPI]:
+async def opened(app: FastAPI | None = None) -> AsyncIterator[FastAPI]:
     """An app that is open."""
     from waybill.app import open_carriers
 
-    app = FastAPI()
+    app = app or FastAPI()
     async with open_carriers(app):
         assert hasattr(app.state, "ask"), (
             "The app is open, and `app.state.ask` isn't there. Set it before the yield."
@@ -160,8 +160,11 @@ async def test_each_app_has_its_own(question: "Question", network: Network) -> N
             "Two apps were open, one was closed, and the client of the other with it."
         )
         await ask(one, question)
-    async with opened() as one:
+    async with opened(one):  # a server may start the same app once more
         await ask(one, question)
+        assert network.senders[-1] not in network.closed, (
+            "An app was closed and started again, and asks with the client from before."
+        )
 
 
 # - The client has at most 20 connections. It connects within a second, and waits for a
@@ -244,6 +247,29 @@ async def test_redirects_lead_nowhere(question: "Question", network: Network) ->
     assert hosts == ["lowland.example"], (
         f"A carrier answered with a redirect to {where}, and Waybill went along: it "
         f"asked {hosts}. Leave `follow_redirects` out."
+    )
+
+
+# - It uses its machine's proxy, if there is one: leave `trust_env` out.
+async def test_a_proxy_is_used(
+    question: "Question", network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asks through the proxy of its machine, if there is one."""
+    monkeypatch.setenv("http_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "")
+    begin, proxies = httpx.AsyncHTTPTransport.__init__, []
+
+    def note(self: httpx.AsyncHTTPTransport, *given: Any, **options: Any) -> None:  # noqa: ANN401
+        begin(self, *given, **options)
+        if options.get("proxy"):
+            proxies.append(self)
+
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "__init__", note)
+    async with opened() as app:
+        await ask(app, question)
+    assert network.senders[0] in proxies, (
+        "This machine reaches others through a proxy (the variable http_proxy), and "
+        "a carrier was asked past it. Leave `trust_env` and `proxy` out."
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any
 
@@ -13,8 +14,10 @@ from anyio.abc import Process
 from fastapi import FastAPI
 
 Connect = Callable[..., httpx.AsyncClient]
+Patiently = Callable[[], AbstractContextManager[Any]]
 
 NINE = [400] * 9
+AT_ONCE = 12
 
 
 @pytest.fixture
@@ -154,6 +157,42 @@ async def test_a_late_plan_is_a_503(
         "`asyncio.timeout(PLAN_SECONDS)` around the call, and catch its TimeoutError."
     )
     assert isinstance(response.json().get("detail"), str), response.text
+
+
+async def test_waiting_counts(
+    client: httpx.AsyncClient,
+    some_turns: Callable[..., Any],
+    patiently: Patiently,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A plan that waits for others to be ready is late as they are."""
+    from waybill import quotes
+
+    real, endless = anyio.to_process.run_sync, asyncio.Event()
+
+    async def compute(*_arguments: Any, **_options: Any) -> None:  # noqa: ANN401
+        await endless.wait()
+
+    for module in (anyio.to_process, quotes):
+        for name, value in [*vars(module).items()]:
+            if value is real:
+                monkeypatch.setattr(module, name, compute)
+    monkeypatch.setattr(quotes, "PLAN_SECONDS", 600)
+    loop, now = asyncio.get_running_loop(), asyncio.get_running_loop().time
+    asked = [asyncio.ensure_future(plan(client, [1])) for _ in range(AT_ONCE)]
+    await some_turns()
+    monkeypatch.setattr(loop, "time", lambda: now() + 600)
+    with patiently():
+        await asyncio.wait(asked)
+    late = sum(one.done() for one in asked)
+    endless.set()
+    for one in asked:
+        one.cancel()
+    assert late == AT_ONCE, (
+        f"{AT_ONCE} plans were asked for at once, and none was ready after "
+        f"PLAN_SECONDS. {late} were answered, and the others wait on. Let the time "
+        "begin before a plan has to wait for its turn."
+    )
 
 
 # - A request that is late or cancelled ends its process as well.

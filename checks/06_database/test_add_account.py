@@ -81,6 +81,18 @@ async def test_a_taken_address_is_refused(sessions: Sessions) -> None:
     )
 
 
+@pytest.mark.usefixtures("other_words")
+async def test_another_database_has_other_words(sessions: Sessions) -> None:
+    """A taken address is known by the error's class, whatever its words are."""
+    await add(sessions, "lena@example.com")
+    raised = await refusal(sessions, "lena@example.com")
+    assert raised == "EmailTakenError", (
+        f"Another database refused a taken address in other words than SQLite's, and "
+        f"add_account ended in {raised}. Every database raises an IntegrityError; what "
+        f"its text says differs."
+    )
+
+
 async def test_a_race_is_lost_in_good_order(
     sessions: Sessions, engine: AsyncEngine
 ) -> None:

@@ -134,6 +134,18 @@ async def test_a_restart_forgets_nothing(started: Started, tmp_path: Path) -> No
     )
 
 
+async def test_one_app_may_start_twice(started: Started) -> None:
+    """An app that is started again has a database that is open."""
+    async with started() as app:
+        await add(app, "lena@example.com")
+    async with app.router.lifespan_context(app):
+        await add(app, "ada@example.com")
+        found = await kept(app)
+    assert found == ["ada@example.com"], (
+        f"An app in memory was stopped and started again, and kept {found}."
+    )
+
+
 # - While the app waits for requests, no connection is lent out.
 async def test_no_connection_is_lent_out(
     started: Started, lent: SimpleNamespace

@@ -177,6 +177,18 @@ async def test_a_known_scan_is_answered_409(
     assert kept == 5, f"Five different scans came, and {kept} were kept."
 
 
+@pytest.mark.usefixtures("other_words")
+async def test_another_database_has_other_words(client: httpx.AsyncClient) -> None:
+    """A known scan is answered 409, in whatever words the database says it."""
+    url = f"/parcels/{PARCEL}/scans"
+    first, again = [(await client.post(url, json=SCAN)).status_code for _ in range(2)]
+    assert (first, again) == (201, 409), (
+        "A courier sent a scan twice, to another database than SQLite, and was "
+        f"answered {first}, then {again} instead of 409. Every database raises an "
+        "IntegrityError; what its text says differs."
+    )
+
+
 async def test_a_faster_scanner_is_answered_for(
     client: httpx.AsyncClient, be_faster: Callable[..., list[str]]
 ) -> None:

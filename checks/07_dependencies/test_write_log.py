@@ -50,11 +50,11 @@ def as_under_uvicorn() -> Iterator[None]:
             log.setLevel(level)
 
 
-def write_log() -> AbstractAsyncContextManager[None]:
+def write_log(app: FastAPI | None = None) -> AbstractAsyncContextManager[None]:
     """Return the resource for an app, as its lifespan opens it."""
     from waybill.app import write_log
 
-    resource: AbstractAsyncContextManager[None] = write_log(FastAPI())
+    resource: AbstractAsyncContextManager[None] = write_log(app or FastAPI())
     return resource
 
 
@@ -158,9 +158,10 @@ async def test_all_is_as_before(
     how = f"was ended by a {crash.__name__}" if crash else "stopped"
     with as_under_uvicorn():
         WAYBILL.setLevel(level)
+        app = FastAPI()
         for time in ("first", "second"):
             try:
-                async with write_log():
+                async with write_log(app):
                     ACCESS.info("%s time", time)
                     if crash:
                         raise crash

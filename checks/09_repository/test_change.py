@@ -152,5 +152,10 @@ async def test_what_stood_there_holds(
     async with sessions() as session:
         kept = await session.get_one(Change, (7, 1))
     assert kept.at.tzinfo, f"`at` came back as {kept.at}: without an offset."
+    default = Change.__table__.c.at.default
+    assert default.is_callable, (
+        "`at` was computed once, when the file was imported, and all changes have it. "
+        "The default is the function: `default=now`."
+    )
     nullable = [column.name for column in Change.__table__.c if column.nullable]
     assert not nullable, f"These columns of a change may be None: {nullable}."

@@ -1,12 +1,17 @@
 """Checks of repository.change_parcel: nobody's change is lost."""
 
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event, exc
+<<<<<<< HEAD
 from sqlalchemy.dialects import postgresql
+=======
+>>>>>>> H16b
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -15,6 +20,7 @@ if TYPE_CHECKING:
 
 LENA, BOB, DORA = "lena@example.com", "bob@example.com", "dora@example.com"
 VERSIONS = {7: 2, 8: 0, 9: 5}
+INSERT = "INSERT INTO changes VALUES"
 NUMBERS = "SELECT number FROM changes WHERE parcel_id = ? ORDER BY number"
 STATE = 'SELECT "to", weight_g, value FROM parcels WHERE id = ?'
 Rows = Callable[..., list[Any]]
@@ -141,6 +147,29 @@ async def test_who_comes_between_is_noticed(
     assert found == "StaleError", (
         "A client had seen version 2. Before `claim` looked for the newest one, "
         f"somebody made version 3, and `claim` gave {found!r} instead of a StaleError."
+    )
+    assert rows(NUMBERS, 7) == [1, 2, 3]
+
+
+async def test_who_comes_after_the_look_is_noticed(
+    claimed: Claimed, rows: Rows, engine: "AsyncEngine"
+) -> None:
+    """If somebody changes the parcel after `claim` has looked, nothing is lost."""
+    sent: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def come_second(*details: Any) -> None:  # noqa: ANN401
+        sent.extend([details[2]] if "changes" in details[2] else [])
+        if len(sent) == 2:
+            sent.append("somebody else's")
+            with closing(sqlite3.connect(str(engine.url.database))) as rival, rival:
+                rival.execute(f"{INSERT} (7, 3, 17, '2026-03-02 09:00')")
+
+    found = await claimed(7, 2)
+    assert found == "StaleError", (
+        "A client had seen version 2, which was the newest when `claim` looked. Then "
+        f"somebody made version 3, and `claim` gave {found!r} instead of a StaleError. "
+        "The number is `seen + 1`: a second look may see more than the client has."
     )
     assert rows(NUMBERS, 7) == [1, 2, 3]
 

@@ -1,6 +1,7 @@
 """Checks of repository.edit: a change counts for who has seen the newest version."""
 
 from collections.abc import Awaitable, Callable
+from itertools import product
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -142,14 +143,14 @@ async def test_another_version_is_refused(
 ) -> None:
     """Another version than the newest is answered 412, and nothing changes."""
     was = state()
-    for number, seen in ((7, 1), (7, 0), (7, 3), (8, 1), (9, 10), (9, 1), (9, 111)):
+    versions = ((7, 1), (7, 0), (7, 3), (8, 1), (9, 10), (9, 1), (9, 111))
+    sending: list[dict[str, int]] = [{"weight_g": 900}, {}]
+    for (number, seen), sent in product(versions, sending):
         response = await client.patch(
-            f"/parcels/{number}",
-            json={"weight_g": 900},
-            headers={"If-Match": f'"{seen}"'},
+            f"/parcels/{number}", json=sent, headers={"If-Match": f'"{seen}"'}
         )
         newest = VERSIONS[number]
-        what = f'The newest version is {newest}. A PATCH with If-Match: "{seen}"'
+        what = f'The newest version is {newest}. PATCH {sent} with If-Match: "{seen}"'
         refused(response, 412, what)
         assert state() == was, f"{what} was answered 412, and something was changed."
 
@@ -215,10 +216,11 @@ async def test_a_parcel_on_its_way_is_refused(
 ) -> None:
     """A parcel that was scanned is answered 409, and stays as it was."""
     was = state()
-    response = await client.patch(
-        "/parcels/10", json={"weight_g": 900}, headers={"If-Match": '"1"'}
-    )
-    refused(response, 409, "A courier has scanned parcel 10, and a PATCH of it")
+    sending: list[dict[str, int]] = [{"weight_g": 900}, {}]
+    for sent in sending:
+        headers = {"If-Match": '"1"'}
+        response = await client.patch("/parcels/10", json=sent, headers=headers)
+        refused(response, 409, f"A courier has scanned parcel 10, and PATCH {sent}")
     assert state() == was, (
         "A PATCH of a parcel on its way was answered 409, and parcels or changes are "
         "not as they were. An HTTPException has to leave the route: then the session "

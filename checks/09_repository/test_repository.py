@@ -172,6 +172,27 @@ async def test_a_rule_of_the_table_ends_in_refused_error(
     )
 
 
+@pytest.mark.usefixtures("other_words")
+async def test_a_refusal_has_a_class(
+    stored: None,  # noqa: ARG001
+    sessions: "Sessions",
+    change: Callable[..., Any],
+) -> None:
+    """A refusal is known by the class of the error, whatever its words are."""
+    from waybill.repository import RefusedError, Repository
+    from waybill.tables import Change
+
+    async with sessions() as session:
+        try:
+            with pytest.raises(RefusedError):
+                await Repository(session, Change).add(change(7, 2))
+        except exc.IntegrityError:
+            raise AssertionError(
+                "Another database refused a row in words of its own, and `add` let its "
+                "IntegrityError go on. Every database raises one: look at no words."
+            ) from None
+
+
 async def test_other_errors_go_on(
     stored: None,  # noqa: ARG001
     sessions: "Sessions",

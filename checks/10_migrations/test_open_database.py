@@ -242,6 +242,23 @@ async def test_a_started_app_is_as_before(
             )
 
 
+# - All else is as before: `app.state.sessions`, connections that are closed whatever
+@pytest.mark.usefixtures("start")
+async def test_one_app_may_start_twice() -> None:
+    """An app that is started again has a database that is open."""
+    from waybill.app import create_app
+    from waybill.settings import Settings
+
+    settings = Settings(environment="development", database_url="sqlite+aiosqlite://")
+    app, makers = create_app(settings), []
+    for _ in range(2):
+        async with app.router.lifespan_context(app):
+            makers.append(app.state.sessions)
+    assert makers[0].kw["bind"] is not makers[1].kw["bind"], (
+        "An app was started again, and its sessions are those of the first engine."
+    )
+
+
 ENDS = {
     "was stopped": None,
     "ended with an error": ConnectionAbortedError(),

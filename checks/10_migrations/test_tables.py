@@ -1,5 +1,7 @@
 """Checks of migrations.tables: names, a column and an index."""
 
+import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -29,6 +31,17 @@ if TYPE_CHECKING:
 SCAN = (
     "INSERT INTO scans (parcel_id, depot, kind, at) VALUES (1, '{0}', 'ARRIVED', {1})"
 )
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this computer's own time be far from UTC; on Windows it stays as it is."""
+    monkeypatch.setenv("TZ", "ODD-05:45")
+    set_it = getattr(time, "tzset", bool)
+    set_it()
+    yield
+    monkeypatch.undo()
+    set_it()
 
 
 @pytest.fixture
@@ -123,6 +136,7 @@ def test_indexes_keep_their_names(depots: Table, metadata: "MetaData") -> None:
 
 
 # - The table `scans` has a column `received_at`, of the type `Moment`, which is never
+@pytest.mark.usefixtures("zone")
 def test_the_database_says_when(engine: Engine) -> None:
     """Where nobody says when a scan was received, the database takes its time."""
     from waybill.tables import Base, Scan, ScanKind
@@ -181,6 +195,11 @@ def test_it_is_never_empty(engine: Engine) -> None:
     line = sql.partition("received_at")[2].partition(",")[0].strip()
     assert line.startswith("TIMESTAMP WITH TIME ZONE"), (
         f"On PostgreSQL, received_at would be `{line}`. Its type is Moment."
+    )
+    theirs = re.search(r"\b(datetime|date|time|strftime|julianday|unixepoch)\(", line)
+    assert not theirs, (
+        f"On PostgreSQL, received_at would be `{line}`. Only SQLite has such a "
+        f"function; `func.now()` is written as each database spells it."
     )
 
 

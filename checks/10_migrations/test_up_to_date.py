@@ -47,6 +47,10 @@ def upgrade() -> None:
         for column in table.c:
             if f"{{name}}.{{column.name}}?" in LEFT_OUT:
                 column.nullable = True
+        for column in LEFT_OUT:
+            if column.startswith(f"{{name}}.") and column.endswith("+"):
+                more = column.removeprefix(f"{{name}}.").strip("+")
+                table.append_column(sa.Column(more, sa.Integer(), index=True))
     metadata.create_all(op.get_bind())
 
 
@@ -68,7 +72,7 @@ def run(
     monkeypatch.delenv("WAYBILL_DATABASE_URL", raising=False)
 
     def run(*forgotten: str) -> SimpleNamespace:
-        folder = tmp_path / "-".join(["scripts", *forgotten]).replace("?", "")
+        folder = tmp_path / "-".join(["scripts", *forgotten]).strip("?+")
         for name, code in {
             "env": ENV,
             "versions/r1": R1.format(names={*forgotten, ""}),
@@ -154,6 +158,14 @@ def newer() -> Iterator[None]:
 def test_it_notices_a_missing_revision(run: Run) -> None:
     """It fails if tables.py has a column that no revision knows."""
     assert_noticed(run("accounts.points"), "No revision was written for a new column")
+
+
+# - It fails if a table has changed and no revision says so.
+@pytest.mark.parametrize("forgotten", ["accounts.points+", "scans.note+"])
+def test_it_notices_what_is_gone(run: Run, forgotten: str) -> None:
+    """It fails if tables.py has lost a column that the revisions still make."""
+    what = forgotten.strip("+")
+    assert_noticed(run(forgotten), f"No revision says that the column {what} is gone")
 
 
 @pytest.fixture

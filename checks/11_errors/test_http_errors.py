@@ -22,6 +22,8 @@ RAISED: dict[str, StarletteHTTPException] = {
     "busy": HTTPException(429, "Wait.", {"Retry-After": "240", "X-Depot": "BER"}),
     "locked": LockedError(423, "Row F is locked."),
     "silent": HTTPException(409),
+    "moved": HTTPException(303, "It is over there.", {"Location": "/forms/7"}),
+    "accepted": HTTPException(202, "It may take a while."),
     "broken": HTTPException(500, "The printer is on fire."),
 }
 CRASHES = (
@@ -103,7 +105,7 @@ async def test_one_of_starlettes(client: httpx.AsyncClient, read: Read) -> None:
 
 
 # - The headers of the exception stay:
-@pytest.mark.parametrize("how", ["signed-out", "busy", "starlette"])
+@pytest.mark.parametrize("how", ["signed-out", "busy", "moved", "starlette"])
 async def test_headers_stay(client: httpx.AsyncClient, how: str) -> None:
     """The headers of an exception stay."""
     response = await client.get(f"/fail/{how}")

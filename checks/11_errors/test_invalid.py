@@ -86,6 +86,8 @@ async def send(client: httpx.AsyncClient, path: str, sent: Any) -> httpx.Respons
 
 NOTED = {"type": "odd", "loc": ("body", 3), "msg": "No.", "note": SECRET}
 """A mistake with a part that Pydantic doesn't have today."""
+EVEN = {"type": "even", "loc": ("body", 3), "msg": "No, again."}
+"""Another one at the same place."""
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def app(taught: Callable[[str], FastAPI]) -> FastAPI:
 
     @app.get("/noted")
     async def noted() -> None:
-        raise RequestValidationError([NOTED], body={"note": SECRET})
+        raise RequestValidationError([NOTED, EVEN], body={"note": SECRET})
 
     return app
 
@@ -169,10 +171,12 @@ def errors_of(response: httpx.Response, what: str) -> Any:  # noqa: ANN401
 async def test_new_parts_stay_inside(client: httpx.AsyncClient) -> None:
     """A part that errors() may have tomorrow stays inside."""
     response = await client.get("/noted")
-    found = errors_of(response, "a mistake that also has a `note`")
-    assert found == [{"type": "odd", "loc": ["body", 3], "msg": "No."}], (
-        f"`error.errors()` was [{NOTED}], and the 422 has {found}. Name the three "
-        "parts that may leave: a list of what stays is one short one day."
+    found = errors_of(response, "two mistakes at one place, the first with a `note`")
+    wanted = [{name: one[name] for name in THREE} for one in (NOTED, EVEN)]
+    assert found == [one | {"loc": ["body", 3]} for one in wanted], (
+        f"`error.errors()` was {[NOTED, EVEN]}, and the 422 has {found}. There is an "
+        "entry for each, and you name the three parts of it that may leave: a list of "
+        "what stays is one short one day."
     )
 
 

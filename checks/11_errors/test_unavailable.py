@@ -50,6 +50,11 @@ LASTING: dict[str, Exception] = {
     "an operation that can't work": exc.OperationalError(
         "SELECT x", None, sqlite3.OperationalError("no such column: x")
     ),
+    "a table whose name has a word of the driver's": exc.OperationalError(
+        "SELECT 1",
+        None,
+        sqlite3.OperationalError("no such table: locked_busy_lost_connections"),
+    ),
     "two rows where one was asked for": exc.MultipleResultsFound("two"),
     "a disk without room": OSError(28, "No space left on device"),
     "a slip of Waybill's": LookupError("nobody expected this"),

@@ -35,7 +35,6 @@ def refuse_odd(high: int) -> int:
 class Pair(BaseModel):
     """A body with a rule that is a function."""
 
-    low: int
     high: Annotated[int, AfterValidator(refuse_odd)]
 
 
@@ -52,6 +51,11 @@ def add_routes(app: FastAPI) -> None:
     async def read(
         number: int, size: int = 1, x_depot: Annotated[int, Header()] = 1
     ) -> None: ...
+
+    @app.get("/hinted")
+    async def hinted() -> None:
+        more = {"hint": "a part that Pydantic doesn't have today"}
+        raise RequestValidationError([{"type": "odd", "loc": (), "msg": "No."} | more])
 
     @app.get("/broken/{what}")
     async def broken(what: str) -> Key:
@@ -72,6 +76,7 @@ MISTAKES: list[tuple[str, str, dict[str, Any]]] = [
     ("a path that is no number", f"/numbers/{SECRET}", {}),
     ("a query that is no number", f"/numbers/1?size={SECRET}", {}),
     ("a header that is no number", "/numbers/1", {"x-depot": SECRET}),
+    ("a mistake that has a fourth part, `hint`", "/hinted", {}),
 ]
 
 
@@ -153,15 +158,10 @@ async def test_what_was_sent_does_not_come_back(
     sent: dict[str, Any],
 ) -> None:
     """A 422 does not repeat what was sent, be it in body, path, query or header."""
-    usual = (await send(plain, path, sent)).text
     response = await send(client, path, sent)
-    advice = (
-        "This is FastAPI's own answer, letter for letter: register a handler, and for "
-        "RequestValidationError itself, or FastAPI's is nearer. Or your handler passes "
-        "on `error.errors()` whole: it holds `input`."
-        if response.text == usual
-        else "`error.errors()` holds it as `input`; `error.body` is all that was sent."
-    )
+    own = response.text == (await send(plain, path, sent)).text
+    advice = "This is FastAPI's own answer: register a handler. " * own
+    advice += "`errors()` holds it as `input`; `error.body` is all that was sent."
     told = f"{response.text} {dict(response.headers)}"
     assert SECRET not in told, (
         f"Sent was {what}, and the 422 repeats {SECRET}: {told}. It could be a "
@@ -172,7 +172,7 @@ async def test_what_was_sent_does_not_come_back(
 # - A validator's `ValueError` is answered 422 too.
 async def test_a_validators_error_is_answered(client: httpx.AsyncClient) -> None:
     """A ValueError that a validator raised is answered 422, not 500."""
-    response = await client.post("/pairs", json={"low": 1, "high": 7})
+    response = await client.post("/pairs", json={"high": 7})
     assert response.status_code == 422, (
         "A field validator raised ValueError, and the client was answered "
         f"{response.status_code} instead of 422. `error.errors()` then holds the "

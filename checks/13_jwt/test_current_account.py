@@ -118,8 +118,7 @@ async def test_the_token_says_who_is_asking(client: Client, noted: Noted) -> Non
             f"was answered {response.status_code}: {response.text}.{noted['crash']}"
         )
         assert response.json() == {"id": number, "email": email(number)}, (
-            f"Account {number} showed its token, and the route was given "
-            f"{response.json()}."
+            f"Account {number} showed its token; the route was given {response.json()}."
         )
 
 
@@ -131,8 +130,7 @@ async def test_nothing_else_says_who_is_asking(client: Client) -> None:
         taken = response.is_success and response.json().get("id") == LENA
         assert not taken, (
             f"A request had no Authorization, named Lena in {way}, and was taken for "
-            "hers. URLs end up in logs, browsers send cookies unasked, and anybody can "
-            "write X-Account: the token in Authorization counts, and nothing else."
+            "hers. The token in Authorization counts, and nothing else."
         )
         for number in (BOB, DORA):
             response = await ask(client, bearing(number), **sent)
@@ -170,8 +168,7 @@ async def test_one_request_asks_once(client: Client, queries: list[str]) -> None
     await ask(client, authorization=token)
     asked = [query.split()[0] for query in queries if "accounts" in query]
     assert asked == ["SELECT"], (
-        f"Bob showed his token, and {len(asked)} queries were sent for his account: "
-        f"{', '.join(asked)}. One SELECT finds it."
+        f"For Bob's account these were sent: {', '.join(asked)}. One SELECT finds it."
     )
 
 
@@ -181,22 +178,17 @@ async def test_a_closed_account_is_refused(
 ) -> None:
     """An account that is closed or gone is answered 401, though its token is right."""
     for number in (*CLOSED, GONE):
-        happened = (
-            f"A {CLOSED[number]}'s account was closed (`active` is False)"
-            if number in CLOSED
-            else "An account was deleted"
-        )
+        happened = "closed (not `active`)" if number in CLOSED else "deleted"
         response = await ask(client, bearing(number))
         assert response.status_code == 401, (
-            f"{happened} after it had got its token. Whoever showed that was answered "
+            f"An account was {happened} after it had got its token, which was answered "
             f"{response.status_code} and not 401: {response.text}.{noted['crash']}"
         )
     await ask(client, bearing(LENA))
     async with app.state.sessions.begin() as session:
         await session.execute(text("UPDATE accounts SET active = 0 WHERE id = 311"))
     status = (await ask(client, bearing(LENA))).status_code
-    later = "Lena was let in, her account was closed, and her next request was answered"
-    assert status == 401, f"{later} {status}, not 401. Read the account each time."
+    assert status == 401, f"Lena's account was closed while she asked, and: {status}."
 
 
 async def test_a_token_that_is_refused_is_401(client: Client, noted: Noted) -> None:
@@ -204,10 +196,25 @@ async def test_a_token_that_is_refused_is_401(client: Client, noted: Noted) -> N
     for what in [*USELESS][:-2]:
         response = await ask(client, USELESS[what]())
         assert response.status_code == 401, (
-            f"Somebody showed {what}, and was answered {response.status_code} instead "
-            f"of 401.{noted['crash']} read_token refuses by raising InvalidTokenError, "
-            "and current_account should catch it."
+            f"Somebody showed {what}, and was answered {response.status_code}, not 401."
+            f"{noted['crash']} Catch the InvalidTokenError that read_token raises."
         )
+
+
+async def test_a_token_is_read_each_time(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token that was good before is refused when it has expired."""
+    from waybill import dependencies, tokens
+
+    first = (await ask(client, bearing(LENA))).status_code
+    for module in (dependencies, tokens):
+        monkeypatch.setattr(module, "read_token", lambda *_: jwt.decode("", KEY))
+    later = (await ask(client, bearing(LENA))).status_code
+    assert (first, later) == (200, 401), (
+        f"Lena's token was answered {first}; then `read_token` refused it, and it was "
+        f"answered {later}. Read the token for each request."
+    )
 
 
 async def test_without_a_token_it_is_401(client: Client, noted: Noted) -> None:
@@ -236,8 +243,7 @@ async def test_every_401_says_what_it_wants(client: Client, noted: Noted) -> Non
         assert re.match(r"Bearer\b", found, re.IGNORECASE), (
             f"With {what} the answer was {response.status_code}, with "
             f"{f'WWW-Authenticate: {found}' if found else 'no WWW-Authenticate'}."
-            f"{noted['crash']} A 401 says which proof is wanted: Bearer. An "
-            "HTTPException takes headers."
+            f"{noted['crash']} An HTTPException takes headers."
         )
 
 
@@ -247,14 +253,9 @@ async def test_no_answer_says_what_is_wrong(client: Client) -> None:
     usual = (await ask(client, USELESS[first]())).text
     for other in others:
         found = (await ask(client, USELESS[other]())).text
-        told = (
-            "whether there is such an account"
-            if other.startswith("the token of")
-            else "whoever forges tokens what to change next"
-        )
         assert found == usual, (
-            f"With {first} the answer was {usual}, and with {other} {found}. That "
-            f"tells {told}: let both be the same."
+            f"With {first} the answer was {usual}, and with {other} {found}. That tells"
+            " who has an account, or what to forge next: let both be the same."
         )
 
 
@@ -295,6 +296,5 @@ async def test_the_docs_say_where_tokens_come_from(app: FastAPI) -> None:
     assert urls == ["/v1/token"], (
         "In the docs a route that asks for CurrentAccount has the security "
         f"{', '.join(named) or 'none'}, and its password flow leads to "
-        f"{', '.join(urls) or 'nowhere'}. It should lead to /v1/token: "
-        "OAuth2PasswordBearer is told where."
+        f"{', '.join(urls) or 'nowhere'}. It should lead to /v1/token."
     )

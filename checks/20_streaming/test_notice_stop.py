@@ -49,11 +49,12 @@ async def test_a_signal_is_noticed(heard: list[Any], number: signal.Signals) -> 
         f"{number.name}, with another app open beside it. Set it on this app, in a "
         "handler of your own."
     )
-    async with notice_stop(other):
-        assert other.state.stopping is False, (
-            "Another app was opened afterwards, and is stopping from the start. Keep "
-            "the state on the app."
-        )
+    for what, later in {"Another app": other, "The same app": app}.items():
+        async with notice_stop(later):
+            assert later.state.stopping is False, (
+                f"{what} was opened afterwards, and is stopping from the start. Keep "
+                "the state on the app, and begin with False."
+            )
     assert heard, f"The server's own handler never heard {number.name}."
 
 

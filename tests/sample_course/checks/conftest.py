@@ -163,6 +163,18 @@ async def engine(
 
 
 @pytest.fixture
+def other_words(engine: "AsyncEngine") -> None:
+    """Let the database refuse rows as another one would, in words of its own."""
+    from sqlalchemy import event, exc
+
+    @event.listens_for(engine.sync_engine, "handle_error", retval=True)
+    def translate(context: Any) -> BaseException | None:  # noqa: ANN401
+        if not isinstance(context.sqlalchemy_exception, exc.IntegrityError):
+            return None
+        return exc.IntegrityError("INSERT", {}, Exception("This table wants no such"))
+
+
+@pytest.fixture
 def sessions(engine: "AsyncEngine") -> "async_sessionmaker[AsyncSession]":
     """What makes sessions on that engine, as `app.state.sessions` does."""
     from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -270,12 +282,7 @@ def run_pytest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunPytest:
         pytest.main([*options, cut, str(file)], plugins=plugins)
         files = {str(file), *(str(lender.__file__) for lender in lenders)}
         story = tell(notes.problems[0], files) if notes.problems else ""
-        return SimpleNamespace(
-            passed=notes.passed,
-            problems=notes.problems,
-            fixtures=notes.fixtures,
-            story=story,
-        )
+        return SimpleNamespace(**vars(notes), story=story)
 
     return run
 
