@@ -139,22 +139,6 @@ async def test_a_page_begins_below_an_id(ask: Ask) -> None:
         )
 
 
-async def test_the_largest_id_is_shown(
-    ask: Ask, keep: Callable[..., Awaitable[None]], scan: Callable[..., Any]
-) -> None:
-    """Without `before`, a page begins with the highest id there may be."""
-    await keep(scan(100, 68, "CPH"))
-    await ask("/depots/CPH/scans")
-    newest = scan(100, 69, "CPH")
-    newest.id = LARGEST
-    await keep(newest)
-    ids, _ = await ask("/depots/CPH/scans")
-    assert ids == [LARGEST, 68], (
-        f"CPH has the scans {LARGEST}, the largest id there is, and 68; shown were "
-        f"{ids}. No number stands for “from the top”: leave the condition out."
-    )
-
-
 async def test_before_has_bounds(client: httpx.AsyncClient) -> None:
     """A `before` below 1 or beyond 2**63 - 1 is answered 422."""
     for before in (0, -1, LARGEST + 1, "x"):

@@ -53,25 +53,6 @@ def test_no_id_is_given_twice(old: Engine, fill: Fill, step: Step) -> None:
 
 
 # - On SQLite, `parcels` gets `AUTOINCREMENT`. All rows stay, also of the tables that
-@pytest.mark.parametrize("other", ["labels", "old_parcels", "parcels_"])
-def test_another_table_says_nothing(
-    old: Engine, fill: Fill, step: Step, other: str
-) -> None:
-    """It counts how `parcels` was made, whatever other tables have."""
-    with old.connect() as connection:
-        fill(connection)
-        made = f"CREATE TABLE {other} (id INTEGER PRIMARY KEY AUTOINCREMENT)"
-        connection.exec_driver_sql(made)
-        connection.commit()
-        step(NAME, "upgrade", connection)
-        made = str(connection.exec_driver_sql(MADE).scalar())
-    assert "AUTOINCREMENT" in made, (
-        f"A table {other} has AUTOINCREMENT, parcels has none, and stayed as it was: "
-        f"{made}. Ask `sqlite_master` for the table with this name."
-    )
-
-
-# - On SQLite, `parcels` gets `AUTOINCREMENT`. All rows stay, also of the tables that
 def test_rows_and_rules_stay(
     old: Engine, fill: Fill, step: Step, content: Content, rows: Rows
 ) -> None:
@@ -97,6 +78,25 @@ def test_rows_and_rules_stay(
         f"The foreign keys of parcels lead to {to}, those of scans to {at}."
     )
     assert not empty, f"Of parcels, {empty} may be empty now."
+
+
+# - On SQLite, `parcels` gets `AUTOINCREMENT`. All rows stay, also of the tables that
+@pytest.mark.parametrize("other", ["labels", "old_parcels", "parcels_"])
+def test_another_table_says_nothing(
+    old: Engine, fill: Fill, step: Step, other: str
+) -> None:
+    """It counts how `parcels` was made, whatever other tables have."""
+    with old.connect() as connection:
+        fill(connection)
+        made = f"CREATE TABLE {other} (id INTEGER PRIMARY KEY AUTOINCREMENT)"
+        connection.exec_driver_sql(made)
+        connection.commit()
+        step(NAME, "upgrade", connection)
+        made = str(connection.exec_driver_sql(MADE).scalar())
+    assert "AUTOINCREMENT" in made, (
+        f"A table {other} has AUTOINCREMENT, parcels has none, and stayed as it was: "
+        f"{made}. Ask `sqlite_master` for the table with this name."
+    )
 
 
 # - A table that has it stays as it is: rebuilt, it would forget which ids were given

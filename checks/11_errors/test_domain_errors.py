@@ -65,24 +65,6 @@ async def test_each_is_answered(
     assert meanings()[OnItsWayError][1] == "The parcel is on its way."
 
 
-async def test_a_subclass_may_have_its_own_line(
-    connect: Connect,
-    read: Read,
-    taught: Callable[[str], FastAPI],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A subclass that stands in `MEANINGS` itself is answered with its own line."""
-    from waybill.store import StaleError
-
-    own = type("LostError", (StaleError,), {})
-    monkeypatch.setitem(meanings(), own, (410, "It is gone."))
-    app = failing(taught("answer_domain_errors"), own())
-    async with connect(app, raise_app_exceptions=False) as client:
-        what = "LostError, a StaleError with a line of its own in MEANINGS,"
-        body = read(await client.get("/fail"), 410, what)
-    assert body["detail"] == "It is gone.", f"{what} was answered {body}."
-
-
 # - Subclasses are answered too.
 @pytest.mark.parametrize("name", ["StaleError", "OnItsWayError"])
 async def test_subclasses_are_answered(
@@ -183,3 +165,23 @@ async def test_http_exceptions_stay(
         response = await client.get("/fail")
     found = (response.status_code, response.json().get("detail"))
     assert found == (418, "I'm a teapot."), f"{error!r} was answered {found}."
+
+
+# - Each exception of `MEANINGS` is answered with a problem that has its status and its
+# text.
+async def test_a_subclass_may_have_its_own_line(
+    connect: Connect,
+    read: Read,
+    taught: Callable[[str], FastAPI],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A subclass that stands in `MEANINGS` itself is answered with its own line."""
+    from waybill.store import StaleError
+
+    own = type("LostError", (StaleError,), {})
+    monkeypatch.setitem(meanings(), own, (410, "It is gone."))
+    app = failing(taught("answer_domain_errors"), own())
+    async with connect(app, raise_app_exceptions=False) as client:
+        what = "LostError, a StaleError with a line of its own in MEANINGS,"
+        body = read(await client.get("/fail"), 410, what)
+    assert body["detail"] == "It is gone.", f"{what} was answered {body}."
