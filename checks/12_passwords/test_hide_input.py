@@ -54,7 +54,7 @@ def add_routes(app: FastAPI) -> None:
 
     @app.get("/hinted")
     async def hinted() -> None:
-        more = {"hint": "a part that Pydantic doesn't have today"}
+        more = {"input": 7, "hint": "a part that Pydantic doesn't have today"}
         raise RequestValidationError([{"type": "odd", "loc": (), "msg": "No."} | more])
 
     @app.get("/broken/{what}")
