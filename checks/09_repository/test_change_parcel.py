@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event, exc
-<<<<<<< HEAD
 from sqlalchemy.dialects import postgresql
-=======
->>>>>>> H16b
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -22,7 +19,9 @@ LENA, BOB, DORA = "lena@example.com", "bob@example.com", "dora@example.com"
 VERSIONS = {7: 2, 8: 0, 9: 5}
 INSERT = "INSERT INTO changes VALUES"
 NUMBERS = "SELECT number FROM changes WHERE parcel_id = ? ORDER BY number"
+WHO = "SELECT number, account_id FROM changes WHERE parcel_id = ?"
 STATE = 'SELECT "to", weight_g, value FROM parcels WHERE id = ?'
+TO = {"name": "A", "street": "B 1", "city": "C", "postcode": "D1 2", "country": "DE"}
 Rows = Callable[..., list[Any]]
 Claimed = Callable[..., Awaitable[object]]
 
@@ -83,9 +82,7 @@ async def test_the_newest_version_can_be_claimed(
             f"The newest version of parcel {number} is {version}. {by} has seen it, "
             f"and `claim` gave {found!r} instead of {version + 1}."
         )
-        kept = rows(
-            "SELECT number, account_id FROM changes WHERE parcel_id = ?", number
-        )
+        kept = rows(WHO, number)
         assert max(kept) == (version + 1, ids[by]), (
             f"{by} claimed version {version + 1} of parcel {number}; the last change "
             f"that was kept, with its account, is {max(kept)}."
@@ -138,40 +135,28 @@ async def test_only_one_gets_a_version(
     assert kept == [*range(1, new + 1)], f"Afterwards there are changes {kept}."
 
 
+@pytest.mark.parametrize("moment", [1, 2])
 async def test_who_comes_between_is_noticed(
-    claimed: Claimed, rows: Rows, before: Callable[..., list[str]]
+    claimed: Claimed, rows: Rows, engine: "AsyncEngine", moment: int
 ) -> None:
     """If somebody changes the parcel while `claim` looks, nothing is lost."""
-    before("FROM changes", "INSERT INTO changes VALUES (7, 3, 17, '2026-03-02 09:00')")
-    found = await claimed(7, 2)
-    assert found == "StaleError", (
-        "A client had seen version 2. Before `claim` looked for the newest one, "
-        f"somebody made version 3, and `claim` gave {found!r} instead of a StaleError."
-    )
-    assert rows(NUMBERS, 7) == [1, 2, 3]
-
-
-async def test_who_comes_after_the_look_is_noticed(
-    claimed: Claimed, rows: Rows, engine: "AsyncEngine"
-) -> None:
-    """If somebody changes the parcel after `claim` has looked, nothing is lost."""
     sent: list[str] = []
 
     @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def come_second(*details: Any) -> None:  # noqa: ANN401
+    def come_between(*details: Any) -> None:  # noqa: ANN401
         sent.extend([details[2]] if "changes" in details[2] else [])
-        if len(sent) == 2:
+        if len(sent) == moment:
             sent.append("somebody else's")
             with closing(sqlite3.connect(str(engine.url.database))) as rival, rival:
                 rival.execute(f"{INSERT} (7, 3, 17, '2026-03-02 09:00')")
 
     found = await claimed(7, 2)
-    if len(sent) < 2:
+    if len(sent) < moment:
         return  # what looks and writes in one statement leaves no moment between
     assert found == "StaleError", (
-        "A client had seen version 2, which was the newest when `claim` looked. Then "
-        f"somebody made version 3, and `claim` gave {found!r} instead of a StaleError. "
-        "The number is `seen + 1`: a second look may see more than the client has."
+        f"A client had seen version 2. {'Before' if moment == 1 else 'After'} `claim` "
+        "looked for the newest one, somebody made version 3, and `claim` gave "
+        f"{found!r} instead of a StaleError. The number is always `seen + 1`."
     )
     assert rows(NUMBERS, 7) == [1, 2, 3]
 
@@ -201,7 +186,7 @@ async def test_other_errors_go_on(
     [
         {"weight_g": 900},
         {"value": "5.1"},
-        {"to": {"name": "A", "street": "B 1", "city": "C", "postcode": "D1 2"}},
+        {"to": TO},
         {"weight_g": 1, "value": "0"},
     ],
 )
@@ -213,8 +198,6 @@ async def test_what_was_sent_changes_and_nothing_else(
     from waybill.store import change_parcel
     from waybill.tables import Parcel
 
-    if "to" in sent:
-        sent = {"to": sent["to"] | {"country": "DE"}}
     async with sessions() as session:
         parcel = await session.get_one(Parcel, 7)
         wanted = {"to": parcel.to, "weight_g": parcel.weight_g, "value": parcel.value}
@@ -236,23 +219,30 @@ async def test_what_was_sent_changes_and_nothing_else(
     assert rows(NUMBERS, 7) == [1, 2, 3]
 
 
+async def lighten(session: "AsyncSession", number: int, seen: int, by: object) -> None:
+    """Let `change_parcel` make a parcel weigh 900 g."""
+    from waybill.schemas import ParcelUpdate
+    from waybill.store import change_parcel
+    from waybill.tables import Parcel
+
+    parcel = await session.get_one(Parcel, number)
+    await change_parcel(session, parcel, ParcelUpdate(weight_g=900), by, seen)
+
+
 @pytest.mark.parametrize("crash", [True, False])
 async def test_parcel_and_change_are_kept_together(
     accounts: dict[str, Any], sessions: "Sessions", rows: Rows, crash: bool
 ) -> None:
     """Parcel and change are kept together or not at all: nothing is committed early."""
-    from waybill.schemas import ParcelUpdate
-    from waybill.store import change_parcel, claim
+    from waybill.store import claim
     from waybill.tables import Parcel
 
     was = rows(STATE, 8)
     async with sessions() as session:
-        parcel = await session.get_one(Parcel, 8)
         if crash:
-            await claim(session, parcel, accounts[LENA], 0)
+            await claim(session, await session.get_one(Parcel, 8), accounts[LENA], 0)
         else:
-            data = ParcelUpdate(weight_g=900)
-            await change_parcel(session, parcel, data, accounts[LENA], 0)
+            await lighten(session, 8, 0, accounts[LENA])
         seen = rows(NUMBERS, 8)
         await session.rollback()
     what = "`claim`" if crash else "`change_parcel`"
@@ -272,17 +262,13 @@ async def test_a_parcel_on_its_way_is_refused(
     rows: Rows,
 ) -> None:
     """A parcel that was scanned is refused, and stays as it was."""
-    from waybill.schemas import ParcelUpdate
-    from waybill.store import OnItsWayError, change_parcel
-    from waybill.tables import Parcel
+    from waybill.store import OnItsWayError
 
     await keep(scan(7))
     was = rows(STATE, 7)
     try:
         async with sessions.begin() as session:
-            parcel = await session.get_one(Parcel, 7)
-            data = ParcelUpdate(weight_g=900)
-            await change_parcel(session, parcel, data, accounts[LENA], 2)
+            await lighten(session, 7, 2, accounts[LENA])
     except OnItsWayError:
         pass
     else:
@@ -294,10 +280,6 @@ async def test_a_scan_at_the_same_moment_waits(
     accounts: dict[str, Any], sessions: "Sessions", engine: "AsyncEngine"
 ) -> None:
     """On PostgreSQL a scan at the same moment waits: the parcel's row is locked."""
-    from waybill.schemas import ParcelUpdate
-    from waybill.store import change_parcel
-    from waybill.tables import Parcel
-
     sent: list[str] = []
 
     @event.listens_for(engine.sync_engine, "before_execute")
@@ -305,15 +287,12 @@ async def test_a_scan_at_the_same_moment_waits(
         sent.append(str(statement.compile(dialect=postgresql.dialect())))
 
     async with sessions() as session:
-        parcel = await session.get_one(Parcel, 7)
-        data = ParcelUpdate(weight_g=900)
-        await change_parcel(session, parcel, data, accounts[LENA], 2)
+        await lighten(session, 7, 2, accounts[LENA])
     places = [number for number, sql in enumerate(sent) if "FROM scans" in sql]
     locks = [number for number, sql in enumerate(sent) if "UPDATE" in sql.split()[-3:]]
     assert places, "`change_parcel` looked for no scan."
-    is_locked = any(lock < min(places) for lock in locks)
-    assert is_locked, (
-        "`change_parcel` looked for scans, and had not locked the parcel's row before. "
-        "On PostgreSQL a scan that comes a moment later would be missed. Leave "
-        "`refuse_scanned` as the cell came."
+    assert any(lock < min(places) for lock in locks), (
+        "`change_parcel` looked for scans, and had not locked the parcel's row before: "
+        "on PostgreSQL a scan a moment later would be missed. Leave `refuse_scanned` "
+        "as the cell came."
     )

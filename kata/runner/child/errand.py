@@ -6,7 +6,7 @@ All back ends do this. They differ in the process that it happens in.
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,6 @@ class Errand:
         self.job = self.next_job()
         root, checks = Path(self.job["root"]), Path(self.job["checks"])
         self.reporter = Reporter(self.emit, root, checks, Witness())
-        self.reporter.goes_on = not self.job.get("to_the_first_refusal")
         self.imported = self.import_service(root, self.reporter.witness)
         self.reporter.witness.look()
         session.config.pluginmanager.register(self.reporter)
@@ -111,6 +110,17 @@ class Errand:
             with bytecode_kept():
                 session.perform_collect([f"{checks.parent.name}/{checks.name}"])
         return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item
+    ) -> Generator[None, object, object]:
+        """Run nothing after the first refusal, where the job wants no more."""
+        done = yield
+        if self.job["to_the_first_refusal"] and self.reporter.failed:
+            item.session.shouldfail = "an answer is refused"
+            self.emit({"kind": "enough"})
+        return done
 
     def pytest_internalerror(self) -> bool:
         """Keep pytest from printing it, which would be taken for the code's own."""

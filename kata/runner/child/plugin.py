@@ -40,8 +40,6 @@ class Reporter:
         self.checks = checks.parent
         self.suite = self.checks.parent
         self.stopped = False
-        self.goes_on = True
-        """Whether other checks run after the first one that fails."""
         self.failed = self.unread = False
         self.parted: dict[str, str] | None = None
         self.tampered = False
@@ -118,9 +116,6 @@ class Reporter:
                 report = pytest.TestReport.from_item_and_call(item, call)
         if failure or report.when == "call" or not report.passed:
             self._say(item, report, failure)
-        if failure and not self.goes_on:
-            item.session.shouldfail = "an answer is refused"
-            self.emit({"kind": "enough"})
         return report
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

@@ -1,5 +1,5 @@
 #| kata: repository.change_parcel
-#| refused_by: test_who_comes_after_the_look_is_noticed
+#| refused_by: test_who_comes_between_is_noticed
 # The number comes from a second look, which may see a rival's change.
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
