@@ -106,8 +106,8 @@ async def test_a_try_survives_a_refusal(ask: Asked, count: Count) -> None:
         assert outcome.status == 401, f"A wrong password came to {outcome.status}."
         found = await count()
         assert found == number, (
-            f"{number} wrong passwords were tried, each in a request that ended in a "
-            f"401, and {found} tries are kept. What is added to the session of the "
+            f"So far, wrong passwords tried: {number}, each in a request that ended in "
+            f"a 401. Tries that are kept: {found}. What is added to the session of the "
             "request is rolled back with it: commit in one of your own."
         )
 
