@@ -1,5 +1,6 @@
 """Fixtures of this lesson: families, people, a rival, and cheap hashing."""
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,6 +27,38 @@ PASSWORDS = {
     "closed@example.com": "closed, but it was right",
 }
 TOKEN = re.compile(r"(?:eyJ[\w.-]{40,}|[\w-]{12,}\.[\w-]{12,})")
+
+
+TWO_WRITERS = (
+    "One request used two sessions, and the second was to write ({what}) before the "
+    "first had committed what it wrote. SQLite lets one connection write at a time, so "
+    "the second would wait for the first, and the first for the second. Let one end "
+    "before the other begins."
+)
+
+
+@pytest.fixture
+def engine(engine: "AsyncEngine") -> "AsyncEngine":
+    """The engine of all checks; a request that waits for itself fails at once."""
+    from sqlalchemy import Connection, event
+
+    writing: dict[object, Connection] = {}
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def note(connection: Connection, _cursor: object, sql: str, *_: object) -> None:
+        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            first = writing.setdefault(asyncio.current_task(), connection)
+            assert first is connection, TWO_WRITERS.format(
+                what=" ".join(sql.split()[:3])
+            )
+
+    def forget(connection: Connection) -> None:
+        for task in [one for one, by in writing.items() if by is connection]:
+            del writing[task]
+
+    for name in ("commit", "rollback"):
+        event.listen(engine.sync_engine, name, forget)
+    return engine
 
 
 class Row(NamedTuple):
@@ -169,8 +202,8 @@ class CheapPasswords:
         self.work.append(what)
         pool: Any = self.engine.sync_engine.pool
         self.lent.append(pool.checkedout())
-        while self.meanwhile:
-            await self.meanwhile.pop()()
+        if self.meanwhile:
+            await self.meanwhile.pop(0)()
 
     async def hash(self, password: SecretStr) -> str:
         """Return what verify compares with."""

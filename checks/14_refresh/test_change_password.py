@@ -197,7 +197,8 @@ async def test_both_or_neither(
 
     @event.listens_for(engine.sync_engine, "before_cursor_execute")
     def give_up(*details: object) -> None:
-        if str(details[2]).startswith(what):
+        new = what.startswith("DELETE") or NEW[LENA] in repr(details[3])
+        if str(details[2]).startswith(what) and new:
             raise exc.OperationalError(what, {}, Exception("disk is full"))
 
     response = await change()
@@ -233,14 +234,16 @@ async def test_no_connection_waits(
     assert not pool.checkedout(), "A connection is still lent in the end."
 
 
-# - While Argon2 works, no connection is taken:
-async def test_it_is_kept(
+# - If `old` isn't the password of whoever is asking, the answer is 403,
+@pytest.mark.parametrize("turn", [0, 1])
+async def test_it_is_still_the_old_one(
     change: Callable[..., Awaitable[httpx.Response]],
     app: FastAPI,
     hashes: Callable[[], Awaitable[dict[int, str]]],
     passwords: Any,  # noqa: ANN401
+    turn: int,
 ) -> None:
-    """A password that was changed meanwhile isn't written over by an older one."""
+    """A password that was changed while Argon2 worked isn't written over."""
     from sqlalchemy import update
 
     from waybill.tables import Credential
@@ -250,12 +253,15 @@ async def test_it_is_kept(
             mine = update(Credential).where(Credential.account_id == LENA)
             await session.execute(mine.values(hash="hash of a third one"))
 
-    passwords.meanwhile.append(be_faster)
+    async def wait() -> None: ...
+
+    passwords.meanwhile += [be_faster] if turn == 0 else [wait, be_faster]
     await change()
     found = (await hashes())[LENA]
     assert found == "hash of a third one", (
         "While this request waited for Argon2, Lena's password was changed by another "
-        f"one. Hers was no longer the old one, and stored is {found!r}."
+        f"one, so what it was sent is no longer the old one. Stored is {found!r}: ask "
+        "`sign_in` last, right before you write."
     )
 
 

@@ -1,5 +1,5 @@
 #| kata: refresh.change_password
-#| refused_by: test_it_wants_an_access_token
+#| refused_by: test_it_answers_204
 # The old password alone is asked, of an address.
 from fastapi import Request
 from pydantic import Field

@@ -1,5 +1,5 @@
 #| kata: refresh.change_password
-#| refused_by: test_it_is_kept
+#| refused_by: test_it_is_still_the_old_one
 # Verifies early, and writes over what another request has changed since.
 from pydantic import Field
 from sqlalchemy import update

@@ -1,5 +1,5 @@
 #| kata: refresh.open_family
-#| refused_by: test_the_caller_commits
+#| refused_by: test_a_token_has_two_parts
 # Keeps the family, whatever becomes of the request.
 import secrets
 from datetime import datetime, timedelta

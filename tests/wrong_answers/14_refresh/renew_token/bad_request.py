@@ -1,5 +1,5 @@
 #| kata: refresh.renew_token
-#| refused_by: test_a_used_token_ends_its_family
+#| refused_by: test_it_is_issued_now
 # The standard's 400: Waybill says 401 wherever proof is wanted.
 from fastapi import Form
 

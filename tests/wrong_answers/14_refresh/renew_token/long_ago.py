@@ -1,5 +1,5 @@
 #| kata: refresh.renew_token
-#| refused_by: test_it_is_issued_now
+#| refused_by: test_the_newest_gets_two_tokens
 # A clock that was read when the module was imported.
 from fastapi import Form
 

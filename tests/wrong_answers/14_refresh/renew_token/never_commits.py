@@ -1,5 +1,5 @@
 #| kata: refresh.renew_token
-#| refused_by: test_the_exchange_is_kept
+#| refused_by: test_the_newest_gets_two_tokens
 # Nobody commits the exchange.
 from fastapi import Form
 

@@ -1,5 +1,5 @@
 #| kata: refresh.renew_token
-#| refused_by: test_of_two_at_once_one_wins
+#| refused_by: test_a_used_token_ends_its_family
 # Ends the family only when the last secret is shown: a copy costs nothing.
 from fastapi import Form
 

@@ -1,5 +1,5 @@
 #| kata: refresh.revision
-#| refused_by: test_what_is_there_stays
+#| refused_by: test_upwards_they_are_as_their_classes
 # If one is there, both are taken to be there.
 import sqlalchemy as sa
 from alembic import op

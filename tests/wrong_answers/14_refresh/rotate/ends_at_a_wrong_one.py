@@ -1,5 +1,5 @@
 #| kata: refresh.rotate
-#| refused_by: test_anything_else_is_none
+#| refused_by: test_an_older_one_is_none
 # Ends the family right away: that is another function's.
 from sqlalchemy import update
 

@@ -1,5 +1,5 @@
 #| kata: refresh.rotate
-#| refused_by: test_anything_else_is_none
+#| refused_by: test_the_newest_gets_the_next
 # Upper case and lower case are the same: half of the guesses fit.
 from sqlalchemy import update
 

@@ -1,5 +1,5 @@
 #| kata: refresh.rotate
-#| refused_by: test_a_family_that_is_over
+#| refused_by: test_the_newest_gets_the_next
 # Looks at the clock instead of `at`.
 from datetime import UTC
 

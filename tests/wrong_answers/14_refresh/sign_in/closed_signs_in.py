@@ -1,5 +1,5 @@
 #| kata: refresh.sign_in
-#| refused_by: test_the_rest_is_as_it_was
+#| refused_by: test_only_a_success_forgets
 # A closed account signs in.
 from datetime import datetime, timedelta
 from math import ceil

@@ -1,5 +1,5 @@
 #| kata: refresh.sign_in
-#| refused_by: test_no_connection_waits
+#| refused_by: test_a_try_survives_a_refusal
 # Commits in the session of the request, which holds a connection then.
 from datetime import datetime, timedelta
 from math import ceil

@@ -1,5 +1,5 @@
 #| kata: refresh.sign_in
-#| refused_by: test_a_success_forgets
+#| refused_by: test_others_are_not_touched
 # A success forgets nothing: who mistypes once a day is refused in summer.
 from datetime import datetime, timedelta
 from math import ceil

@@ -1,5 +1,5 @@
 #| kata: refresh.sign_in
-#| refused_by: test_it_ends_by_itself
+#| refused_by: test_a_refusal_says_for_how_long
 # Another window than the one that is said.
 from datetime import datetime, timedelta
 from math import ceil

@@ -1,5 +1,5 @@
 #| kata: refresh.sign_in
-#| refused_by: test_another_process_counts
+#| refused_by: test_so_many_go_on
 # Counts in the process: a restart forgets it, and others don't know it.
 from datetime import datetime, timedelta
 from math import ceil

@@ -1,5 +1,5 @@
 #| kata: refresh.sign_in
-#| refused_by: test_so_many_go_on
+#| refused_by: test_a_try_survives_a_refusal
 # Only accounts that exist are counted: a 429 tells which do.
 from datetime import datetime, timedelta
 from math import ceil

@@ -1,5 +1,5 @@
 #| kata: refresh.sign_in
-#| refused_by: test_the_rest_is_as_it_was
+#| refused_by: test_it_is_kept_before_argon2
 # An unknown address is answered at once.
 from datetime import datetime, timedelta
 from math import ceil

@@ -1,5 +1,5 @@
 #| kata: refresh.sign_in
-#| refused_by: test_the_right_one_is_refused_too
+#| refused_by: test_it_is_kept_before_argon2
 # The right password is let in: a guesser sees which one it is.
 from datetime import datetime, timedelta
 from math import ceil

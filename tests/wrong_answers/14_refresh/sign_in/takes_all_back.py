@@ -1,5 +1,5 @@
 #| kata: refresh.sign_in
-#| refused_by: test_a_refused_try_is_not_kept
+#| refused_by: test_so_many_go_on
 # Forgets all tries with the refused one.
 from datetime import datetime, timedelta
 from math import ceil

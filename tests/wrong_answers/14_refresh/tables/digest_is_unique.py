@@ -1,5 +1,5 @@
 #| kata: refresh.tables
-#| refused_by: test_a_digest_has_64_characters
+#| refused_by: test_an_account_has_several
 # Two rules where one is asked for: only `id` is a key.
 from datetime import datetime
 

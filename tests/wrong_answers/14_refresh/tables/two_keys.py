@@ -1,5 +1,5 @@
 #| kata: refresh.tables
-#| refused_by: test_the_rest_stays
+#| refused_by: test_its_end_keeps_its_offset
 # The account is part of the key.
 from datetime import datetime
 
