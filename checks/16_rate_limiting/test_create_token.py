@@ -270,7 +270,7 @@ async def test_a_right_password_forgives_nothing(app: FastAPI) -> None:
 
 # - Otherwise `create_token` answers as before:
 async def test_the_rest_is_as_before(app: FastAPI) -> None:
-    """The right password gets a token that no cache keeps, a wrong one a 401."""
+    """The right password gets both tokens, which no cache keeps, a wrong one a 401."""
     from waybill.tokens import read_token
 
     accounts = zip(PASSWORDS.items(), (LENA, GUESSER), strict=True)
@@ -287,6 +287,11 @@ async def test_the_rest_is_as_before(app: FastAPI) -> None:
         assert "no-store" in kept, f"An answer with a token says {kept or 'nothing'}."
         assert answer.get("token_type") == "bearer", f"The answer is {answer}."
         assert isinstance(answer.get("expires_in"), int), f"The answer is {answer}."
+        other = answer.get("refresh_token")
+        assert isinstance(other, str), (
+            f"The answer holds {sorted(answer)}. Since lesson 14 it holds a "
+            "`refresh_token`, too: `await open_family(session, account.id, now())`."
+        )
     for name in ("lena@example.com", "nobody@example.com", "no address at all"):
         response = await ask(app, name, "guess 10, a wrong one")
         assert response.status_code == 401, (
@@ -296,5 +301,6 @@ async def test_the_rest_is_as_before(app: FastAPI) -> None:
         asked = response.headers.get("WWW-Authenticate")
         assert asked == "Bearer", f"The 401 says WWW-Authenticate: {asked}."
     docs = app.openapi()["paths"]
-    forms = [path for path in docs if "requestBody" in str(docs[path])]
+    kinds = {path: str(docs.get(path)) for path in ("/token", "/me")}
+    forms = [path for path, kind in kinds.items() if "requestBody" in kind]
     assert forms == ["/token"], f"{forms} want a form; count for POST /token alone."
