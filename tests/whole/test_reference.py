@@ -138,6 +138,33 @@ def test_who_signs_up_can_sign_in_and_reads_nobody_elses_parcel(served: Served) 
         assert client.get(path, headers=bob).status_code == status.HTTP_404_NOT_FOUND
 
 
+def test_who_stays_signed_in_is_thrown_out_with_a_copied_token(served: Served) -> None:
+    served.signed_in("petra")
+    form = {"username": "petra@example.com", "password": PASSWORD}
+
+    def renew(token: str) -> httpx.Response:
+        with served.client() as client:
+            return client.post("/token/refresh", data={"refresh_token": token})
+
+    with served.client() as client, ThreadPoolExecutor(8) as pool:
+        phone, laptop = [
+            client.post("/token", data=form).json()["refresh_token"] for _ in range(2)
+        ]
+        answers = [*pool.map(renew, [phone] * 8)]
+        statuses = sorted(answer.status_code for answer in answers)
+        assert statuses == [200, *[401] * 7]
+        (next_one,) = [one.json() for one in answers if one.is_success]
+        assert renew(next_one["refresh_token"]).status_code == 401
+        answer = renew(laptop)
+        assert answer.headers["Cache-Control"] == "no-store"
+        left = {"refresh_token": answer.json()["refresh_token"]}
+        assert client.post("/logout", data=left).status_code == 204
+        assert renew(left["refresh_token"]).status_code == 401
+        for wrong in range(3):
+            form["password"] = f"guess {wrong}"
+            assert client.post("/token", data=form).status_code == 401
+
+
 def test_the_access_log_is_written_once_and_in_one_line(served: Served) -> None:
     rosa = served.signed_in("rosalind")
     with served.client() as client:
