@@ -174,20 +174,6 @@ def rival(engine: "AsyncEngine") -> Callable[[str, str], list[str]]:
     return be_faster
 
 
-@pytest.fixture
-def sent(engine: "AsyncEngine") -> list[str]:
-    """Every statement and its values, as they are sent to the database."""
-    from sqlalchemy import event
-
-    found: list[str] = []
-
-    @event.listens_for(engine.sync_engine, "before_cursor_execute")
-    def note(*details: object) -> None:
-        found.append(f"{details[2]} {details[3]!r}")
-
-    return found
-
-
 class CheapPasswords:
     """Stands in for Argon2; notes its work, and connections lent out meanwhile."""
 
@@ -271,3 +257,37 @@ def bearer() -> Callable[[int], dict[str, str]]:
         return {"Authorization": f"Bearer {token}"}
 
     return bearer
+
+
+@pytest.fixture
+def count(
+    sessions: "async_sessionmaker[AsyncSession]",
+) -> Callable[[], Awaitable[int]]:
+    """Return a function that counts the tries that are kept."""
+
+    async def count() -> int:
+        from sqlalchemy import func, select
+
+        from waybill.tables import Try
+
+        async with sessions() as session:
+            return await session.scalar(select(func.count(Try.id))) or 0
+
+    return count
+
+
+@pytest.fixture
+def remember(
+    sessions: "async_sessionmaker[AsyncSession]",
+) -> Callable[..., Awaitable[None]]:
+    """Return a function that keeps tries of long ago."""
+
+    async def remember(email: str, *ages: timedelta) -> None:
+        from waybill.accounts import key_of
+        from waybill.tables import Try
+
+        now = datetime.now(UTC)
+        async with sessions.begin() as session:
+            session.add_all([Try(key=key_of(email), at=now - age) for age in ages])
+
+    return remember

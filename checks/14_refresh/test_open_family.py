@@ -7,13 +7,28 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 Families = Callable[[], Awaitable[dict[str, Any]]]
 LENA, BOB = 311, 17
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def sent(engine: "AsyncEngine") -> list[str]:
+    """Every statement and its values, as they are sent to the database."""
+    from sqlalchemy import event
+
+    found: list[str] = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def note(*details: object) -> None:
+        found.append(f"{details[2]} {details[3]!r}")
+
+    return found
 
 
 @pytest.fixture
@@ -26,8 +41,14 @@ def opened(
     async def open_one(account_id: int = LENA, at: datetime = AT) -> str:
         from waybill.refresh import open_family
 
-        async with sessions.begin() as session:
-            token = await open_family(session, account_id, at)
+        try:
+            async with sessions.begin() as session:
+                token = await open_family(session, account_id, at)
+        except IntegrityError as error:
+            raise AssertionError(
+                f"A second family could not be stored: {error.orig}. Two calls have "
+                "made the same name; each has to make one of its own."
+            ) from None
         assert isinstance(token, str), f"open_family returned {token!r}, and no text."
         return token
 
@@ -195,9 +216,9 @@ async def test_old_ones_are_forgotten(
         found = await families()
         over = [row for row in found.values() if row.expires_at <= AT]
         assert len(over) == left, (
-            f"Five families were over, and after {call} calls {len(over)} of them are "
+            f"Five families were over, and after call {call}, {len(over)} of them are "
             f"left instead of {left}. Call forget_expired once, with `at`."
         )
         assert len(found) == left + call + 1, (
-            f"A family that isn't over was forgotten, {call} calls after: {found}."
+            f"A family that isn't over was forgotten at call {call}: {found}."
         )

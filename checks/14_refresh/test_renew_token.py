@@ -37,7 +37,8 @@ async def renewed(client: httpx.AsyncClient, token: str) -> dict[str, Any]:
     response = await renew(client, token)
     assert response.status_code == 200, (
         f"POST {PATH} with the newest token of a family was answered "
-        f"{response.status_code}: {response.text}"
+        f"{response.status_code}: {response.text}. If it came from an earlier answer: "
+        "was that exchange committed?"
     )
     answer = dict(response.json())
     assert isinstance(answer.get("refresh_token"), str), f"The answer is {answer}."
@@ -113,7 +114,7 @@ async def test_the_exchange_is_kept(
         token = following
 
 
-# - Whatever `rotate` refuses ends the family that the token names,
+# - If `rotate` refuses a token, the family that it names ends,
 async def test_a_used_token_ends_its_family(
     client: httpx.AsyncClient, keep: Keep, families: Families
 ) -> None:
@@ -129,8 +130,9 @@ async def test_a_used_token_ends_its_family(
         )
         assert id_of(tokens[0]) not in await families(), (
             "A used token was answered 401, and its family is still there: the thief "
-            "goes on with the newest token. The exception of the 401 has rolled back "
-            "what came before it. Let a block of your own end first, then raise."
+            "goes on with the newest token. Either `end_family` wasn't called, or the "
+            "exception of the 401 has rolled it back. Let a block of your own end "
+            "first, then raise."
         )
         newest = await renew(client, tokens[-1])
         assert newest.status_code == 401, (
@@ -185,8 +187,8 @@ async def test_other_families_stay(
     await renew(client, "")
     left = {*await families()}
     assert left == {id_of(laptop), id_of(bob)}, (
-        f"The token of Lena's phone was shown twice, and {len(left)} families are "
-        "left: her laptop's and Bob's should be."
+        "The token of Lena's phone was shown twice. Her laptop's family and Bob's "
+        f"should be left; families that are left: {len(left)}."
     )
     for token in (laptop, bob):
         await renewed(client, token)
@@ -218,7 +220,7 @@ async def test_each_refusal_is_the_same(client: httpx.AsyncClient, keep: Keep) -
         assert asked == "Bearer", f"The 401 for {what} says WWW-Authenticate: {asked}."
         bodies[response.text] = what
     assert len(bodies) == 1, (
-        f"The answers to {' and to '.join([*bodies.values()][:2])} differ: "
+        f"The 401 for {' and that for '.join([*bodies.values()][:2])} differ: "
         f"{[*bodies][:2]}. A thief would learn what became of his token."
     )
     assert "secret" not in next(iter(bodies)), f"A token is repeated: {[*bodies]}."

@@ -154,7 +154,8 @@ async def test_another_process_was_faster(
     assert found is None, (
         "Two processes were asked with the same token. The other one exchanged it "
         f"right before this one sent {done[0].split()[0]}, and this one returned a "
-        "token, too. One statement has to compare and to write."
+        "token, too. One statement has to compare and to write. "
+        "(SQLite ignores FOR UPDATE.)"
     )
     assert row.digest == "7".zfill(64), (
         "Another process had exchanged the token already, and this one wrote over it: "
@@ -179,7 +180,7 @@ async def test_of_two_at_once_one_wins(
     )
 
 
-# - A family that ends at `at` or before is None.
+# - A token whose family ends at `at` or before returns None.
 @pytest.mark.parametrize("minutes", [0, 345, -210])
 async def test_a_family_that_is_over(rotated: Rotate, keep: Keep, minutes: int) -> None:
     """A family is None from the moment at which it ends, and not before."""
@@ -197,7 +198,7 @@ async def test_a_family_that_is_over(rotated: Rotate, keep: Keep, minutes: int) 
         )
 
 
-# - If its account isn't `active`, it is None.
+# - A token of an account that isn't `active` returns None.
 async def test_a_closed_account(
     rotated: Rotate, keep: Keep, sessions: "async_sessionmaker[AsyncSession]"
 ) -> None:

@@ -1,5 +1,5 @@
 #| kata: refresh.sign_in
-#| refused_by: test_all_spellings_are_one
+#| refused_by: test_others_are_not_touched
 # Each spelling has tries of its own.
 from datetime import datetime, timedelta
 from math import ceil
