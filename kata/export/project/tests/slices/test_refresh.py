@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fastapi import HTTPException
 from httpx import AsyncClient, Response
 from pydantic import SecretStr
 from sqlalchemy import func, select
@@ -187,7 +188,7 @@ async def tried(sessions: Sessions, word: str) -> int:
                 raise PermissionError
     except PermissionError:
         return 401
-    except accounts.HTTPException as error:
+    except HTTPException as error:
         return error.status_code
     return 200
 
