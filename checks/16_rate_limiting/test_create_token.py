@@ -264,7 +264,7 @@ async def test_a_right_password_forgives_nothing(app: FastAPI) -> None:
 async def test_the_rest_is_as_before(
     app: FastAPI, sessions: "async_sessionmaker[AsyncSession]"
 ) -> None:
-    """The right password gets a token that no cache keeps, a wrong one a 401."""
+    """The right password gets both tokens, which no cache keeps, a wrong one a 401."""
     from sqlalchemy import text
 
     from waybill.tokens import read_token
@@ -280,13 +280,13 @@ async def test_the_rest_is_as_before(
         assert found == number, f"{name} got a token of account {found}."
         kept = response.headers.get("Cache-Control", "")
         assert "no-store" in kept, f"An answer with a token says {kept or 'nothing'}."
-        found = answer.get("token_type"), type(answer.get("expires_in"))
-        assert found == ("bearer", int), f"The answer is {answer}."
+        facts = answer.get("token_type"), type(answer.get("expires_in"))
+        assert facts == ("bearer", int), f"The answer is {answer}."
+        other = answer.get("refresh_token")
+        assert isinstance(other, str), f"Lesson 14's refresh_token lacks: {answer}."
     for name in ("lena@example.com", "nobody@example.com", "no address at all"):
         response = await ask(app, name, "guess 10, a wrong one")
-        assert response.status_code == 401, (
-            f"{name} came with a wrong password, and was answered {response.text}"
-        )
+        assert response.status_code == 401, f"{name}, wrongly: {response.text}"
         asked = response.headers.get("WWW-Authenticate")
         assert asked == "Bearer", f"The 401 says WWW-Authenticate: {asked}."
     async with sessions() as session:
@@ -296,5 +296,5 @@ async def test_the_rest_is_as_before(
         f"call it with the request's own `session`, which is committed."
     )
     docs = app.openapi()["paths"]
-    forms = [path for path in docs if "requestBody" in str(docs[path])]
+    forms = [path for path in ("/token", "/me") if "requestBody" in f"{docs.get(path)}"]
     assert forms == ["/token"], f"{forms} want a form; count for POST /token alone."

@@ -102,7 +102,7 @@ class Course:
                 path=kata.file,
                 order=[other.id for other in self.curriculum.in_file(kata.file)],
                 known=known,
-                replaces=kata.replaces,
+                replaces=self.curriculum.replaced(kata),
             )
             known[kata.id] = code.imports
         return self.packages(files) | {

@@ -165,12 +165,31 @@ class Curriculum:
         katas = [kata for kata in self.katas if kata.file == file]
         ids = [kata.id for kata in katas]
         return tuple(
-            sorted(katas, key=lambda kata: ids.index(kata.replaces or kata.id))
+            sorted(
+                katas, key=lambda kata: ids.index([kata.id, *self.replaced(kata)][-1])
+            )
         )
+
+    def replaced(self, kata: Kata) -> tuple[str, ...]:
+        """Return the katas whose place this one takes, by id, the latest first.
+
+        What it replaces may have replaced another one itself.
+        """
+        found: list[str] = []
+        while kata.replaces:
+            found.append(kata.replaces)
+            kata = self.kata(kata.replaces)
+        return tuple(found)
 
     def successor(self, kata: Kata) -> Kata | None:
         """Return the kata that replaces this one, if there is one."""
         return self._successors.get(kata.id)
+
+    def successors(self, kata: Kata) -> Iterator[Kata]:
+        """Yield what replaces this kata, what replaces that, and so on."""
+        while following := self.successor(kata):
+            yield following
+            kata = following
 
 
 def load(path: Path) -> Curriculum:
@@ -260,5 +279,4 @@ def _refuse_odd_replacements(curriculum: Curriculum) -> None:
                 "A kata replaces one earlier kata of its own file, which no other "
                 "kata replaces.",
             )
-        if not kata.replaces:
-            replaceable[kata.id] = kata.file
+        replaceable[kata.id] = kata.file

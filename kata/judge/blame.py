@@ -73,9 +73,8 @@ def _not_there_yet(case: Case, failure: Failure) -> Blame | None:
     maker = maker_of(case, failure)
     if maker is None or maker == case.kata or not _is_before(case, maker, failure):
         return None
-    successor = case.course.curriculum.successor(maker)
-    if successor and case.has_region(successor):
-        maker = successor
+    successors = case.course.curriculum.successors(maker)
+    maker = next(filter(case.has_region, successors), maker)
     if maker == case.kata:
         return None
     if case.has_region(maker):

@@ -43,10 +43,8 @@ class Answers:
 
     def successor(self, kata: Kata) -> Kata | None:
         """Return the kata whose region has taken the place of this one's, if any."""
-        successor = self.course.curriculum.successor(kata)
-        if successor is None or self.on_disk(successor) is None:
-            return None
-        return successor
+        successors = self.course.curriculum.successors(kata)
+        return next((one for one in successors if self.on_disk(one) is not None), None)
 
     def present(self, kata: Kata) -> bool:
         """Tell whether there is more than a stub of this kata, or of its successor."""

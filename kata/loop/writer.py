@@ -39,9 +39,9 @@ class Writer:
         self._tell_of_half(kata, source)
         edited = self._keep_edit(kata, code)
         curriculum = self.answers.course.curriculum
-        replaced = kata.replaces and curriculum.kata(kata.replaces)
-        leaves = replaced and self.answers.on_disk(replaced) is not None
-        if replaced and leaves:
+        places = map(curriculum.kata, curriculum.replaced(kata))
+        leaves = [one for one in places if self.answers.on_disk(one) is not None]
+        for replaced in leaves:
             self._keep_edit(replaced, code)
         self.put(kata, source, code)
         if edited:
@@ -50,10 +50,10 @@ class Writer:
                 "code has replaced it; what was there is kept: "
                 f"`kata history {kata.id}`."
             )
-        if leaves:
+        for replaced in leaves:
             self.tell(
-                f"In {kata.file} this has taken the place of {kata.replaces}, which "
-                f"keeps its verdict; what was there: `kata history {kata.replaces}`."
+                f"In {kata.file} this has taken the place of {replaced.id}, which "
+                f"keeps its verdict; what was there: `kata history {replaced.id}`."
             )
 
     def put(self, kata: Kata, source: str, code: CellCode) -> None:
@@ -78,7 +78,7 @@ class Writer:
             path=kata.file,
             order=[one.id for one in course.curriculum.in_file(kata.file)],
             known=self.answers.known_imports(),
-            replaces=kata.replaces,
+            replaces=course.curriculum.replaced(kata),
         )
         packages = course.packages([kata.file])
         workspace.write_all(

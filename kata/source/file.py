@@ -146,15 +146,15 @@ def place(
     path: str,
     order: Sequence[str],
     known: Mapping[str, Iterable[Import]],
-    replaces: str = "",
+    replaces: Collection[str] = (),
 ) -> SourceFile:
-    """Return the file with `code` as the region of `kata`, without that of `replaces`.
+    """Return the file with `code` as the region of `kata`, without those of `replaces`.
 
     `known` is what each region imported when it was written; any other import in the
     file was added by hand and stays. A name with two meanings is a `KataError`.
     """
     before = [one for name in file.regions for one in known.get(name, ())]
-    gone = {kata, replaces}
+    gone = {kata, *replaces}
     others = {name: text for name, text in file.regions.items() if name not in gone}
     wanted = {name: known.get(name, ()) for name in others} | {kata: code.imports}
     kept = _kept(file, code, before, [file.extra, *others.values()])

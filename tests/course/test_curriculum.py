@@ -33,6 +33,24 @@ def replacing(replaced: str, file: str = "waybill/a.py") -> str:
     return listing(("01_a", "a.b")) + second.replace("core = true", row)
 
 
+def test_what_was_replaced_can_be_replaced_again(tmp_path: Path) -> None:
+    third = 'core = true, replaces = "c.b"'
+    path = tmp_path / "curriculum.toml"
+    path.write_text(
+        replacing("a.b")
+        + listing(("03_d", "d.b"), ("04_e", "e.b"), head="").replace(
+            "core = true", third, 1
+        ),
+        encoding="utf-8",
+    )
+    contents = curriculum.load(path)
+    first, last = contents.kata("a.b"), contents.kata("d.b")
+    assert contents.replaced(last) == ("c.b", "a.b")
+    assert [one.id for one in contents.successors(first)] == ["c.b", "d.b"]
+    order = [kata.id for kata in contents.in_file("waybill/a.py")]
+    assert order == ["a.b", "c.b", "d.b", "e.b"]
+
+
 def test_katas_and_lessons_come_in_order(course: Course) -> None:
     contents = course.curriculum
     assert [kata.id for kata in contents.katas] == [

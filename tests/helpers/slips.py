@@ -28,6 +28,36 @@ BUGS = [
         "test_a_closed_account_cannot_sign_in",
     ),
     (
+        "refresh",
+        "            Family.digest == digest(secret),\n",
+        "",
+        "test_a_token_is_exchanged_once_for_one_of_many",
+    ),
+    (
+        "refresh",
+        "            Family.expires_at > at,\n",
+        "",
+        "test_a_family_ends_however_often_it_is_used",
+    ),
+    (
+        "auth",
+        "            await end_family(session, token)\n",
+        "            raise refusal()\n",
+        "test_a_used_token_ends_its_family_and_no_other",
+    ),
+    (
+        "auth",
+        "        await end_families(own, account.id)\n",
+        "",
+        "test_a_new_password_signs_everybody_out",
+    ),
+    (
+        "accounts",
+        "        await own.commit()  # before it is counted",
+        "        await own.rollback()  # before it is counted",
+        "test_tries_are_counted_although_they_fail",
+    ),
+    (
         "store",
         "if await changes.version(parcel.id) != seen:",
         "if seen < 0:",

@@ -4,108 +4,32 @@ On SQLite, and on PostgreSQL where there is a server for tests.
 """
 
 import json
-import os
-import sqlite3
 import subprocess
 import sysconfig
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 import httpx
-import psutil
 import pytest
 from fastapi import status
 
-from kata.course.find import find_course
-from kata.workspace.workspace import Workspace
 from tests.helpers import postgres
 from tests.helpers.cli import PATIENCE, eventually
-from tests.helpers.ports import free_port
-from tests.helpers.waybill import PARCEL, PASSWORD, answers, signed_in
+from tests.helpers.served import TERMINAL, Served, serving
+from tests.helpers.waybill import PARCEL, PASSWORD
 
-COURSE = find_course()
 FORMULA = {**PARCEL["to"], "name": "=1+1"}
 """An address that a spreadsheet would calculate with."""
 MANY = 100_000
-TERMINAL = "terminal.txt"
-"""Where a served Waybill's standard error goes, which a terminal would show."""
 SEED = """
 INSERT INTO parcels (tracking_code, owner_id, "to", weight_g, value, created_at)
 WITH RECURSIVE counted(n) AS
     (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < ?)
 SELECT CAST(? AS TEXT) || n, ?, ?, 1000, 1990, '2026-03-02 09:00:00.000000' FROM counted
 """
-
-
-@dataclass
-class Served:
-    """A Waybill with an address, a database and a process."""
-
-    url: str
-    folder: Path
-    process: psutil.Process
-    postgres: str = ""
-    """The address of its database, if that is no SQLite file."""
-    tokens: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def client(self) -> httpx.Client:
-        """Return a client of the API."""
-        return httpx.Client(base_url=f"{self.url}/v1", timeout=PATIENCE)
-
-    def signed_in(self, name: str) -> dict[str, str]:
-        """Return the headers of somebody who has signed up and in."""
-        if name not in self.tokens:
-            with self.client() as client:
-                self.tokens[name] = signed_in(client, f"{name}@example.com")
-        return self.tokens[name]
-
-    def execute(self, statement: str, *values: object) -> None:
-        """Change the database behind the service's back."""
-        if self.postgres:
-            postgres.execute(self.postgres, statement, *values)
-            return
-        database = sqlite3.connect(self.folder / "waybill.db", timeout=PATIENCE)
-        with database:
-            database.execute(statement, values)
-        database.close()
-
-
-@contextmanager
-def serving(folder: Path, **variables: str) -> Iterator[Served]:
-    """Serve the reference from a folder of its own until the block ends."""
-    katas = COURSE.curriculum.katas
-    Workspace(folder).write_all(COURSE.reference(katas))
-    port = free_port()
-    uvicorn = Path(sysconfig.get_path("scripts")) / "uvicorn"
-    cheap = {"ROUNDS": "1", "MEMORY_KIB": "64", "LANES": "1"}
-    hashing = {f"WAYBILL_HASH_{name}": value for name, value in cheap.items()}
-    with (
-        (folder / TERMINAL).open("wb") as terminal,
-        subprocess.Popen(
-            [str(uvicorn), "waybill.main:app", "--port", str(port)],
-            cwd=folder,
-            env={
-                **os.environ,
-                "WAYBILL_ENVIRONMENT": "development",
-                **hashing,
-                **variables,
-                "PYTHONPATH": str(folder),
-            },
-            stdout=subprocess.DEVNULL,
-            stderr=terminal,
-        ) as process,
-    ):
-        served = Served(f"http://127.0.0.1:{port}", folder, psutil.Process(process.pid))
-        try:
-            eventually(lambda: answers(served.url))
-            yield served
-        finally:
-            process.kill()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -136,6 +60,33 @@ def test_who_signs_up_can_sign_in_and_reads_nobody_elses_parcel(served: Served) 
         path = f"/parcels/{parcel['id']}"
         assert client.get(path, headers=lena).json() == parcel
         assert client.get(path, headers=bob).status_code == status.HTTP_404_NOT_FOUND
+
+
+def test_who_stays_signed_in_is_thrown_out_with_a_copied_token(served: Served) -> None:
+    served.signed_in("petra")
+    form = {"username": "petra@example.com", "password": PASSWORD}
+
+    def renew(token: str) -> httpx.Response:
+        with served.client() as client:
+            return client.post("/token/refresh", data={"refresh_token": token})
+
+    with served.client() as client, ThreadPoolExecutor(8) as pool:
+        phone, laptop = [
+            client.post("/token", data=form).json()["refresh_token"] for _ in range(2)
+        ]
+        answers = [*pool.map(renew, [phone] * 8)]
+        statuses = sorted(answer.status_code for answer in answers)
+        assert statuses == [200, *[401] * 7]
+        (next_one,) = [one.json() for one in answers if one.is_success]
+        assert renew(next_one["refresh_token"]).status_code == 401
+        answer = renew(laptop)
+        assert answer.headers["Cache-Control"] == "no-store"
+        left = {"refresh_token": answer.json()["refresh_token"]}
+        assert client.post("/logout", data=left).status_code == 204
+        assert renew(left["refresh_token"]).status_code == 401
+        for wrong in range(3):
+            form["password"] = f"guess {wrong}"
+            assert client.post("/token", data=form).status_code == 401
 
 
 def test_the_access_log_is_written_once_and_in_one_line(served: Served) -> None:

@@ -4,6 +4,12 @@ from kata.judge.advice.entry import Entry
 
 ADVICE = (
     Entry(
+        "AttributeError",
+        r"'async_sessionmaker' object has no attribute '\w+'",
+        "`sessions` makes sessions, and is none. Open one, and ask that: "
+        "`async with sessions.begin() as session:`.",
+    ),
+    Entry(
         "InvalidRequestError",
         "Incorrect number of values in identifier to formulate primary key",
         "The key of this table has several columns, and `session.get` wants all of "

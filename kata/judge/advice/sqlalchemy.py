@@ -167,7 +167,7 @@ ADVICE = (
         "InvalidRequestError",
         "Can't operate on closed transaction inside context manager",
         "`begin()` as a context manager commits at its end. Leave out the `commit()` "
-        "inside it; `flush()` sends what is pending.",
+        "inside it; `flush()` sends what is pending. After a `close()`, open another.",
     ),
     Entry(
         "InvalidRequestError",

@@ -1,5 +1,7 @@
 """Accounts: who uses Waybill, and how they prove it."""
 
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, status
@@ -12,14 +14,15 @@ from pydantic import (
     SecretStr,
     validate_email,
 )
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords, Passwords
+from waybill.refresh import digest
 from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
-from waybill.tables import Account, Credential, Role
+from waybill.tables import Account, Credential, Role, Try, now
 
 
 # kata: passwords.canonical
@@ -64,7 +67,11 @@ async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Ac
     return account
 
 
-# kata: passwords.sign_in
+# kata: refresh.sign_in
+MOST_TRIES = 100
+WINDOW = timedelta(days=1)
+
+
 async def find_hash(session: AsyncSession, email: str) -> tuple[int, str] | None:
     """Return whose id and which hash belong to an address, or None."""
     try:
@@ -80,13 +87,58 @@ async def find_hash(session: AsyncSession, email: str) -> tuple[int, str] | None
         return (await own.execute(query)).one_or_none()
 
 
-async def renew(session: AsyncSession, account_id: int, old: str, new: str) -> None:
-    """Replace a hash, unless its owner has changed the password meanwhile."""
-    await session.execute(
+async def keep_hash(
+    session: AsyncSession, account_id: int, old: str, new: str | None
+) -> bool:
+    """Keep a hash, or put a newer one in its place; False if it isn't there any more.
+
+    Until the commit, nobody else changes this password.
+    """
+    kept = (
         update(Credential)
         .where(Credential.account_id == account_id, Credential.hash == old)
-        .values(hash=new)
+        .values(hash=new or old)
+        .returning(Credential.account_id)
     )
+    return await session.scalar(kept) is not None
+
+
+def key_of(email: str) -> str:
+    """Return what tries at an account are counted by, whether there is one or not."""
+    try:
+        return digest(canonical(email))
+    except ValueError:  # what is no address is nobody's
+        return digest("nobody")
+
+
+def too_many(oldest: datetime, at: datetime) -> HTTPException:
+    """Make the refusal of one try too many; it ends when the oldest is forgotten."""
+    seconds = ceil((oldest + WINDOW - at).total_seconds())
+    return HTTPException(
+        status.HTTP_429_TOO_MANY_REQUESTS,
+        "Too many tries at this account. Wait, then try again.",
+        {"Retry-After": str(max(1, seconds))},
+    )
+
+
+async def count_try(session: AsyncSession, key: str, at: datetime) -> None:
+    """Keep a try, whatever becomes of it; 429 if it is one too many."""
+    old = select(Try.id).where(Try.at <= at - WINDOW).limit(2)
+    recent = select(func.count(), func.min(Try.at)).where(
+        Try.key == key, Try.at > at - WINDOW
+    )
+    async with AsyncSession(session.bind) as own:
+        mine = Try(key=key, at=at)
+        own.add(mine)
+        forgotten = old.with_for_update(skip_locked=True)
+        await own.execute(delete(Try).where(Try.id.in_(forgotten)))
+        await own.commit()  # before it is counted: others may come at this moment
+        number, oldest = (await own.execute(recent)).one()
+        if number <= MOST_TRIES:
+            return
+        await own.delete(mine)  # what is refused makes nobody wait for longer
+        await own.commit()
+    raise too_many(oldest, at)
 
 
 async def sign_in(
@@ -96,17 +148,19 @@ async def sign_in(
 
     Call it before the session has sent a query: until then it holds no connection.
     """
+    key = key_of(email)
+    await count_try(session, key, now())
     found = await find_hash(session, email)
     if found is None:
         await passwords.hash(password)  # as long as a verification takes
         return None
     account_id, hashed = found
     is_right, renewed = await passwords.verify(password, hashed)
-    if not is_right:
+    # Asked after the wait: a password may have changed, or an account been closed.
+    if not is_right or not await keep_hash(session, account_id, hashed, renewed):
         return None
-    # Asked after the wait: the account may have been closed meanwhile.
     query = select(Account).where(Account.id == account_id, Account.active)
     account = await session.scalar(query)
-    if account and renewed:
-        await renew(session, account_id, hashed, renewed)
+    if account:
+        await session.execute(delete(Try).where(Try.key == key))
     return account

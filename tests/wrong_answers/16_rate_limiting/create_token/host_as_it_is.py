@@ -12,6 +12,7 @@ from waybill.accounts import canonical, sign_in
 from waybill.database import Session
 from waybill.limits import limit_headers
 from waybill.passwords import AppPasswords
+from waybill.refresh import open_family
 from waybill.settings import AppSettings
 from waybill.tables import now
 from waybill.tokens import LIFETIME, issue_token
@@ -20,11 +21,12 @@ router = APIRouter()
 
 
 class Token(BaseModel):
-    """An access token, as RFC 6749 spells it; `expires_in` is in seconds."""
+    """Both tokens, as RFC 6749 spells them; `expires_in` is that of the first."""
 
     access_token: str
     token_type: Literal["bearer"] = "bearer"
     expires_in: int
+    refresh_token: str
 
 
 def account_tried(username: str) -> str:
@@ -62,7 +64,7 @@ async def create_token(
     settings: AppSettings,
     response: Response,
 ) -> Token:
-    """Exchange an address and a password for an access token."""
+    """Exchange an address and a password for two tokens."""
     password = SecretStr(form.password)
     account = await sign_in(session, passwords, form.username, password)
     if account is None:
@@ -75,4 +77,5 @@ async def create_token(
     return Token(
         access_token=issue_token(account.id, settings.secret_key, now()),
         expires_in=int(LIFETIME.total_seconds()),
+        refresh_token=await open_family(session, account.id, now()),
     )

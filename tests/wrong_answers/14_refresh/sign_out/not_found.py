@@ -1,0 +1,18 @@
+#| kata: refresh.sign_out
+#| refused_by: test_no_such_family_is_refused
+# 404 in place of the refusal.
+from waybill.dependencies import CurrentAccount
+from waybill.refresh import end_families
+
+
+@router.post("/logout", status_code=status.HTTP_204_NO_CONTENT)
+async def sign_out(token: ShownToken, session: Session) -> None:
+    """End the family of a refresh token, old or new."""
+    if not await end_family(session, token):
+        raise HTTPException(status.HTTP_404_NOT_FOUND)
+
+
+@router.post("/logout/everywhere", status_code=status.HTTP_204_NO_CONTENT)
+async def sign_out_everywhere(account: CurrentAccount, session: Session) -> None:
+    """End all families of whoever is asking."""
+    await end_families(session, account.id)
