@@ -1,0 +1,190 @@
+"""Fixtures of this lesson: an app inside a layer, and who asks it without a server."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_TURNS = 50
+"""Turns of the loop until a message has gone out."""
+
+START = {"type": "http.response.start", "status": 200, "headers": []}
+FIRST = {"type": "http.response.body", "body": b"one", "more_body": True}
+SECOND = {"type": "http.response.body", "body": b"two", "more_body": True}
+LAST = {"type": "http.response.body", "body": b""}
+
+
+@pytest.fixture
+def stand() -> Callable[..., Any]:
+    """Return what stands one of `layers`, by its name, around an app."""
+
+    def stand(
+        name: str, app: "FastAPI", inside: "ASGIApp | None" = None
+    ) -> "ASGIApp":
+        from waybill import layers
+
+        function = getattr(layers, name)
+        assert function in layers.layers, (
+            f"`{name}` is not in `layers`, so it stands around nothing. Keep the line "
+            f"`layers.append({name})`."
+        )
+        cls, options, named = function(app)
+        layer: ASGIApp = cls(inside or app, *options, **named)
+
+        async def called(scope: "Scope", receive: "Receive", send: "Send") -> None:
+            await layer({**scope, "app": app}, receive, send)
+
+        return called
+
+    return stand
+
+
+@pytest.fixture
+def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A current folder without a `.env`, and no variable of Waybill's."""
+    for name in list(os.environ):
+        if name.upper().startswith("WAYBILL_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def http() -> Callable[..., dict[str, Any]]:
+    """Return a function that makes the scope of a request."""
+
+    def http(**more: object) -> dict[str, Any]:
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": "/film",
+            "raw_path": b"/film",
+            "query_string": b"",
+            "root_path": "",
+            "headers": [],
+            "server": ("waybill", 80),
+            "client": ("192.0.2.1", 4711),
+        }
+        return {**scope, **more}
+
+    return http
+
+
+async def nothing() -> "Message":
+    """Receive an empty body; after it, the client stays."""
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+@pytest.fixture
+def follow(
+    http: Callable[..., dict[str, Any]],
+) -> Callable[..., Awaitable[list[int]]]:
+    """Return what sends pieces through a layer, and tells how many came at once.
+
+    The app inside sends one message after the other, and waits after each; the list
+    says how many the client had by then.
+    """
+
+    async def follow(
+        wrap: "Callable[[ASGIApp], ASGIApp]",
+        messages: "Sequence[Message]" = (START, FIRST, SECOND, LAST),
+        **scope: object,
+    ) -> list[int]:
+        came: list[Message] = []
+        counts: list[int] = []
+
+        async def inside(_scope: "Scope", _receive: "Receive", send: "Send") -> None:
+            for message in messages:
+                sending = asyncio.ensure_future(send({**message}))
+                for _ in range(MOST_TURNS):
+                    await asyncio.sleep(0)
+                counts.append(len(came))
+                await sending
+
+        async def client(message: "Message") -> None:
+            came.append(message)
+
+        await wrap(inside)(http(**scope), nothing, client)
+        return counts
+
+    return follow
+
+
+@pytest.fixture
+def as_they_are() -> Callable[..., Awaitable[None]]:
+    """Return what sees to it that scopes of other types pass a layer untouched."""
+
+    async def as_they_are(
+        wrap: "Callable[[ASGIApp], ASGIApp]",
+        inside: Callable[[], object] = lambda: None,
+        wanted: object = None,
+    ) -> None:
+        headers = [(b"x-request-id", b"shop-17"), (b"authorization", b"Bearer x")]
+        headers += [(b"content-length", b"99999999"), (b"accept-encoding", b"gzip")]
+        sent: list[Message]
+        for kind, said in (
+            ("lifespan", [{"type": "lifespan.startup.complete"}]),
+            ("websocket", [{"type": "websocket.accept", "headers": []}]),
+            (
+                "websocket",
+                [
+                    {"type": "websocket.http.response.start", **START_403},
+                    {"type": "websocket.http.response.body", "body": b"no"},
+                ],
+            ),
+        ):
+            seen: list[Any] = []
+            sent = []
+
+            async def app(
+                scope: "Scope",
+                receive: "Receive",
+                send: "Send",
+                said: list[Any] = said,
+                seen: list[Any] = seen,
+            ) -> None:
+                seen.append((scope, await receive(), inside()))
+                for message in said:
+                    await send({**message})
+
+            async def client(message: "Message", sent: list[Any] = sent) -> None:
+                sent.append(message)
+
+            scope: dict[str, Any] = {"type": kind, "app": object()}
+            if kind == "websocket":
+                scope |= {"path": "/live", "headers": [*headers], "scheme": "wss"}
+                scope |= {"query_string": b"", "root_path": "", "subprotocols": []}
+            before = {**scope}
+            try:
+                await wrap(app)(scope, nothing, client)
+            except (KeyError, AttributeError, AssertionError) as error:
+                raise AssertionError(
+                    f"A scope of the type {kind!r} came, and the layer raised "
+                    f"{type(error).__name__}: {error}. It has no method or no headers: "
+                    'hand it on as it is where `scope["type"]` isn\'t "http".'
+                ) from None
+            what = f"A scope of the type {kind!r} came"
+            assert len(seen) == 1, f"{what}, and the app was called {len(seen)} times."
+            assert seen[0][0] == before, f"{what}, and the app got {seen[0][0]}."
+            assert sent == said, (
+                f"{what}. The app said {said}, and the client got {sent}. Only HTTP "
+                "is this layer's business."
+            )
+            assert seen[0][2] == wanted, (
+                f"{what}, and inside the layer {seen[0][2]!r} was found; it should be "
+                f"{wanted!r}, as before. Only HTTP is this layer's business."
+            )
+
+    return as_they_are
+
+
+START_403 = {"status": 403, "headers": []}
