@@ -25,9 +25,7 @@ LAST = {"type": "http.response.body", "body": b""}
 def stand() -> Callable[..., Any]:
     """Return what stands one of `layers`, by its name, around an app."""
 
-    def stand(
-        name: str, app: "FastAPI", inside: "ASGIApp | None" = None
-    ) -> "ASGIApp":
+    def stand(name: str, app: "FastAPI", inside: "ASGIApp | None" = None) -> "ASGIApp":
         from waybill import layers
 
         function = getattr(layers, name)

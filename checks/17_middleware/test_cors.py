@@ -11,7 +11,11 @@ from fastapi import FastAPI, HTTPException, Response
 Connect = Callable[..., httpx.AsyncClient]
 Ask = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 
-SHOP, DESK, EVIL = "https://shop.example", "http://localhost:5173", "https://evil.example"
+SHOP, DESK, EVIL = (
+    "https://shop.example",
+    "http://localhost:5173",
+    "https://evil.example",
+)
 ALLOW = "Access-Control-Allow-Origin"
 CREDENTIALS = "Access-Control-Allow-Credentials"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -89,9 +93,7 @@ async def test_allowed_pages_may_read(
     ],
 )
 @pytest.mark.parametrize("allowed", [(), (SHOP,)])
-async def test_others_may_not(
-    ask: Ask, origin: str, allowed: tuple[str, ...]
-) -> None:
+async def test_others_may_not(ask: Ask, origin: str, allowed: tuple[str, ...]) -> None:
     """A page of any other origin may not read, nor ask with a preflight."""
     async with ask(*allowed) as client:
         cookie = {"Origin": origin, "Cookie": "session=lena"}

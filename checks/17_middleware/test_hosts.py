@@ -44,8 +44,8 @@ async def status(client: httpx.AsyncClient, host: str) -> int:
     """Return what a name is answered."""
     response = await client.get("/rates", headers={"Host": host})
     assert "Location" not in response.headers, (
-        f"Host: {host} was redirected to {response.headers['Location']}. A client would "
-        "send its token there. `www_redirect=False` refuses it."
+        f"Host: {host} was redirected to {response.headers['Location']}. A client "
+        "would send its token there. `www_redirect=False` refuses it."
     )
     return response.status_code
 
@@ -130,11 +130,12 @@ async def test_any_name_is_refused_in_production(
     try:
         make(*names)
     except UnsafeSettingsError as error:
-        assert str(error).strip(), "UnsafeSettingsError should say what is wrong."
+        said = str(error)
     else:
         raise AssertionError(
             f"In production, an app was made with WAYBILL_ALLOWED_HOSTS={list(names)}."
         )
+    assert said.strip(), "UnsafeSettingsError should say what is wrong."
     async with connect(make(*names, environment="development")) as client:
         found = await status(client, EVIL)
     assert found == 200, (

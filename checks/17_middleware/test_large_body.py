@@ -12,9 +12,7 @@ Answer = tuple[list[Any], int, int]
 
 
 @pytest.fixture
-def announce(
-    http: Http, stand: Callable[..., Any]
-) -> Callable[..., Awaitable[Answer]]:
+def announce(http: Http, stand: Callable[..., Any]) -> Callable[..., Awaitable[Answer]]:
     """Return what sends a Content-Length to an app with a limit.
 
     It returns what was sent, how often the app was asked, how often the body was read.
@@ -40,7 +38,7 @@ def announce(
         headers = [(b"host", b"waybill")]
         if length is not None:
             headers.append((b"content-length", length))
-        scope = http(headers=headers, method="POST", **more)
+        scope = http(headers=headers, **more)
         layer = stand("large_bodies", FastAPI(max_body_size=limit), inside)
         await layer(scope, receive, client)
         return sent, len(asked), len(read)
@@ -53,8 +51,8 @@ def status(sent: list[Any]) -> int:
     return int(sent[0]["status"]) if sent else 0
 
 
-# - A request whose `Content-Length` is larger than the app's `max_body_size` is answered
-# 413 with a problem.
+# - A request whose `Content-Length` is larger than the app's `max_body_size` is
+# answered 413 with a problem.
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "GET"])
 @pytest.mark.parametrize(
     ("limit", "length"), [(10, b"11"), (65_536, b"65537"), (0, b"1"), (100, b"9" * 19)]
@@ -65,9 +63,11 @@ async def test_what_is_too_large_is_refused(
     """A body that is announced to be too large is answered 413, and never read."""
     import json
 
-    sent, asked, read = await announce(length, limit)
+    sent, asked, read = await announce(length, limit, method=method)
     what = f"The limit is {limit}, and Content-Length: {length.decode()} came"
-    assert status(sent) == 413, f"{what}; it was answered {status(sent)} instead of 413."
+    assert status(sent) == 413, (
+        f"{what}; it was answered {status(sent)} instead of 413."
+    )
     assert (asked, read) == (0, 0), (
         f"{what}. The app was asked {asked} times, and the body read {read} times; "
         "both should be 0. A `return` belongs below the refusal."
@@ -84,8 +84,8 @@ async def test_what_is_too_large_is_refused(
     assert body["detail"].strip(), f"{what}, and the `detail` is empty."
 
 
-# - One that is exactly as large passes; so does one without that header, or with one that
-# is no number.
+# - One that is exactly as large passes; so does one without that header, or with one
+# that is no number.
 @pytest.mark.parametrize(
     "length",
     [
@@ -134,8 +134,8 @@ async def test_without_a_limit_none_is_refused(
     assert status(sent) == 200, f"An app has no limit; it answered {status(sent)}."
 
 
-# - A request whose `Content-Length` is larger than the app's `max_body_size` is answered
-# 413 with a problem.
+# - A request whose `Content-Length` is larger than the app's `max_body_size` is
+# answered 413 with a problem.
 async def test_each_app_has_its_own_limit(
     announce: Callable[..., Awaitable[Answer]],
 ) -> None:
@@ -147,22 +147,22 @@ async def test_each_app_has_its_own_limit(
     )
 
 
-# - A request whose `Content-Length` is larger than the app's `max_body_size` is answered
-# 413 with a problem.
+# - A request whose `Content-Length` is larger than the app's `max_body_size` is
+# answered 413 with a problem.
 async def test_a_real_client_can_read_it(
     connect: Callable[..., httpx.AsyncClient], stand: Callable[..., Any]
 ) -> None:
     """A client that sends a body that is too large can read the problem."""
     app = FastAPI(max_body_size=100)
 
-    @app.post("/parcels")
+    @app.post("/v1/rates/price")
     async def parcels(body: list[int]) -> int:
         return len(body)
 
     async with connect(stand("large_bodies", app)) as client:
         found = {}
         for count in (40, 60):  # [1,1,…]: a little more than two bytes each
-            response = await client.post("/parcels", json=[1] * count)
+            response = await client.post("/v1/rates/price", json=[1] * count)
             found[count] = response.status_code
         detail = response.json()["detail"]
     assert found == {40: 200, 60: 413}, (

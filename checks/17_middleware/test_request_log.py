@@ -67,12 +67,12 @@ def app(clock: Clock) -> FastAPI:
     """An app whose work takes time, by the clock of the check."""
     app = FastAPI()
 
-    @app.api_route("/quick", methods=["GET", "POST", "HEAD"])
+    @app.api_route("/v1/rates/DE", methods=["GET", "POST", "HEAD"])
     async def quick() -> str:
         clock.now += 0.25
         return "done"
 
-    @app.get("/stream")
+    @app.get("/v1/exports/parcels.csv")
     async def stream(pieces: int = 3, torn: int = -1) -> StreamingResponse:
         async def play() -> AsyncIterator[bytes]:
             for number in range(pieces):
@@ -126,11 +126,11 @@ def same(found: list[str], wanted: str, what: str, advice: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "wanted"),
     [
-        ("GET", "/quick", "GET '/quick': 200 in 250 ms"),
-        ("POST", "/quick", "POST '/quick': 200 in 250 ms"),
-        ("HEAD", "/quick", "HEAD '/quick': 200 in 250 ms"),
+        ("GET", "/v1/rates/DE", "GET '/v1/rates/DE': 200 in 250 ms"),
+        ("POST", "/v1/rates/DE", "POST '/v1/rates/DE': 200 in 250 ms"),
+        ("HEAD", "/v1/rates/DE", "HEAD '/v1/rates/DE': 200 in 250 ms"),
         ("GET", "/nowhere", "GET '/nowhere': 404 in 0 ms"),
-        ("DELETE", "/quick", "DELETE '/quick': 405 in 0 ms"),
+        ("DELETE", "/v1/rates/DE", "DELETE '/v1/rates/DE': 405 in 0 ms"),
         ("GET", "/fail/418", "GET '/fail/418': 418 in 500 ms"),
         ("GET", "/fail/204", "GET '/fail/204': 204 in 500 ms"),
     ],
@@ -151,7 +151,8 @@ async def test_each_request_leaves_one_line(
 # The path is
 # written with `%r`, and has no query, which may hold a secret.
 @pytest.mark.parametrize(
-    "path", ["/names/a%0AERROR forged", "/names/a%20b", "/names/%1B[2J", "/names/100%25"]
+    "path",
+    ["/names/a%0AERROR forged", "/names/a%20b", "/names/%1B[2J", "/names/100%25"],
 )
 async def test_a_path_forges_no_line(
     client: httpx.AsyncClient, lines: Callable[[], list[str]], path: str
@@ -174,11 +175,11 @@ async def test_a_stream_counts_until_its_end(
     client: httpx.AsyncClient, lines: Callable[[], list[str]], pieces: int
 ) -> None:
     """A stream counts until its last piece."""
-    await client.get("/stream", params={"pieces": pieces})
+    await client.get("/v1/exports/parcels.csv", params={"pieces": pieces})
     same(
         lines(),
-        f"GET '/stream': 200 in {pieces * 2000} ms",
-        f"GET /stream sent {pieces} pieces, each after 2 seconds",
+        f"GET '/v1/exports/parcels.csv': 200 in {pieces * 2000} ms",
+        f"GET /v1/exports/parcels.csv sent {pieces} pieces, each after 2 seconds",
         "An answer ends with the message whose `more_body` isn't True, not with the "
         "first one.",
     )
@@ -224,22 +225,24 @@ async def test_sending_counts(
     )
 
 
-# - If the last piece was never sent, the entry says `broken off after` in place of `in`.
+# - If the last piece was never sent, the entry says `broken off after` in place of
+# `in`.
 async def test_a_stream_that_breaks_is_told(
     client: httpx.AsyncClient, lines: Callable[[], list[str]]
 ) -> None:
     """A stream that breaks off says so, with its status and the time until then."""
     for torn in (1, 2):
-        await client.get("/stream", params={"torn": torn})
+        await client.get("/v1/exports/parcels.csv", params={"torn": torn})
         same(
             lines(),
-            f"GET '/stream': 200 broken off after {torn * 2000} ms",
-            f"GET /stream raised an exception after {torn} pieces",
+            f"GET '/v1/exports/parcels.csv': 200 broken off after {torn * 2000} ms",
+            f"GET /v1/exports/parcels.csv raised an exception after {torn} pieces",
             "Its last piece was never sent.",
         )
 
 
-# - If the last piece was never sent, the entry says `broken off after` in place of `in`.
+# - If the last piece was never sent, the entry says `broken off after` in place of
+# `in`.
 @pytest.mark.parametrize("begun", [True, False])
 async def test_a_client_that_leaves_is_told(
     http: Http, clock: Clock, lines: Callable[[], list[str]], begun: bool

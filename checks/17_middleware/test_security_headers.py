@@ -11,7 +11,11 @@ Connect = Callable[..., httpx.AsyncClient]
 
 POLICY = "default-src 'none'; frame-ancestors 'none'"
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-CSP, HSTS, CACHE = "Content-Security-Policy", "Strict-Transport-Security", "Cache-Control"
+CSP, HSTS, CACHE = (
+    "Content-Security-Policy",
+    "Strict-Transport-Security",
+    "Cache-Control",
+)
 OWN = {
     "X-Content-Type-Options": "nosniff, really",
     "Referrer-Policy": "origin",
@@ -146,7 +150,7 @@ async def test_https_stays_https(client: httpx.AsyncClient, path: str) -> None:
 async def test_private_answers_are_not_kept(
     client: httpx.AsyncClient, path: str
 ) -> None:
-    """The answer to a request with `Authorization` isn't kept; others are left alone."""
+    """The answer to a request with `Authorization` isn't kept; others aren't touched."""
     for sent in ({"Authorization": "Bearer x"}, {"authorization": "Basic y"}):
         response = await client.get(path, headers=sent)
         assert told(response, CACHE) == "no-store", (

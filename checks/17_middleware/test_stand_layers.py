@@ -1,4 +1,4 @@
-"""Checks of middleware.stand_layers: every answer of every Waybill passes the layers."""
+"""Checks of middleware.stand_layers: every answer of Waybill passes the layers."""
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -89,7 +89,7 @@ def probes(notes: list[str], *names: str) -> list[Any]:
     """Return functions such as `layers` has."""
 
     def probe(name: str) -> Callable[[FastAPI], Middleware]:
-        return lambda app: Middleware(Probe, name=name, notes=notes)
+        return lambda _app: Middleware(Probe, name=name, notes=notes)
 
     return [probe(name) for name in names]
 
@@ -110,7 +110,7 @@ async def ask(
         body = b"x" * 70_000
         return await client.request(method, path, headers=headers, content=body)
     # What records an exchange would read the pieces, and say how large they are.
-    transport = client._transport  # noqa: SLF001
+    transport = client._transport
     async with httpx.AsyncClient(transport=transport, base_url="http://w") as plain:
         return await plain.request(method, path, headers=headers, content=pieces())
 
@@ -203,7 +203,7 @@ async def test_every_answer_has_all_of_it(
 async def test_each_is_called_once(
     connect: Connect, make: Callable[[], FastAPI], layers: list[Any]
 ) -> None:
-    """Each function is called once for each app, with that app; not for each request."""
+    """Each function is called once for each app, and not for each request."""
     called: list[FastAPI] = []
     notes: list[str] = []
 

@@ -83,7 +83,9 @@ def the_line(lines: list[str], text: str, who: str) -> str:
     """Return the one line that holds a text."""
     found = [line for line in lines if text in line]
     told = "\n".join(lines[:3])
-    missing = next((line for line in lines if "KeyError" in line or "Formatting field" in line), "")
+    missing = next(
+        (line for line in lines if "KeyError" in line or "Formatting field" in line), ""
+    )
     assert not missing, (
         f"{who} said “{text}”, and logging could not write it: {missing.strip()}. The "
         "record had no such attribute when it was written. Records of loggers below "
@@ -163,15 +165,13 @@ async def test_two_requests_are_told_apart(written: Written) -> None:
 
 # - That is true for what `waybill` says, and for the loggers below it.
 @pytest.mark.parametrize("log", LOGGERS, ids=lambda log: str(log.name))
-async def test_loggers_below_have_it_too(
-    written: Written, log: logging.Logger
-) -> None:
+async def test_loggers_below_have_it_too(written: Written, log: logging.Logger) -> None:
     """`waybill` and all loggers below it write the id."""
     with as_under_uvicorn():
         async with write_log():
             with known_as("shop-17"):
-                log.warning("parcel %s is late", 7)
-    line = the_line(written(), "parcel 7 is late", f"`{log.name}`")
+                log.info("%r %r: done", "lena@example.com", "/v1/parcels")
+    line = the_line(written(), "'/v1/parcels': done", f"`{log.name}`")
     assert "shop-17" in line, f"`{log.name}` said something, and the line is {line!r}."
 
 
@@ -191,7 +191,9 @@ async def test_every_line_is_written(written: Written) -> None:
                 for number, log in enumerate(LOGGERS):
                     the_line(lines, f"says {number}", f"`{log.name}`")
             DEEP.debug("a detail")
-            assert not written(), "A line at DEBUG was written; INFO is where it begins."
+            assert not written(), (
+                "A line at DEBUG was written; INFO is where it begins."
+            )
 
 
 # - The rest is as in lesson 07:

@@ -50,7 +50,7 @@ layers.append(cors)
 
 # kata: middleware.security_headers
 POLICY = "default-src 'none'; frame-ancestors 'none'"
-"""An answer that is opened as a page may load nothing, run nothing, and have no frame."""
+"""An answer that is opened as a page may load nothing, and stand in no frame."""
 
 
 class SecurityHeadersMiddleware:
