@@ -65,9 +65,8 @@ async def test_what_is_too_large_is_refused(
 
     sent, asked, read = await announce(length, limit, method=method)
     what = f"The limit is {limit}, and Content-Length: {length.decode()} came"
-    assert status(sent) == 413, (
-        f"{what}; it was answered {status(sent)} instead of 413."
-    )
+    found = status(sent)
+    assert found == 413, f"{what}; it was answered {found} instead of 413."
     assert (asked, read) == (0, 0), (
         f"{what}. The app was asked {asked} times, and the body read {read} times; "
         "both should be 0. A `return` belongs below the refusal."
@@ -115,7 +114,8 @@ async def test_what_is_not_passes(
             f"{what}; the layer raised ValueError: {error}. A client's header would "
             "become a 500. `isdecimal()` is True only for what `int()` takes."
         ) from None
-    assert status(sent) == 200, f"{what}; it was answered {status(sent)}."
+    found = status(sent)
+    assert found == 200, f"{what}; it was answered {found}."
     assert asked == 1, f"{what}; the app was asked {asked} times."
 
 
@@ -131,7 +131,8 @@ async def test_without_a_limit_none_is_refused(
             f"An app has no limit: its max_body_size is None, and the layer raised "
             f"TypeError: {error}."
         ) from None
-    assert status(sent) == 200, f"An app has no limit; it answered {status(sent)}."
+    found = status(sent)
+    assert found == 200, f"An app has no limit; it answered {found}."
 
 
 # - A request whose `Content-Length` is larger than the app's `max_body_size` is

@@ -67,8 +67,39 @@ async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
+# - Every answer has the id in its header `X-Request-ID`, whatever its status.
+@pytest.mark.parametrize("path", ["/rates", "/stream", "/none"])
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS"])
+async def test_every_answer_tells_it(
+    client: httpx.AsyncClient, path: str, method: str
+) -> None:
+    """Every answer has the id as `X-Request-ID`, whatever its status."""
+    paths = [path] if path != "/none" else ["/none", "/fail/418", "/fail/500"]
+    for one in paths:
+        response = await client.request(method, one, headers={NAME: "shop-17"})
+        assert response.headers.get_list(NAME) == ["shop-17"], (
+            f"{method} {one} was answered {response.status_code}, and its {NAME} is "
+            f"{response.headers.get_list(NAME)}; it should be shop-17."
+        )
+
+
+# - A client may choose the id: if its header `X-Request-ID` is `HARMLESS` as a whole,
+# it is taken.
+@pytest.mark.parametrize(
+    "given", ["a", "shop-17", "A.b_c-9", "0" * 64, "-", "Zz", "trace.1", "_"]
+)
+async def test_a_harmless_one_is_taken(client: httpx.AsyncClient, given: str) -> None:
+    """A client's id is taken: 1 to 64 letters, digits, dots, dashes, underscores."""
+    response = await client.get("/rates", headers={NAME: given})
+    id_ = response.headers.get(NAME)
+    assert id_ == given, (
+        f"A client sent {NAME}: {given}, which is harmless, and was answered with "
+        f"{id_}."
+    )
+
+
 # - While a request is answered, `request_id` holds its id.
-@pytest.mark.parametrize("path", ["/rates", "/rates-in-a-thread", "/stream", "/own"])
+@pytest.mark.parametrize("path", ["/rates", "/rates-in-a-thread", "/stream"])
 async def test_it_is_there_while_a_request_is_answered(
     client: httpx.AsyncClient, path: str
 ) -> None:
@@ -87,16 +118,14 @@ async def test_it_is_there_while_a_request_is_answered(
 # - While a request is answered, `request_id` holds its id.
 async def test_two_at_once_keep_their_own(connect: Connect) -> None:
     """Two requests at the same time each find their own id."""
-    app, both = FastAPI(), asyncio.Event()
-    inside: list[str] = []
+    app, both = FastAPI(), asyncio.Barrier(2)
 
     @app.get("/wait")
     async def wait() -> str:
-        inside.append(held())
-        if len(inside) == 2:
-            both.set()
         await both.wait()
-        return held()
+        found = held()
+        await both.wait()
+        return found
 
     async with connect(layer(app)) as client:
         first, second = await asyncio.gather(
@@ -127,21 +156,6 @@ async def test_afterwards_it_is_as_before(
         f"`request_id` held {before or '-'!r}. GET {path} was answered "
         f"{response.status_code}, and now it holds {held()!r}. `reset(token)` in "
         "a `finally` brings back what was there."
-    )
-
-
-# - A client may choose the id: if its header `X-Request-ID` is `HARMLESS` as a whole,
-# it is taken.
-@pytest.mark.parametrize(
-    "given", ["a", "shop-17", "A.b_c-9", "0" * 64, "-", "Zz", "trace.1", "_"]
-)
-async def test_a_harmless_one_is_taken(client: httpx.AsyncClient, given: str) -> None:
-    """A client's id is taken: 1 to 64 letters, digits, dots, dashes, underscores."""
-    response = await client.get("/rates", headers={NAME: given})
-    id_ = response.headers.get(NAME)
-    assert id_ == given, (
-        f"A client sent {NAME}: {given}, which is harmless, and was answered with "
-        f"{id_}."
     )
 
 
@@ -192,22 +206,6 @@ async def test_each_request_gets_a_new_one(client: httpx.AsyncClient) -> None:
     for id_ in ids:
         assert is_new(id_), f"The id is {id_!r}, which is not the `hex` of a uuid4."
     assert len({*ids}) == 4, f"Four requests have the ids {ids}. Make one for each."
-
-
-# - Every answer has the id in its header `X-Request-ID`, whatever its status.
-@pytest.mark.parametrize("path", ["/rates", "/stream", "/none"])
-@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS"])
-async def test_every_answer_tells_it(
-    client: httpx.AsyncClient, path: str, method: str
-) -> None:
-    """Every answer has the id as `X-Request-ID`, whatever its status."""
-    paths = [path] if path != "/none" else ["/none", "/fail/418", "/fail/500"]
-    for one in paths:
-        response = await client.request(method, one, headers={NAME: "shop-17"})
-        assert response.headers.get_list(NAME) == ["shop-17"], (
-            f"{method} {one} was answered {response.status_code}, and its {NAME} is "
-            f"{response.headers.get_list(NAME)}; it should be shop-17."
-        )
 
 
 # - Every answer has the id in its header `X-Request-ID`, whatever its status.

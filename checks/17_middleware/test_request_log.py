@@ -169,6 +169,32 @@ async def test_a_path_forges_no_line(
     )
 
 
+# - A crash leaves an entry, too, and then goes on as it was.
+async def test_a_crash_leaves_a_line(
+    connect: Connect,
+    app: FastAPI,
+    clock: Clock,
+    lines: Callable[[], list[str]],
+) -> None:
+    """A crash leaves a line with its 500, and goes on to the server."""
+    async with connect(layer(app, clock)) as client:
+        try:
+            response = await client.get("/fail/500")
+        except RuntimeError:
+            response = None
+    assert response is None, (
+        f"A route raised, and the server got a {response and response.status_code} "
+        "in place of the exception. It has to go on."
+    )
+    same(
+        lines(),
+        "GET '/fail/500': 500 in 500 ms",
+        "A route raised after 500 ms, and Starlette answered it",
+        "The exception flies past what stands below `await self.app(…)`; a `finally` "
+        "sees it.",
+    )
+
+
 # - The time ends when the last piece has been sent.
 @pytest.mark.parametrize("pieces", [1, 3, 5])
 async def test_a_stream_counts_until_its_end(
@@ -273,32 +299,6 @@ async def test_a_client_that_leaves_is_told(
         f"GET '/film': {206 if begun else 500} broken off after 750 ms",
         "A request was cancelled after 750 ms, as when a client goes away",
         "CancelledError is no Exception; a `finally` sees it.",
-    )
-
-
-# - A crash leaves an entry, too, and then goes on as it was.
-async def test_a_crash_leaves_a_line(
-    connect: Connect,
-    app: FastAPI,
-    clock: Clock,
-    lines: Callable[[], list[str]],
-) -> None:
-    """A crash leaves a line with its 500, and goes on to the server."""
-    async with connect(layer(app, clock)) as client:
-        try:
-            response = await client.get("/fail/500")
-        except RuntimeError:
-            response = None
-    assert response is None, (
-        f"A route raised, and the server got a {response and response.status_code} "
-        "in place of the exception. It has to go on."
-    )
-    same(
-        lines(),
-        "GET '/fail/500': 500 in 500 ms",
-        "A route raised after 500 ms, and Starlette answered it",
-        "The exception flies past what stands below `await self.app(…)`; a `finally` "
-        "sees it.",
     )
 
 

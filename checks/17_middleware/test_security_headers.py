@@ -150,7 +150,7 @@ async def test_https_stays_https(client: httpx.AsyncClient, path: str) -> None:
 async def test_private_answers_are_not_kept(
     client: httpx.AsyncClient, path: str
 ) -> None:
-    """The answer to a request with `Authorization` isn't kept; others aren't touched."""
+    """With `Authorization` an answer isn't kept; without, it is left alone."""
     for sent in ({"Authorization": "Bearer x"}, {"authorization": "Basic y"}):
         response = await client.get(path, headers=sent)
         assert told(response, CACHE) == "no-store", (

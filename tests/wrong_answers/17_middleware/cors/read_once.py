@@ -1,5 +1,5 @@
 #| kata: middleware.cors
-#| refused_by: test_each_app_has_its_own
+#| refused_by: test_allowed_pages_may_read
 # Keeps the origins of the first app.
 from collections.abc import Callable
 

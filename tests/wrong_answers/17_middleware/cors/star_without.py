@@ -1,5 +1,5 @@
 #| kata: middleware.cors
-#| refused_by: test_others_may_not
+#| refused_by: test_allowed_pages_may_read
 # Everybody, without credentials.
 from collections.abc import Callable
 

@@ -1,5 +1,5 @@
 #| kata: middleware.hosts
-#| refused_by: test_a_pattern_is_no_asterisk
+#| refused_by: test_our_names_are_answered
 # Takes a pattern for an asterisk.
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.middleware.trustedhost import TrustedHostMiddleware

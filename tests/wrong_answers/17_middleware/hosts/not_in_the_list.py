@@ -1,5 +1,5 @@
 #| kata: middleware.hosts
-#| refused_by: test_others_are_refused
+#| refused_by: test_our_names_are_answered
 # Never added to the layers.
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.middleware.trustedhost import TrustedHostMiddleware

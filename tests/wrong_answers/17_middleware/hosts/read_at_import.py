@@ -1,5 +1,5 @@
 #| kata: middleware.hosts
-#| refused_by: test_our_names_are_answered
+#| refused_by: test_others_are_refused
 # Reads the setting when the file is imported.
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.middleware.trustedhost import TrustedHostMiddleware

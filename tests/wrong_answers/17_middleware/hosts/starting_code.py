@@ -1,5 +1,5 @@
 #| kata: middleware.hosts
-#| refused_by: test_without_the_setting_all_are
+#| refused_by: test_our_names_are_answered
 # Refuses everybody as long as nothing is set.
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.middleware.trustedhost import TrustedHostMiddleware

@@ -1,5 +1,5 @@
 #| kata: middleware.large_body
-#| refused_by: test_each_app_has_its_own_limit
+#| refused_by: test_what_is_too_large_is_refused
 # A limit of its own.
 from waybill.problems import problem
 

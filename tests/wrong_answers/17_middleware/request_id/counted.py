@@ -1,5 +1,5 @@
 #| kata: middleware.request_id
-#| refused_by: test_each_request_gets_a_new_one
+#| refused_by: test_any_other_is_replaced
 # Counts requests, which two workers do alike.
 import re
 from contextvars import ContextVar

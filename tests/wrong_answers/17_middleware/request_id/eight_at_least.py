@@ -1,5 +1,5 @@
 #| kata: middleware.request_id
-#| refused_by: test_a_harmless_one_is_taken
+#| refused_by: test_every_answer_tells_it
 # Refuses short ids.
 import re
 from contextvars import ContextVar

@@ -1,5 +1,5 @@
 #| kata: middleware.request_id
-#| refused_by: test_any_other_is_replaced
+#| refused_by: test_every_answer_tells_it
 # What most guides show.
 import re
 from contextvars import ContextVar

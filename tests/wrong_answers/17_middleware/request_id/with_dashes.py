@@ -1,5 +1,5 @@
 #| kata: middleware.request_id
-#| refused_by: test_each_request_gets_a_new_one
+#| refused_by: test_any_other_is_replaced
 # The text of a uuid4, with its dashes.
 import re
 from contextvars import ContextVar

@@ -1,5 +1,5 @@
 #| kata: middleware.request_log
-#| refused_by: test_a_stream_counts_until_its_end
+#| refused_by: test_each_request_leaves_one_line
 # Asks its own clock.
 import time
 from collections.abc import Callable

@@ -1,5 +1,5 @@
 #| kata: middleware.request_log
-#| refused_by: test_a_client_that_leaves_is_told
+#| refused_by: test_a_crash_leaves_a_line
 # Takes only exceptions for broken, not a cancelled task.
 import time
 from collections.abc import Callable

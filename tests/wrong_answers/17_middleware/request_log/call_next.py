@@ -27,6 +27,6 @@ class RequestLogMiddleware(BaseHTTPMiddleware):
         began = self.clock()
         response = await call_next(request)
         took = (self.clock() - began) * 1000
-        asked = request.method, request.url.path
+        asked = request.method, request.scope["path"]
         log.info("%s %r: %s in %.0f ms", *asked, response.status_code, took)
         return response

@@ -1,5 +1,5 @@
 #| kata: middleware.request_log
-#| refused_by: test_messages_go_on
+#| refused_by: test_sending_counts
 # Sends everything at the end.
 import time
 from collections.abc import Callable

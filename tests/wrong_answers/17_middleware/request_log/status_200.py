@@ -1,5 +1,5 @@
 #| kata: middleware.request_log
-#| refused_by: test_nothing_sent_is_a_500
+#| refused_by: test_a_client_that_leaves_is_told
 # Begins with 200.
 import time
 from collections.abc import Callable

@@ -1,5 +1,5 @@
 #| kata: middleware.request_log
-#| refused_by: test_a_path_forges_no_line
+#| refused_by: test_each_request_leaves_one_line
 # The query in the log.
 import time
 from collections.abc import Callable

@@ -1,5 +1,5 @@
 #| kata: middleware.stand_layers
-#| refused_by: test_every_answer_passes_them
+#| refused_by: test_the_first_is_met_first
 # What most guides show.
 from waybill.layers import layers
 from waybill.request_log import write_log

@@ -1,5 +1,5 @@
 #| kata: middleware.stand_layers
-#| refused_by: test_each_is_called_once
+#| refused_by: test_every_answer_passes_them
 # Keeps the layers of the first app for all others.
 from starlette.types import ASGIApp
 

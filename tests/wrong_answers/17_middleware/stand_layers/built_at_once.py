@@ -1,5 +1,5 @@
 #| kata: middleware.stand_layers
-#| refused_by: test_the_rest_stays
+#| refused_by: test_the_first_is_met_first
 # Builds the stack at once: what comes later can't be added.
 from starlette.types import ASGIApp
 

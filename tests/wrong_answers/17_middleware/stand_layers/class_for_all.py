@@ -1,5 +1,5 @@
 #| kata: middleware.stand_layers
-#| refused_by: test_each_is_called_once
+#| refused_by: test_every_answer_has_all_of_it
 # Changes the class, so each app gets the layers of all others.
 from starlette.types import ASGIApp
 

@@ -1,5 +1,5 @@
 #| kata: middleware.stand_layers
-#| refused_by: test_what_it_refuses_stops_the_start
+#| refused_by: test_each_is_called_once
 # Calls the functions when the first request comes.
 from starlette.types import ASGIApp
 

@@ -1,5 +1,5 @@
 #| kata: middleware.stand_layers
-#| refused_by: test_the_rest_stays
+#| refused_by: test_the_first_is_met_first
 # Puts the layers around the router, and leaves out what others add.
 from starlette.types import ASGIApp
 

@@ -1,5 +1,5 @@
 #| kata: middleware.write_log
-#| refused_by: test_loggers_below_have_it_too
+#| refused_by: test_a_line_has_the_id
 # A filter at the logger, where most guides put it.
 import logging
 from collections.abc import AsyncIterator

@@ -1,5 +1,5 @@
 #| kata: middleware.write_log
-#| refused_by: test_every_line_is_written
+#| refused_by: test_two_requests_are_told_apart
 # Adds the id to the message, whose arguments then don't fit.
 import logging
 from collections.abc import AsyncIterator

@@ -1,5 +1,5 @@
 #| kata: middleware.write_log
-#| refused_by: test_every_line_is_written
+#| refused_by: test_a_line_has_the_id
 # From WARNING up.
 import logging
 from collections.abc import AsyncIterator
