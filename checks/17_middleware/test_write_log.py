@@ -140,8 +140,10 @@ async def test_outside_it_is_a_dash(written: Written) -> None:
             f"Outside of a request the id is a dash, and the line is {told(line)}."
         )
         assert "shop-17" not in line, f"Outside of a request, the line is {told(line)}."
-    assert "shop-17" in the_line(lines, "noon", "`waybill`"), (
-        f"The id is read when a line is logged. The lines are {[told(one) for one in lines]}."
+    line = the_line(lines, "noon", "`waybill`")
+    assert "shop-17" in line, (
+        f"In the request shop-17, the line is {told(line)}. The id is read when a line "
+        "is logged."
     )
 
 

@@ -234,7 +234,8 @@ ADVICE = (
         "TypeError",
         r"object (JSON|PlainText)?Response can't be used in 'await' expression",
         "This handler is a `def`, so its answer is there at once. Await what is "
-        "awaitable: `await answer if isawaitable(answer) else answer`.",
+        "awaitable: `await answer if isawaitable(answer) else answer`. In a middleware "
+        "an answer sends itself: `await answer(scope, receive, send)`.",
     ),
     Entry(
         "RuntimeError",
