@@ -1,8 +1,9 @@
 """Fixtures of this lesson: an app inside a layer, and who asks it without a server."""
 
 import asyncio
+import logging
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,16 @@ def stand() -> Callable[..., Any]:
         return called
 
     return stand
+
+
+@pytest.fixture
+def layers() -> Iterator[list[Any]]:
+    """The list `layers`, which is as before when the check ends."""
+    from waybill.layers import layers
+
+    before = [*layers]
+    yield layers
+    layers[:] = before
 
 
 @pytest.fixture
@@ -186,3 +197,89 @@ def as_they_are() -> Callable[..., Awaitable[None]]:
 
 
 START_403 = {"status": 403, "headers": []}
+
+
+class Clock:
+    """A clock that a check moves."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        """Return the seconds that it shows."""
+        return self.now
+
+
+@pytest.fixture(params=[0.0, 1000.0], ids=["at 0", "at 1000"])
+def clock(request: pytest.FixtureRequest) -> Clock:
+    """A clock; where it begins is no matter."""
+    return Clock(request.param)
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """Return a function that tells what was logged by `waybill.requests` since."""
+    caplog.set_level(logging.DEBUG, logger="waybill")
+
+    def lines() -> list[str]:
+        said = []
+        for record in caplog.records:
+            if record.name.startswith("waybill"):
+                assert record.name == "waybill.requests", (
+                    f"{record.name!r} logged {record.getMessage()!r}. Use `log`, which "
+                    "is given."
+                )
+                assert record.levelname == "INFO", (
+                    f"{record.getMessage()!r} was logged at {record.levelname}; INFO "
+                    "is wanted."
+                )
+                said.append(record.getMessage())
+        caplog.clear()
+        return said
+
+    return lines
+
+
+@pytest.fixture
+def timed(clock: Clock) -> "FastAPI":
+    """An app whose work takes time, by the clock of the check."""
+    from fastapi import BackgroundTasks, FastAPI, HTTPException
+    from fastapi.responses import StreamingResponse
+
+    app = FastAPI()
+
+    @app.api_route("/v1/rates/DE", methods=["GET", "POST", "HEAD"])
+    async def quick() -> str:
+        clock.now += 0.25
+        return "done"
+
+    @app.get("/v1/exports/parcels.csv")
+    async def stream(pieces: int = 3, torn: int = -1) -> StreamingResponse:
+        async def play() -> AsyncIterator[bytes]:
+            for number in range(pieces):
+                if number == torn:
+                    raise RuntimeError("the film has torn")
+                clock.now += 2
+                yield b"reel "
+
+        return StreamingResponse(play())
+
+    @app.get("/later")
+    async def later(tasks: BackgroundTasks) -> str:
+        async def work() -> None:
+            clock.now += 40
+
+        clock.now += 0.125
+        tasks.add_task(work)
+        return "done"
+
+    @app.get("/fail/{status}")
+    async def fail(status: int) -> None:
+        clock.now += 0.5
+        raise HTTPException(status) if status != 500 else RuntimeError("crash")
+
+    @app.get("/names/{name}")
+    async def name(name: str) -> int:
+        return len(name)
+
+    return app

@@ -1,58 +1,16 @@
 """Checks of middleware.request_log: one line a request, whatever became of it."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import BackgroundTasks, FastAPI, HTTPException
-from fastapi.responses import StreamingResponse
+from fastapi import FastAPI
 
 Connect = Callable[..., httpx.AsyncClient]
+Clock = Any
 Http = Callable[..., dict[str, Any]]
-
-
-class Clock:
-    """A clock that a check moves."""
-
-    def __init__(self, now: float = 0.0) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        """Return the seconds that it shows."""
-        return self.now
-
-
-@pytest.fixture(params=[0.0, 1000.0], ids=["at 0", "at 1000"])
-def clock(request: pytest.FixtureRequest) -> Clock:
-    """A clock; where it begins is no matter."""
-    return Clock(request.param)
-
-
-@pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
-    """Return a function that tells what was logged by `waybill.requests` since."""
-    caplog.set_level(logging.DEBUG, logger="waybill")
-
-    def lines() -> list[str]:
-        said = []
-        for record in caplog.records:
-            if record.name.startswith("waybill"):
-                assert record.name == "waybill.requests", (
-                    f"{record.name!r} logged {record.getMessage()!r}. Use `log`, which "
-                    "is given."
-                )
-                assert record.levelname == "INFO", (
-                    f"{record.getMessage()!r} was logged at {record.levelname}; INFO "
-                    "is wanted."
-                )
-                said.append(record.getMessage())
-        caplog.clear()
-        return said
-
-    return lines
 
 
 def layer(app: Any, clock: Clock) -> Any:  # noqa: ANN401
@@ -63,53 +21,11 @@ def layer(app: Any, clock: Clock) -> Any:  # noqa: ANN401
 
 
 @pytest.fixture
-def app(clock: Clock) -> FastAPI:
-    """An app whose work takes time, by the clock of the check."""
-    app = FastAPI()
-
-    @app.api_route("/v1/rates/DE", methods=["GET", "POST", "HEAD"])
-    async def quick() -> str:
-        clock.now += 0.25
-        return "done"
-
-    @app.get("/v1/exports/parcels.csv")
-    async def stream(pieces: int = 3, torn: int = -1) -> StreamingResponse:
-        async def play() -> AsyncIterator[bytes]:
-            for number in range(pieces):
-                if number == torn:
-                    raise RuntimeError("the film has torn")
-                clock.now += 2
-                yield b"reel "
-
-        return StreamingResponse(play())
-
-    @app.get("/later")
-    async def later(tasks: BackgroundTasks) -> str:
-        async def work() -> None:
-            clock.now += 40
-
-        clock.now += 0.125
-        tasks.add_task(work)
-        return "done"
-
-    @app.get("/fail/{status}")
-    async def fail(status: int) -> None:
-        clock.now += 0.5
-        raise HTTPException(status) if status != 500 else RuntimeError("crash")
-
-    @app.get("/names/{name}")
-    async def name(name: str) -> int:
-        return len(name)
-
-    return app
-
-
-@pytest.fixture
 async def client(
-    connect: Connect, app: FastAPI, clock: Clock
+    connect: Connect, timed: FastAPI, clock: Clock
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client of that app, with the middleware around all of it."""
-    async with connect(layer(app, clock), raise_app_exceptions=False) as client:
+    async with connect(layer(timed, clock), raise_app_exceptions=False) as client:
         yield client
 
 
@@ -172,12 +88,12 @@ async def test_a_path_forges_no_line(
 # - A crash leaves an entry, too, and then goes on as it was.
 async def test_a_crash_leaves_a_line(
     connect: Connect,
-    app: FastAPI,
+    timed: FastAPI,
     clock: Clock,
     lines: Callable[[], list[str]],
 ) -> None:
     """A crash leaves a line with its 500, and goes on to the server."""
-    async with connect(layer(app, clock)) as client:
+    async with connect(layer(timed, clock)) as client:
         try:
             response = await client.get("/fail/500")
         except RuntimeError:
@@ -352,10 +268,10 @@ async def test_others_pass(
 
 # - The entry has the form of the sample: method, path, status and whole milliseconds.
 async def test_requests_at_once_keep_their_own(
-    http: Http, lines: Callable[[], list[str]]
+    http: Http, clock: Clock, lines: Callable[[], list[str]]
 ) -> None:
     """Requests at the same time each have their own status and time."""
-    clock, both = Clock(), asyncio.Barrier(2)
+    both = asyncio.Barrier(2)
 
     async def inside(scope: Any, _receive: object, send: Any) -> None:  # noqa: ANN401
         status = int(scope["path"].removeprefix("/"))
