@@ -133,7 +133,21 @@ async def test_credentials_never_are(ask: Ask, allowed: tuple[str, ...]) -> None
             )
 
 
-# - Pages may ask with GET, POST, PUT, PATCH and DELETE.
+# - `cors` stands after the two that are in `layers`,
+def test_it_stands_after_the_others() -> None:
+    """`cors` stands inside of what gives an id and writes a line."""
+    from waybill import layers
+
+    names = [one.__name__ for one in layers.layers]
+    three = ["request_ids", "request_log", "cors"]
+    found = [name for name in names if name in three]
+    assert found == three, (
+        f"`layers` holds {', '.join(names)}. `cors` answers preflights itself: what "
+        "stands after it never meets them. `layers.append(cors)` puts it at the end."
+    )
+
+
+# - Pages may ask at least with GET, POST, PUT, PATCH and DELETE.
 @pytest.mark.parametrize("method", METHODS)
 async def test_methods(ask: Ask, method: str) -> None:
     """A preflight for GET, POST, PUT, PATCH or DELETE is answered 200."""
@@ -148,8 +162,8 @@ async def test_methods(ask: Ask, method: str) -> None:
         assert method in told.split(", "), f"{method} is not in {told!r}."
 
 
-# - They may send `Authorization`, `Content-Type`, `If-Match`, `Last-Event-ID` and
-# `X-Request-ID`.
+# - They may send at least `Authorization`, `Content-Type`, `If-Match`, `Last-Event-ID`
+# and `X-Request-ID`.
 @pytest.mark.parametrize("names", [*((name,) for name in SENT), SENT], ids=",".join)
 async def test_headers_that_are_sent(ask: Ask, names: tuple[str, ...]) -> None:
     """A preflight for each of Waybill's headers, or for all, is answered 200."""
@@ -169,8 +183,8 @@ async def test_headers_that_are_sent(ask: Ask, names: tuple[str, ...]) -> None:
         )
 
 
-# - They may read `ETag`, `Link`, `RateLimit`, `RateLimit-Policy`, `Retry-After` and
-# `X-Request-ID`.
+# - They may read at least `ETag`, `Link`, `RateLimit`, `RateLimit-Policy`,
+# `Retry-After` and `X-Request-ID`.
 async def test_headers_that_are_read(ask: Ask) -> None:
     """A page's script may read the headers that Waybill's clients need."""
     async with ask(SHOP) as client:

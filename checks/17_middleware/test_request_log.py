@@ -13,11 +13,11 @@ Clock = Any
 Http = Callable[..., dict[str, Any]]
 
 
-def layer(app: Any, clock: Clock) -> Any:  # noqa: ANN401
-    """Stand the middleware around an app."""
+def layer(app: Any, *clock: Clock) -> Any:  # noqa: ANN401
+    """Stand the middleware around an app; without a clock it has its own."""
     from waybill.request_log import RequestLogMiddleware
 
-    return RequestLogMiddleware(app, clock)
+    return RequestLogMiddleware(app, *clock)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def same(found: list[str], wanted: str, what: str, advice: str) -> None:
         f"{what}, and the log has {len(found)} entries of `waybill.requests` instead "
         f"of one: {found}. {advice}"
     )
-    assert found[0] == wanted, f"{what}. {advice}"
+    assert found[0] == wanted, f"{what}, and the log says {found[0]!r}. {advice}"
 
 
 # - The entry has the form of the sample: method, path, status and whole milliseconds.
@@ -218,7 +218,8 @@ async def test_a_client_that_leaves_is_told(
     )
 
 
-# If the app had sent nothing, the status is 500:
+# If nothing was sent yet, the status is 500, as
+# the server will answer, and the entry says `broken off after`.
 async def test_nothing_sent_is_a_500(
     http: Http, clock: Clock, lines: Callable[[], list[str]]
 ) -> None:
@@ -243,11 +244,9 @@ async def test_nothing_sent_is_a_500(
 
 
 # - Each message goes on as it comes, and `lifespan` and `websocket` pass as they are.
-async def test_messages_go_on(
-    follow: Callable[..., Awaitable[list[int]]], clock: Clock
-) -> None:
+async def test_messages_go_on(follow: Callable[..., Awaitable[list[int]]]) -> None:
     """Each piece of an answer goes on at once."""
-    counts = await follow(lambda app: layer(app, clock))
+    counts = await follow(layer)
     assert counts == [1, 2, 3, 4], (
         "The app sent four messages, one after the other, and waited after each. By "
         f"then the client had {counts} of them; it should have [1, 2, 3, 4]."

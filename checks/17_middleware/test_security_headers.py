@@ -165,7 +165,7 @@ async def test_private_answers_are_not_kept(
         )
 
 
-# Add headers to every answer, but leave alone what a route has set itself.
+# Add headers to what comes from inside, and leave alone what a route has set itself.
 @pytest.mark.parametrize("name", [*OWN])
 async def test_a_route_knows_better(client: httpx.AsyncClient, name: str) -> None:
     """What a route has set itself stays as it is."""

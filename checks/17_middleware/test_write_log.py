@@ -106,6 +106,30 @@ def told(line: str) -> str:
     return repr(TIME.sub("09:30:00", DATE.sub("2026-12-01", line)))
 
 
+# - The filter notes the id as the record's `request_id`, and changes nothing else.
+@pytest.mark.parametrize("id_", ["shop-17", "-"])
+def test_the_filter_notes_it(id_: str) -> None:
+    """The filter keeps a record, and only notes the id as its `request_id`."""
+    from waybill.request_log import RequestIdFilter
+
+    record = ACCESS.makeRecord("waybill.access", 20, "a.py", 7, "%s!", ("hi",), None)
+    before = {**vars(record)}
+    with known_as(id_):
+        kept = RequestIdFilter().filter(record)
+    assert kept, f"`filter` returned {kept!r}, so the line is left out. Return True."
+    after = {**vars(record)}
+    found = after.pop("request_id", None)
+    assert found == id_, (
+        f"In the request {id_}, a record went through the filter, and its `request_id` "
+        f"is {found!r}. Whoever reads records finds the id by that name."
+    )
+    changed = sorted(name for name in after if after[name] != before.get(name))
+    assert not changed, (
+        f"The filter has changed {', '.join(changed)} of a record; other handlers get "
+        "the same record. Note `request_id`, and nothing else."
+    )
+
+
 # - Each written line holds the time, the level, the id and the message.
 async def test_a_line_has_the_id(written: Written) -> None:
     """A line holds the time, the level, the id and the message."""
@@ -229,6 +253,9 @@ async def test_all_is_as_before(
             assert left == ([], [], logging.ERROR), (
                 f"Waybill stopped, and `waybill` has the handlers {left[0]}, the "
                 f"filters {left[1]} and the level {left[2]}; it had none, none and 40."
+            )
+            assert WAYBILL.propagate, (
+                "Waybill stopped, and `propagate` of `waybill` is False; it was True."
             )
             assert logging.getLogRecordFactory() is factory, (
                 "Waybill stopped, and logging still makes its records. That is for the "
