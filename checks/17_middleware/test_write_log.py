@@ -120,8 +120,8 @@ def test_the_filter_notes_it(id_: str) -> None:
     after = {**vars(record)}
     found = after.pop("request_id", None)
     assert found == id_, (
-        f"In the request {id_}, a record went through the filter, and its `request_id` "
-        f"is {found!r}. Whoever reads records finds the id by that name."
+        f"`request_id` held {id_!r}, a record went through the filter, and the "
+        f"record's `request_id` is {found!r}. Whoever reads records finds the id by that name."
     )
     changed = sorted(name for name in after if after[name] != before.get(name))
     assert not changed, (

@@ -1,5 +1,5 @@
 #| kata: middleware.write_log
-#| refused_by: test_two_requests_are_told_apart
+#| refused_by: test_the_filter_notes_it
 # Adds the id to the message, whose arguments then don't fit.
 import logging
 from collections.abc import AsyncIterator

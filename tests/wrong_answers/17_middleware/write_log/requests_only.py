@@ -1,5 +1,5 @@
 #| kata: middleware.write_log
-#| refused_by: test_outside_it_is_a_dash
+#| refused_by: test_the_filter_notes_it
 # Leaves out what is said outside of a request.
 import logging
 from collections.abc import AsyncIterator

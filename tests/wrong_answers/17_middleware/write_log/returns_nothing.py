@@ -1,5 +1,5 @@
 #| kata: middleware.write_log
-#| refused_by: test_a_line_has_the_id
+#| refused_by: test_the_filter_notes_it
 # Returns None, so every line is left out.
 import logging
 from collections.abc import AsyncIterator
