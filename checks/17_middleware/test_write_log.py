@@ -121,7 +121,7 @@ def test_the_filter_notes_it(id_: str) -> None:
     found = after.pop("request_id", None)
     assert found == id_, (
         f"`request_id` held {id_!r}, a record went through the filter, and the "
-        f"record's `request_id` is {found!r}. Whoever reads records finds the id by that name."
+        f"record's `request_id` is {found!r}. The id is found by that name."
     )
     changed = sorted(name for name in after if after[name] != before.get(name))
     assert not changed, (

@@ -182,9 +182,8 @@ ADVICE = (
         "RuntimeError",
         "Cannot add middleware after an application has started",
         "Middleware has to be added before the first request: where the app is made, "
-        "not in a function that runs later. A stack that is built by hand while the "
-        "app is made is there too early, too: put a function in the place of "
-        "`build_middleware_stack`.",
+        "not in a function that runs later. A stack that is built by hand is "
+        "there too early: put a function in the place of `build_middleware_stack`.",
     ),
     Entry(
         "TypeError",
