@@ -127,6 +127,7 @@ def _contents(
         limits="rate_limiting.limit_app" in there,
         stops="streaming.resource" in there,
         crashes={"errors.crash", "errors.extend"} <= {*there},
+        requests={"middleware.request_log", "middleware.stand_layers"} <= {*there},
     )
 
 

@@ -40,6 +40,8 @@ class Contents:
     """Whether open streams end when the server is asked to stop."""
     crashes: bool
     """Whether a crash is answered with an id that the log knows."""
+    requests: bool
+    """Whether each request leaves a line in Waybill's own log."""
 
 
 def around(contents: Contents) -> dict[str, str]:

@@ -133,12 +133,12 @@ def test_what_it_opens_and_what_it_gets_stands_in_one_place(whole: Path) -> None
     assert lines[-9:] == [
         "document_limit(app)",
         "add_routes(app)",
+        "stand_layers(app)",
         "answer_problems(app)",
         "hide_input(app)",
         "refuse_cheap(app)",
         "limit_requests(app)",
         "add_readiness(app)",
-        "allow_origins(app)",
         "return app",
     ]
     last = [ast.unparse(node) for node in trees["api"].body if "api" in ast.dump(node)]

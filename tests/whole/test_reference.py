@@ -90,7 +90,7 @@ def test_who_stays_signed_in_is_thrown_out_with_a_copied_token(served: Served) -
 
 
 def test_the_access_log_is_written_once_and_in_one_line(served: Served) -> None:
-    rosa = served.signed_in("rosalind")
+    rosa = served.signed_in("rosalind") | {"X-Request-ID": "shop-17"}
     with served.client() as client:
         client.get("/parcels", headers=rosa)
         client.get("/parcels/7%0AINFO%20bob%1B[2K", headers=rosa)
@@ -102,8 +102,8 @@ def test_the_access_log_is_written_once_and_in_one_line(served: Served) -> None:
     # A line is written when the answer has been sent.
     eventually(lambda: len(written()) >= 2)
     assert written() == [
-        "INFO 'rosalind@example.com' '/v1/parcels': done",
-        "WARNING 'rosalind@example.com' '/v1/parcels/7\\nINFO bob\\x1b[2K': "
+        "INFO shop-17 'rosalind@example.com' '/v1/parcels': done",
+        "WARNING shop-17 'rosalind@example.com' '/v1/parcels/7\\nINFO bob\\x1b[2K': "
         "RequestValidationError",
     ]
 

@@ -2,6 +2,7 @@
 
 from kata.judge.advice import (
     alembic,
+    asgi,
     fastapi,
     http,
     pydantic,
@@ -18,6 +19,7 @@ from kata.runner.report import Failure
 ADVICE = (
     *rows.ADVICE,
     *alembic.ADVICE,
+    *asgi.ADVICE,
     *sqlalchemy.ADVICE,
     *fastapi.ADVICE,
     *pydantic.ADVICE,

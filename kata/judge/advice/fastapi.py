@@ -182,7 +182,8 @@ ADVICE = (
         "RuntimeError",
         "Cannot add middleware after an application has started",
         "Middleware has to be added before the first request: where the app is made, "
-        "not in a function that runs later.",
+        "not in a function that runs later. A stack that is built by hand is "
+        "there too early: put a function in the place of `build_middleware_stack`.",
     ),
     Entry(
         "TypeError",
@@ -234,7 +235,8 @@ ADVICE = (
         "TypeError",
         r"object (JSON|PlainText)?Response can't be used in 'await' expression",
         "This handler is a `def`, so its answer is there at once. Await what is "
-        "awaitable: `await answer if isawaitable(answer) else answer`.",
+        "awaitable: `await answer if isawaitable(answer) else answer`. In a middleware "
+        "an answer sends itself: `await answer(scope, receive, send)`.",
     ),
     Entry(
         "RuntimeError",

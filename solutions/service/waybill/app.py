@@ -1,6 +1,5 @@
 """The factory that puts Waybill together."""
 
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -14,15 +13,18 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from redis.asyncio import Redis
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import async_sessionmaker
+from starlette.types import ASGIApp
 
 from waybill import health
 from waybill.api import Problem, api
 from waybill.carriers import PATIENCE, ask_again, ask_carrier
 from waybill.database import make_engine
+from waybill.layers import layers
 from waybill.limits import FixedWindow, Limit, LimitMiddleware, TokenBucket
 from waybill.migrate import alone, is_newest, upgrade
 from waybill.passwords import PasswordSettings
 from waybill.problems import answer_problems
+from waybill.request_log import write_log
 from waybill.settings import Settings, UnsafeSettingsError, refuse_unsafe
 from waybill.shared_limits import Fallback, RedisBucket
 from waybill.stopping import notice_stop
@@ -132,26 +134,22 @@ async def open_database(app: FastAPI) -> AsyncIterator[None]:
 resources.append(open_database)
 
 
-# kata: dependencies.write_log
-@asynccontextmanager
-async def write_log(_app: FastAPI) -> AsyncIterator[None]:
-    """Write Waybill's log to the terminal while it serves, unless others do."""
-    log = logging.getLogger("waybill")
-    if log.hasHandlers():  # whoever set them up has chosen what is written, and where
-        yield
-        return
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    level = log.level
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
-        log.setLevel(level)
+# kata: middleware.stand_layers
+def stand_layers(app: FastAPI) -> None:
+    """Stand all layers around an app, its answer to a crash included."""
+    made = [layer(app) for layer in layers]
+    build = app.build_middleware_stack
+
+    def build_with_layers() -> ASGIApp:
+        stack = build()
+        for cls, options, named in reversed(made):
+            stack = cls(stack, *options, **named)
+        return stack
+
+    app.build_middleware_stack = build_with_layers  # type: ignore[method-assign]
 
 
+extensions.append(stand_layers)
 resources.append(write_log)
 
 

@@ -1,0 +1,30 @@
+#| kata: middleware.stand_layers
+#| refused_by: test_every_answer_passes_them
+# Keeps the layers of the first app for all others.
+from starlette.types import ASGIApp
+
+from waybill.layers import layers
+from waybill.request_log import write_log
+
+
+first: list = []
+
+
+def stand_layers(app: FastAPI) -> None:
+    """Stand all layers around an app, its answer to a crash included."""
+    made = first
+    if not first:
+        first.extend(layer(app) for layer in layers)
+    build = app.build_middleware_stack
+
+    def build_with_layers() -> ASGIApp:
+        stack = build()
+        for cls, options, named in reversed(made):
+            stack = cls(stack, *options, **named)
+        return stack
+
+    app.build_middleware_stack = build_with_layers  # type: ignore[method-assign]
+
+
+extensions.append(stand_layers)
+resources.append(write_log)

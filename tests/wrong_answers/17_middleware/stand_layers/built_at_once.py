@@ -1,0 +1,25 @@
+#| kata: middleware.stand_layers
+#| refused_by: test_the_first_is_met_first
+# Builds the stack at once: what comes later can't be added.
+from starlette.types import ASGIApp
+
+from waybill.layers import layers
+from waybill.request_log import write_log
+
+
+def stand_layers(app: FastAPI) -> None:
+    """Stand all layers around an app, its answer to a crash included."""
+    made = [layer(app) for layer in layers]
+    build = app.build_middleware_stack
+
+    def build_with_layers() -> ASGIApp:
+        stack = build()
+        for cls, options, named in reversed(made):
+            stack = cls(stack, *options, **named)
+        return stack
+
+    app.middleware_stack = build_with_layers()
+
+
+extensions.append(stand_layers)
+resources.append(write_log)

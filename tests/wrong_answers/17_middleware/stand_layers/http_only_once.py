@@ -1,0 +1,28 @@
+#| kata: middleware.stand_layers
+#| refused_by: test_each_is_called_once
+# Builds a stack for each request.
+from starlette.types import ASGIApp
+
+from waybill.layers import layers
+from waybill.request_log import write_log
+
+
+def stand_layers(app: FastAPI) -> None:
+    """Stand all layers around an app, its answer to a crash included."""
+    made = [layer(app) for layer in layers]
+    build = app.build_middleware_stack
+
+    def build_with_layers() -> ASGIApp:
+        stack = build()
+        for cls, options, named in reversed(made):
+            stack = cls(stack, *options, **named)
+        return stack
+
+    async def answer(scope, receive, send):
+        await build_with_layers()(scope, receive, send)
+
+    app.build_middleware_stack = lambda: answer
+
+
+extensions.append(stand_layers)
+resources.append(write_log)

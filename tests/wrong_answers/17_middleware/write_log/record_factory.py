@@ -1,0 +1,45 @@
+#| kata: middleware.write_log
+#| refused_by: test_all_is_as_before
+# Lets all of logging make other records, for ever.
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+
+class RequestIdFilter(logging.Filter):
+    """Gives each line of a log the id of its request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Note the id; no line is left out."""
+        record.request_id = request_id.get()
+        return True
+
+
+@asynccontextmanager
+async def write_log(_app: FastAPI) -> AsyncIterator[None]:
+    """Write Waybill's log to the terminal while it serves, unless others do."""
+    log = logging.getLogger("waybill")
+    if log.hasHandlers():  # whoever set them up has chosen what is written, and where
+        yield
+        return
+    handler = logging.StreamHandler()
+    layout = "%(asctime)s %(levelname)s %(request_id)s %(message)s"
+    handler.setFormatter(logging.Formatter(layout))
+    first = logging.getLogRecordFactory()
+
+    def make(*parts: object, **named: object) -> logging.LogRecord:
+        record = first(*parts, **named)
+        record.request_id = request_id.get()
+        return record
+
+    logging.setLogRecordFactory(make)
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
