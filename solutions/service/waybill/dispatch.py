@@ -31,7 +31,7 @@ scanners = APIRouter()
 
 
 class Job(BaseModel):
-    """What couriers and dispatchers see of a parcel; its value is not their business."""
+    """What couriers and dispatchers see of a parcel; its value stays inside."""
 
     id: int
     tracking_code: str
