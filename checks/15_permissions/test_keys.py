@@ -55,7 +55,7 @@ async def test_a_key_has_its_form() -> None:
         key, row = make_key(depot)
         assert FORM.fullmatch(key), (
             f"make_key({depot!r}) made a key of {len(key)} characters. It should have "
-            "63: `wb_`, a prefix of 16 hexadecimal digits, `_`, and a secret of 43 signs."
+            "63: `wb_`, 16 hexadecimal digits, `_`, and a secret of 43 signs."
         )
         assert row.depot == depot, f"make_key({depot!r}) made a row of {row.depot!r}."
         assert inspect(row).transient, "The row was stored; that is for the caller."
@@ -82,7 +82,7 @@ def test_the_row_holds_a_hash() -> None:
     assert match, f"The key, of {len(key)} characters, has another form."
     assert row.prefix == match[1], "The row's prefix isn't the one that its key has."
     assert row.hash == sha256(key.encode()).hexdigest(), (
-        f"The row's hash, of {len(row.hash)} characters, isn't the SHA-256 of the whole "
+        f"The row's hash, of {len(row.hash)} characters, isn't SHA-256 of the whole "
         "key, which is `sha256(key.encode()).hexdigest()`."
     )
     assert row.last_used is None, "A new key has a `last_used`."

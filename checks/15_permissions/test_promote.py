@@ -82,7 +82,13 @@ async def test_it_says_yes(asked: Callable[[str], Any], email: str) -> None:
 
 @pytest.mark.parametrize(
     "email",
-    ["nobody@example.com", "len_@example.com", "lena@example.co", "xlena@example.com"],
+    [
+        "nobody@example.com",
+        "len_@example.com",
+        "%@example.com",
+        "lena@example.co",
+        "xlena@example.com",
+    ],
 )
 async def test_it_says_no(asked: Callable[[str], Any], rows: Rows, email: str) -> None:
     """It returns False where nobody has this address, and changes nothing."""
