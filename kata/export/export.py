@@ -127,6 +127,7 @@ def _contents(
         limits="rate_limiting.limit_app" in there,
         stops="streaming.notice_stop" in there,
         crashes={"errors.crash", "errors.extend"} <= {*there},
+        dispatchers={"permissions.promote", "passwords.api"} <= {*there},
     )
 
 

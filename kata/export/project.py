@@ -40,6 +40,8 @@ class Contents:
     """Whether open streams end when the server is asked to stop."""
     crashes: bool
     """Whether a crash is answered with an id that the log knows."""
+    dispatchers: bool
+    """Whether a command makes the first dispatcher."""
 
 
 def around(contents: Contents) -> dict[str, str]:
