@@ -3,7 +3,7 @@
 # A 401 that doesn't say what it wants.
 from datetime import datetime, timedelta
 
-from fastapi import Depends, Response
+from fastapi import Depends, Path, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from waybill.database import AppSessions
@@ -79,6 +79,7 @@ class KeyShown(BaseModel):
 
 
 Issuer = Annotated[Account, Security(permitted, scopes=["keys:change"])]
+Prefix = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 
 
 @router.post("/keys", status_code=status.HTTP_201_CREATED)
@@ -100,7 +101,7 @@ async def list_keys(session: Session, _issuer: Issuer) -> list[ApiKey]:
 
 
 @router.delete("/keys/{prefix}", status_code=status.HTTP_204_NO_CONTENT)
-async def revoke_key(prefix: str, session: Session, _issuer: Issuer) -> None:
+async def revoke_key(prefix: Prefix, session: Session, _issuer: Issuer) -> None:
     """Revoke a key, from now on and for good."""
     row = await session.get(ApiKey, prefix)
     if row is None:
