@@ -70,12 +70,13 @@ async def test_the_table_is_asked(
 ) -> None:
     """It is the table that is asked for `accounts:change`, and no role."""
     table("dispatcher", drop="accounts:change")
-    response = await client.patch("/dispatch/accounts/17", json={"role": "courier"})
+    sent = {"role": "courier", "active": True}
+    response = await client.patch("/dispatch/accounts/17", json=sent)
     what = "MAY allowed dispatchers 'accounts:change' no longer, Dora asked, and"
     answered(response, 403, what, "Security(permitted, scopes=[…]) asks the table.")
     table("courier", add="accounts:change")
     asking["name"] = "kim"
-    response = await client.patch("/dispatch/accounts/17", json={"role": "courier"})
+    response = await client.patch("/dispatch/accounts/17", json=sent)
     answered(response, 200, "MAY allowed couriers 'accounts:change', Kim asked, and")
 
 

@@ -114,8 +114,9 @@ async def test_without_a_key(
     for sent in (SCAN, {}):
         url = f"/scans?key={KEYS['BER']}"
         response = await client.post(url, json=sent, headers=headers)
-        said = proof.replace(KEYS["BER"], "(a key)") or "nothing"
-        what = f"A scanner that showed {said!r} sent {sent}, and"
+        said = f"showed {proof.replace(KEYS['BER'], '(a key)')!r}"
+        said = said if proof else "showed nothing there"
+        what = f"A scanner that {said} sent {sent}, and"
         answered(response, 401, what, "A 401 says: prove who you are.")
         wanted = response.headers.get("WWW-Authenticate")
         assert wanted == "Bearer", f"{what} WWW-Authenticate was {wanted!r}."

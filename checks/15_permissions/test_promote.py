@@ -68,7 +68,11 @@ async def test_a_closed_account_stays_closed(
     before = rows("SELECT id, email, active FROM accounts ORDER BY id")
     await asked("cara@example.com")
     await asked("lena@example.com")
-    assert rows("SELECT id, email, active FROM accounts ORDER BY id") == before
+    after = rows("SELECT id, email, active FROM accounts ORDER BY id")
+    assert after == before, (
+        "Cara's account is closed, and Lena's is open. Both were promoted, and an "
+        f"e-mail address or `active` has changed: {after}. Set the role alone."
+    )
 
 
 # - It returns whether there is such an account.
@@ -111,7 +115,8 @@ async def test_it_never_commits(
         await promote(session, "lena@example.com")
         held = session.in_transaction()
         await session.rollback()
-    assert rows(ROLES) == before, (
+    after = rows(ROLES)
+    assert after == before, (
         "After `promote` the session was rolled back, and Lena is a dispatcher all the "
         "same."
     )

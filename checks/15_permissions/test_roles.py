@@ -208,7 +208,8 @@ def advice_on(story: str) -> str:
         )
     return (
         "Does TABLE have all routes of this lesson, with their method, their path with "
-        "all prefixes and braces, and those who may use them?"
+        "all prefixes and braces, and those who may use them? Of its other lines, "
+        "compare those whose routes the app has."
     )
 
 

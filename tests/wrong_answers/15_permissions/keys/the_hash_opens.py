@@ -27,12 +27,9 @@ def make_key(depot: str) -> tuple[str, ApiKey]:
 
 async def find_key(session: AsyncSession, key: str) -> ApiKey | None:
     """Return the row of a key, unless it is revoked; None for everything else."""
-    kept = await session.scalar(select(ApiKey).where(ApiKey.hash == key))
-    if kept is not None:
-        return kept
     shown = KEY.fullmatch(key)
     if shown is None:
-        return None
+        return await session.scalar(select(ApiKey).where(ApiKey.hash == key))
     row = await session.get(ApiKey, shown[1])
     if row is None or row.revoked_at is not None:
         return None

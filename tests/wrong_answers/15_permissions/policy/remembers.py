@@ -1,6 +1,6 @@
 #| kata: permissions.policy
 #| refused_by: test_a_changed_role_counts_at_once
-# An answer is kept per account and action.
+# An answer is kept per account and scopes.
 from fastapi import HTTPException, status
 from fastapi.security import SecurityScopes
 
@@ -23,21 +23,20 @@ MAY: dict[Role, set[str]] = {
 """What a role may do; your own account and parcels need no line."""
 
 
-KNOWN: dict[tuple[int, str], bool] = {}
-
-
 def may(account: Account, action: str) -> bool:
     """Tell whether somebody may do something."""
-    if account.id is None:
-        return action in MAY.get(account.role, set())
-    key = (account.id, action)
-    if key not in KNOWN:
-        KNOWN[key] = action in MAY.get(account.role, set())
-    return KNOWN[key]
+    return action in MAY.get(account.role, set())
+
+
+KNOWN: dict[tuple[int, str], bool] = {}
 
 
 async def permitted(needed: SecurityScopes, account: CurrentAccount) -> Account:
     """Return who is asking, if they may do all that a route needs; else 403."""
-    if not needed.scopes or not all(may(account, scope) for scope in needed.scopes):
+    key = (account.id, needed.scope_str)
+    if key not in KNOWN:
+        fine = all(may(account, scope) for scope in needed.scopes)
+        KNOWN[key] = bool(needed.scopes) and fine
+    if not KNOWN[key]:
         raise HTTPException(status.HTTP_403_FORBIDDEN, "Your role may not do this.")
     return account

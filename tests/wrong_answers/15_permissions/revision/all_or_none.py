@@ -13,15 +13,13 @@ MOMENT = sa.DateTime(timezone=True)
 
 def create(name: str, *parts: sa.schema.SchemaItem) -> None:
     """Create a table, unless `create_all` has done so."""
-    if not sa.inspect(op.get_bind()).has_table("assignments"):
-        op.create_table(name, *parts)
+    op.create_table(name, *parts)
 
 
 def upgrade() -> None:
     """Create what permissions need."""
     parcels, accounts = sa.ForeignKey("parcels.id"), sa.ForeignKey("accounts.id")
-    there = sa.inspect(op.get_bind()).has_table("assignments")
-    if there:
+    if sa.inspect(op.get_bind()).has_table("assignments"):
         return
     create(
         "assignments",

@@ -1,5 +1,5 @@
 #| kata: permissions.roles
-#| refused_by: test_a_role_with_more_is_red
+#| refused_by: test_another_method_is_red
 # Only GET is asked.
 import re
 from collections.abc import AsyncIterator

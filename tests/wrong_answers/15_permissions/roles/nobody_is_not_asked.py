@@ -1,5 +1,5 @@
 #| kata: permissions.roles
-#| refused_by: test_a_stranger_is_red
+#| refused_by: test_an_open_route_is_red
 # Strangers are not asked.
 import re
 from collections.abc import AsyncIterator

@@ -1,5 +1,5 @@
 #| kata: permissions.roles
-#| refused_by: test_a_role_with_more_is_red
+#| refused_by: test_an_open_route_is_red
 # Nobody notices who got in.
 import re
 from collections.abc import AsyncIterator

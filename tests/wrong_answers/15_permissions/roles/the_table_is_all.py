@@ -1,5 +1,5 @@
 #| kata: permissions.roles
-#| refused_by: test_the_table_may_run_ahead
+#| refused_by: test_it_is_green_on_waybill
 # A route that isn't there yet is a mistake.
 import re
 from collections.abc import AsyncIterator

@@ -1,5 +1,5 @@
 #| kata: permissions.roles
-#| refused_by: test_a_route_for_accounts_is_red
+#| refused_by: test_an_open_route_is_red
 # What the table doesn't name is for accounts.
 import re
 from collections.abc import AsyncIterator

@@ -1,5 +1,5 @@
 #| kata: permissions.roles
-#| refused_by: test_an_open_route_is_red
+#| refused_by: test_refusals_may_join
 # What the table doesn't name is everybody's.
 import re
 from collections.abc import AsyncIterator

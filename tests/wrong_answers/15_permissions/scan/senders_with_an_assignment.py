@@ -1,5 +1,5 @@
 #| kata: permissions.scan
-#| refused_by: test_a_sender_may_not
+#| refused_by: test_the_guard_asks_the_table
 # Whoever is assigned may scan, whatever their role is today.
 from typing import Annotated
 
