@@ -1,9 +1,12 @@
 """Fixtures that checks of this lesson share: people, parcels, and who is asking."""
 
 import sqlite3
+import sys
+import types
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     Sessions = async_sessionmaker[AsyncSession]
 
 Connect = Callable[..., httpx.AsyncClient]
+RunPytest = Callable[..., SimpleNamespace]
+Plant = Callable[[FastAPI], None]
+Run = Callable[..., SimpleNamespace]
 
 PEOPLE = {
     "lena": (311, "sender"),
@@ -191,3 +197,57 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setitem(policy.MAY, Role(role), actions | ({add} if add else set()))
 
     return changed
+
+
+@pytest.fixture
+def run(
+    run_pytest: RunPytest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Run:
+    """Return a function that runs the learner's tests on a Waybill that it makes.
+
+    Where one caller shows what there is to see, the tests of `only` this one are run.
+    """
+    place = tmp_path / "place"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    # At its end this plugin of pytest collects garbage for as long as all else takes.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:unraisableexception")
+
+    wanted: list[str] = []
+
+    def pytest_configure(config: pytest.Config) -> None:
+        config.option.tbstyle = "native"  # nobody reads the tracebacks
+
+    def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+        kept = [one for one in items if {*wanted} & callers_of(one)]
+        items[:] = kept or items
+
+    plugin = types.ModuleType("plugin")
+    plugin.__file__ = plugin.__name__
+    for hook in (pytest_configure, pytest_collection_modifyitems):
+        setattr(plugin, hook.__name__, hook)
+
+    from tests import test_roles
+
+    file = str(test_roles.__file__)
+
+    def run(*plants: Plant, only: str = "") -> SimpleNamespace:
+        import waybill.app
+
+        wanted[:] = [only] if only else []
+        with monkeypatch.context() as patch:
+            patch.setattr(waybill.app, "extensions", [*plants])
+            # An app that a module made when it was imported has not changed.
+            for module in ("waybill.main", "tests.test_roles"):
+                patch.delitem(sys.modules, module, raising=False)
+            return run_pytest(file, plugin)
+
+    return run
+
+
+def callers_of(test: pytest.Function) -> set[str]:
+    """Return the texts that a test has as parameters: its caller is one of them."""
+    found = getattr(getattr(test, "callspec", None), "params", {}).values()
+    return {one for one in found if isinstance(one, str)}

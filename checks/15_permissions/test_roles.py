@@ -4,10 +4,7 @@ Most of them have few routes, so that a run is short: some of Waybill's, and a h
 """
 
 import re
-import sys
-import types
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -25,60 +22,6 @@ LATER = re.compile("/exports|/events|/forms|/refresh|/logout")
 """Where routes of later lessons stand, which a table needn't have."""
 TOKEN, DISPATCH = "/v1/me", "/v1/dispatch/parcels"
 ASSIGN = "/v1/dispatch/parcels/{parcel_id}/courier"
-
-
-@pytest.fixture
-def run(
-    run_pytest: Callable[..., SimpleNamespace],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> Run:
-    """Return a function that runs the learner's tests on a Waybill that it makes.
-
-    Where one caller shows what there is to see, the tests of `only` this one are run.
-    """
-    place = tmp_path / "place"
-    place.mkdir()
-    monkeypatch.chdir(place)
-    # At its end this plugin of pytest collects garbage for as long as all else takes.
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:unraisableexception")
-
-    wanted: list[str] = []
-
-    def pytest_configure(config: pytest.Config) -> None:
-        config.option.tbstyle = "native"  # nobody reads the tracebacks
-
-    def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-        kept = [one for one in items if {*wanted} & callers_of(one)]
-        items[:] = kept or items
-
-    plugin = types.ModuleType("plugin")
-    plugin.__file__ = plugin.__name__
-    for hook in (pytest_configure, pytest_collection_modifyitems):
-        setattr(plugin, hook.__name__, hook)
-
-    from tests import test_roles
-
-    file = str(test_roles.__file__)
-
-    def run(*plants: Plant, only: str = "") -> SimpleNamespace:
-        import waybill.app
-
-        wanted[:] = [only] if only else []
-        with monkeypatch.context() as patch:
-            patch.setattr(waybill.app, "extensions", [*plants])
-            # An app that a module made when it was imported has not changed.
-            for module in ("waybill.main", "tests.test_roles"):
-                patch.delitem(sys.modules, module, raising=False)
-            return run_pytest(file, plugin)
-
-    return run
-
-
-def callers_of(test: pytest.Function) -> set[str]:
-    """Return the texts that a test has as parameters: its caller is one of them."""
-    found = getattr(getattr(test, "callspec", None), "params", {}).values()
-    return {one for one in found if isinstance(one, str)}
 
 
 def up_to_here(app: FastAPI) -> None:
@@ -134,15 +77,6 @@ def for_accounts(app: FastAPI) -> None:
 
     guard = [Depends(current_account)]
     app.add_api_route("/v1/labels", answer, dependencies=guard)
-
-
-def plain(app: FastAPI) -> None:
-    """Plant a route of Starlette's, open to anybody."""
-
-    async def labels(_request: Request) -> Response:
-        return Response("for anybody")
-
-    app.add_route("/v1/labels", labels)
 
 
 def for_nobody(app: FastAPI) -> None:
@@ -260,15 +194,6 @@ def test_another_method_is_red(run: Run) -> None:
         run(few, open_to_all("/me", "DELETE"), only="sender"),
         "DELETE /v1/me was added, which lets everybody in",
         "A line of TABLE is a method and a path. Ask by each of a route's `methods`.",
-    )
-
-
-def test_a_plain_route_is_red(run: Run) -> None:
-    """It is red when a route of Starlette's lets everybody in."""
-    assert_noticed(
-        run(few, plain, only="courier"),
-        "/v1/labels was added by Starlette's `app.add_route`, and lets everybody in",
-        "Ask every route that has methods, whatever its class is.",
     )
 
 
