@@ -135,12 +135,22 @@ async def test_everything_else_is_refused(
     before = state()
     response = await client.patch("/dispatch/accounts/311", json=sent)
     advice = "The model is the list of what may be set; RequestModel refuses the rest."
+    if None in sent.values():
+        advice = "`| None` lets null in; `| MISSING` doesn't."
     answered(response, 422, f"Dora sent account 311 {sent}, and", advice)
     assert state() == before, f"Dora sent {sent}, read a 422, and something changed."
 
 
-# - Whoever asks for their own account is answered 409.
-@pytest.mark.parametrize("sent", [{"role": "sender"}, {"active": False}, {}])
+# - Whoever wants to change their own account is answered 409.
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"role": "sender"},
+        {"active": False},
+        {"role": "dispatcher", "active": False},
+        {},
+    ],
+)
 async def test_not_your_own_account(
     client: httpx.AsyncClient,
     asking: dict[str, str],

@@ -228,7 +228,7 @@ async def test_it_is_set_once_a_minute(
     )
 
 
-# - Dispatchers make, list and revoke keys, as it is given.
+# - Dispatchers make, list and revoke keys, with routes that are given.
 async def test_dispatchers_look_after_keys(
     client: httpx.AsyncClient, asking: dict[str, str], answered: Answered
 ) -> None:

@@ -101,7 +101,7 @@ async def test_a_courier_reads_their_own(
     """A courier reads the parcels that they carry, and no other one."""
     asking["name"] = name
     jobs = (await client.get("/dispatch/parcels")).json()
-    found = [one["id"] for one in jobs]
+    found = sorted(one["id"] for one in jobs)  # their order comes below
     assert found == carried_by(name), (
         f"{name.title()} carries {carried_by(name)}, and read {found}."
     )
@@ -158,9 +158,12 @@ async def test_a_page(
     page = {"limit": limit, "after": after}
     response = await client.get("/dispatch/parcels", params=page)
     found = [one["id"] for one in response.json()]
+    advice = "Filter, order and limit belong into the query."
+    if after in found:
+        advice = f"The id {after} isn't above {after}."
     assert found == wanted, (
         f"{name.title()} may see {mine}, and asked for {page}: {found} came instead of "
-        f"{wanted}. Filter, order and limit belong into the query."
+        f"{wanted}. {advice}"
     )
 
 
@@ -191,11 +194,12 @@ async def test_one_query(
         f"A page took {len(found)} queries besides the one for the account. The join "
         "brings the courier along."
     )
-    assert "LIMIT" in found[0], f"The query has no LIMIT: {found[0]}."
+    for part in ("ORDER BY", "LIMIT"):
+        assert part in found[0], f"The query has no {part}: {found[0]}."
 
 
-# - `PUT /dispatch/parcels/{parcel_id}/courier` lets dispatchers alone choose a courier,
-# as it is given.
+# - `PUT /dispatch/parcels/{parcel_id}/courier`, which is given, lets dispatchers alone
+# choose a courier.
 async def test_a_dispatcher_assigns(
     client: httpx.AsyncClient, rows: Rows, answered: Answered
 ) -> None:

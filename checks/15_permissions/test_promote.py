@@ -26,7 +26,8 @@ async def asked(
 
     assert known
     async with sessions.begin() as session:
-        session.add_all([Account(email="lenax@example.com")])
+        others = ("lenax@example.com", "zo\u00eb@example.com")
+        session.add_all([Account(email=email) for email in others])
 
     async def asked(email: str) -> object:
         async with sessions.begin() as session:
@@ -45,6 +46,7 @@ async def asked(
         ("cem@example.com", "cem@example.com"),
         ("dora@example.com", "dora@example.com"),
         ("cara@example.com", "cara@example.com"),
+        ("Zoe\u0308@example.com", "zo\u00eb@example.com"),
     ],
 )
 async def test_one_account_is_promoted(
@@ -98,7 +100,8 @@ async def test_it_says_no(asked: Callable[[str], Any], rows: Rows, email: str) -
     """It returns False where nobody has this address, and changes nothing."""
     before = rows(ROLES)
     said = await asked(email)
-    assert said is False, f"Nobody has {email!r}, and promote returned {said!r}."
+    hint = " In `ilike`, `_` is any character." if email[3] == "_" else ""
+    assert said is False, f"Nobody has {email!r}, and promote returned {said!r}.{hint}"
     assert rows(ROLES) == before, f"Nobody has {email!r}, and somebody was promoted."
 
 

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
@@ -15,6 +16,7 @@ from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import (
     URL,
+    Column,
     Connection,
     create_engine,
     func,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects import postgresql
 
 TABLES = ("assignments", "api_keys")
 ROWS = (
@@ -74,9 +77,7 @@ def differences(database: Connection) -> Callable[[], list[str]]:
         found: list[Any] = []
         for one in compare_metadata(context, Base.metadata):
             found += one if isinstance(one, list) else [one]
-        said = [
-            " ".join(str(part) for part in one if part is not None) for one in found
-        ]
+        said = [in_words(one) for one in found]
         there = {*inspect(database).get_table_names()}
         for name in there.intersection(TABLES):
             key = inspect(database).get_pk_constraint(name)["constrained_columns"]
@@ -85,6 +86,45 @@ def differences(database: Connection) -> Callable[[], list[str]]:
         return said
 
     return differences
+
+
+def in_words(difference: Any) -> str:  # noqa: ANN401
+    """Say what Alembic would do to a table."""
+    kind, *details = difference
+    thing = details[-1]
+    match kind:
+        case "add_column" | "remove_column":
+            which = "misses" if kind == "add_column" else "has and the class hasn't"
+            return f"{details[1]} {which} the column {thing.name}"
+        case "add_fk":
+            (column,) = thing.column_keys
+            return f"{thing.parent.name}.{column} points at no other table"
+        case "add_index":
+            columns = ", ".join(column.name for column in thing.columns)
+            return f"{thing.table.name} has no index on {columns} (index=True)"
+        case "modify_nullable":
+            _, table, column, _, may, _ = details
+            rule = "may be empty" if may else "is never empty"
+            return f"{table}.{column} {rule} (nullable={may}), unlike in its class"
+    return f"{kind} {getattr(thing, 'name', thing)}"
+
+
+@pytest.fixture
+def types_made(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The types of the columns that a step makes, as PostgreSQL has them."""
+    made: dict[str, str] = {}
+    create = op.create_table
+
+    def noting(name: str, *parts: Any, **options: Any) -> Any:  # noqa: ANN401
+        made.update(
+            (f"{name}.{part.name}", part.type.compile(postgresql.dialect()))
+            for part in parts
+            if isinstance(part, Column)
+        )
+        return create(name, *parts, **options)
+
+    monkeypatch.setattr(op, "create_table", noting)
+    return made
 
 
 # - It comes after the newest revision that you have: `r3` if you did all of lesson 10,
@@ -125,6 +165,23 @@ def test_it_makes_what_the_classes_say(
     assert not found, (
         f"After the step, the tables differ from their classes: {found[0]}."
     )
+
+
+def test_its_types_are_right_on_postgresql(
+    database: Connection, types_made: dict[str, str]
+) -> None:
+    """Its columns have the types of the classes on PostgreSQL, too."""
+    from waybill.tables import Base
+
+    take_step(database)
+    for name in TABLES:
+        for column in Base.metadata.tables[name].columns:
+            wanted = column.type.compile(postgresql.dialect())
+            found = types_made.get(f"{name}.{column.name}", wanted)
+            assert found == wanted, (
+                f"On PostgreSQL {name}.{column.name} would be {found}, and its class "
+                f"says {wanted}. NUMBER and MOMENT are the types for ids and times."
+            )
 
 
 @pytest.mark.parametrize("name", TABLES)

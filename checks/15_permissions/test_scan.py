@@ -119,6 +119,16 @@ async def test_a_dispatcher_scans_all(
     assert kept() == [(number, "BER", "ARRIVED")]
 
 
+async def test_an_impossible_id(
+    client: httpx.AsyncClient, asking: dict[str, str], answered: Answered
+) -> None:
+    """A dispatcher reads 404 for what isn't there, and 422 for an impossible id."""
+    asking["name"] = "dora"
+    for number, status in ((99_999, 404), (2**63, 422)):
+        response = await client.post(f"/parcels/{number}/scans", json=SCAN)
+        answered(response, status, f"Dora scanned parcel {number}, and")
+
+
 async def test_the_table_is_asked(
     client: httpx.AsyncClient,
     asking: dict[str, str],
@@ -170,16 +180,6 @@ async def test_one_answer_for_all(
     )
 
 
-async def test_an_impossible_id(
-    client: httpx.AsyncClient, asking: dict[str, str], answered: Answered
-) -> None:
-    """A dispatcher reads a 404 for what isn't there, and 422 for an impossible id."""
-    asking["name"] = "dora"
-    for number, status in ((99_999, 404), (2**63, 422), (0, 422)):
-        response = await client.post(f"/parcels/{number}/scans", json=SCAN)
-        answered(response, status, f"Dora scanned parcel {number}, and")
-
-
 # - A sender is answered 403, and learns nothing about parcels.
 @pytest.mark.parametrize("number", [7, 12, 99_999])
 async def test_a_sender_may_not(
@@ -199,8 +199,8 @@ async def test_a_sender_may_not(
     assert not kept(), "A sender was answered 403, and a scan was kept."
 
 
-# - The same scan again is answered 409, and so is a scan more than `MOST_SCANS`, as it
-# is given.
+# - A known scan, and one more than `MOST_SCANS`, are answered 409: `keep_scan`, which
+# is given, does that.
 async def test_a_known_scan_is_answered_409(
     client: httpx.AsyncClient, answered: Answered, kept: Callable[[], list[Any]]
 ) -> None:
@@ -218,7 +218,6 @@ async def test_a_parcel_has_a_limit(
     client: httpx.AsyncClient,
     answered: Answered,
     monkeypatch: pytest.MonkeyPatch,
-    kept: Callable[[], list[Any]],
 ) -> None:
     """A scan more than `MOST_SCANS` is answered 409; each parcel has its own count."""
     from waybill import parcels
@@ -229,7 +228,29 @@ async def test_a_parcel_has_a_limit(
         response = await client.post("/parcels/7/scans", json=SCAN | {"depot": depot})
         what = f"MOST_SCANS was 3, Cem sent scan {'ABCD'.index(depot[0]) + 1}, and"
         answered(response, status, what, "`keep_scan` counts; leave that as it is.")
-    assert len(kept()) == 4, f"Kept are {kept()}."
+
+
+async def test_scans_of_a_parcel_come_one_by_one(client: httpx.AsyncClient) -> None:
+    """The parcel's row is locked, so that two scans at once are counted, too."""
+    from sqlalchemy import event
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.orm import Session
+
+    sent: list[str] = []
+
+    def note(state: Any) -> None:  # noqa: ANN401
+        sent.append(str(state.statement.compile(dialect=postgresql.dialect())))
+
+    event.listen(Session, "do_orm_execute", note)
+    try:
+        await client.post("/parcels/7/scans", json=SCAN)
+    finally:
+        event.remove(Session, "do_orm_execute", note)
+    locked = [one for one in sent if "FROM parcels" in one and " UPDATE" in one]
+    assert locked, (
+        "A parcel was scanned, and its row wasn't locked: on PostgreSQL, two scans at "
+        "once would pass MOST_SCANS. Keep `with_for_update` of the starting code."
+    )
 
 
 # - The body comes last: who may not scan a parcel gets no 422.

@@ -34,7 +34,6 @@ async def depot_key(
     return key
 
 
-# Given: the routes. Your task ends here.
 class CodeScan(RequestModel):
     """What a depot's scanner reports: it reads the code, and its key says the depot."""
 

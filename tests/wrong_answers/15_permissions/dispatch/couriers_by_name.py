@@ -1,5 +1,5 @@
 #| kata: permissions.dispatch
-#| refused_by: test_the_table_says_who_reads_all
+#| refused_by: test_an_unthought_of_role_reads_their_own
 # Only couriers get the filter.
 from typing import Annotated
 
