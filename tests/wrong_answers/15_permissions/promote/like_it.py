@@ -15,7 +15,7 @@ from waybill.tables import Account, Role
 
 async def promote(session: AsyncSession, email: str) -> bool:
     """Make somebody a dispatcher; tell whether there is such an account."""
-    found = Account.email.ilike(email)
+    found = Account.email.ilike(canonical(email))
     change = update(Account).where(found).values(role=Role.DISPATCHER)
     return await session.scalar(change.returning(Account.id)) is not None
 
