@@ -160,14 +160,14 @@ def odd_people() -> list[Odd]:
     ]
 
 
-def odd_scans(courier: Caller) -> list[Odd]:
-    """Return scans at times that UTC doesn't have."""
-    shown = tuple((courier.headers | JSON).items())
+def odd_scans(dispatcher: Caller, number: int) -> list[Odd]:
+    """Return scans of a parcel at times that UTC doesn't have."""
+    shown = tuple((dispatcher.headers | JSON).items())
     times = ("0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00", 1e300)
     return [
         Odd(
             "POST",
-            f"/v1/parcels/{2**63 - 1}/scans",
+            f"/v1/parcels/{number}/scans",
             (422,),
             json.dumps({"depot": "BER", "kind": "arrived", "at": at}).encode(),
             shown,
@@ -180,12 +180,14 @@ async def odd_requests(place: Place) -> Outcome:
     """Values, ids, names and times that can't be."""
     waybill = await place.waybill()
     (sender,) = await waybill.callers(1)
-    (courier,) = await waybill.callers(1, "courier")
+    (dispatcher,) = await waybill.callers(1, "dispatcher")
+    async with waybill.client() as client:
+        answer = await client.post("/v1/parcels", json=PARCEL, headers=sender.headers)
     asked = [
         *odd_fields(sender),
         *odd_paths(sender),
         *odd_people(),
-        *odd_scans(courier),
+        *odd_scans(dispatcher, answer.json()["id"]),
     ]
     wrong = []
     async with waybill.client() as client:

@@ -128,6 +128,7 @@ def _contents(
         stops="streaming.resource" in there,
         crashes={"errors.crash", "errors.extend"} <= {*there},
         requests={"middleware.request_log", "middleware.stand_layers"} <= {*there},
+        dispatchers={"permissions.promote", "passwords.api"} <= {*there},
     )
 
 

@@ -42,6 +42,8 @@ class Contents:
     """Whether a crash is answered with an id that the log knows."""
     requests: bool
     """Whether each request leaves a line in Waybill's own log."""
+    dispatchers: bool
+    """Whether a command makes the first dispatcher."""
 
 
 def around(contents: Contents) -> dict[str, str]:

@@ -185,6 +185,10 @@ def test_a_live_stream_can_be_dropped_and_resumed(served: Served) -> None:
     with served.client() as client, ThreadPoolExecutor() as pool:
         number = client.post("/parcels", json=PARCEL, headers=lena).json()["id"]
         path = f"/parcels/{number}/events"
+        served.execute(
+            f"INSERT INTO assignments SELECT {number}, id FROM accounts "  # noqa: S608
+            "WHERE email = 'courier@example.com'"
+        )
 
         def scan(kind: str, hour: int) -> None:
             at = f"2026-03-02T{hour:02}:00:00+01:00"

@@ -1,6 +1,8 @@
 """Somebody works through the whole course, and somebody else uses what came of it."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,9 +58,14 @@ def test_whoever_starts_at_a_lesson_ends_it_with_the_reference(
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """An empty workspace, for somebody who works through the whole course."""
+    return workspace.create(tmp_path_factory.mktemp("whole") / "my-waybill", COURSE)
+
+
+@pytest.fixture(scope="module")
+def served(place: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of what came of the whole course, served by `kata run`."""
-    place = workspace.create(tmp_path_factory.mktemp("whole") / "my-waybill", COURSE)
     for lesson in LESSONS:
         loop = Loop(COURSE, place, Rehearsal())
         solve(loop, lesson)
@@ -121,3 +128,55 @@ def test_its_docs_name_every_route_and_every_tag(served: str) -> None:
         assert operation["tags"], path
         assert operation["description"], path
     assert httpx.get(f"{served}/docs").status_code == status.HTTP_200_OK
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a reloading server can't be stopped there")
+def test_a_dispatcher_a_courier_and_a_depot_work_together(
+    served: str, place: Workspace
+) -> None:
+    with httpx.Client(base_url=f"{served}/v1") as client:
+        zoe, dora = (signed_in(client, f"{one}@example.com") for one in ("zoe", "dora"))
+        cem, kim = (signed_in(client, f"{one}@example.com") for one in ("cem", "kim"))
+        ids = {
+            who: client.get("/me", headers=proof).json()["id"]
+            for who, proof in {"cem": cem, "kim": kim, "zoe": zoe}.items()
+        }
+        role = {"role": "courier"}
+
+        # Nobody is a dispatcher, until one is made from the command line.
+        path = f"/dispatch/accounts/{ids['cem']}"
+        refused = client.patch(path, json=role, headers=cem)
+        assert refused.status_code == status.HTTP_403_FORBIDDEN
+        command = [sys.executable, "-m", "waybill.promote", "Dora@example.com"]
+        subprocess.run(command, cwd=place.root, check=True)
+        for who in ("cem", "kim"):
+            path = f"/dispatch/accounts/{ids[who]}"
+            assert client.patch(path, json=role, headers=dora).is_success
+
+        # Dora gives Zoë's parcel to Cem, who sees and scans it; Kim can't.
+        parcel = client.post("/parcels", json=PARCEL, headers=zoe).json()
+        carried, scans = {"courier_id": ids["cem"]}, f"/parcels/{parcel['id']}/scans"
+        path = f"/dispatch/parcels/{parcel['id']}/courier"
+        assert client.put(path, json=carried, headers=dora).is_success
+        for proof, jobs, answer in ((cem, [parcel["id"]], 201), (kim, [], 404)):
+            found = client.get("/dispatch/parcels", headers=proof).json()
+            assert [one["id"] for one in found] == jobs
+            scan = {"depot": "BER", "kind": "arrived", "at": "2026-03-02T09:00:00Z"}
+            response = client.post(scans, json=scan, headers=proof)
+            assert response.status_code == answer
+
+        # A depot's scanner scans it with a key, until that is revoked.
+        made = client.post("/dispatch/keys", json={"depot": "HAM"}, headers=dora).json()
+        shown = {"Authorization": f"Bearer {made['key']}"}
+        scan = {"kind": "arrived", "at": "2026-03-02T19:00:00Z"}
+        scan |= {"tracking_code": parcel["tracking_code"]}
+        assert client.post("/scans", json=scan, headers=shown).is_success
+        assert client.get("/parcels", headers=shown).status_code == 401
+        (seen,) = client.get("/parcels", headers=zoe).json()
+        assert [one["depot"] for one in seen["scans"]] == ["BER", "HAM"]
+        (key,) = client.get("/dispatch/keys", headers=dora).json()
+        assert key["last_used"]
+        path = f"/dispatch/keys/{made['prefix']}"
+        assert client.delete(path, headers=dora).is_success
+        refused = client.post("/scans", json=scan, headers=shown)
+        assert refused.status_code == status.HTTP_401_UNAUTHORIZED

@@ -262,4 +262,16 @@ ADVICE = (
         "Depends",
         "`dependencies=` takes a list of Depends: `dependencies=[Depends(function)]`.",
     ),
+    Entry(
+        "TypeError",
+        r"Depends\(\) got an unexpected keyword argument 'scopes'",
+        "`Depends` knows no scopes. `Security(permitted, scopes=['…'])` is a `Depends` "
+        "that hands them on.",
+    ),
+    Entry(
+        "TypeError",
+        r"Security\(\) takes from 0 to 1 positional arguments",
+        "Scopes are passed by name, and as a list: "
+        "`Security(permitted, scopes=['parcels:list'])`.",
+    ),
 )

@@ -158,6 +158,12 @@ ADVICE = (
         "Bytes are wanted here: `text.encode()` makes them of a text.",
     ),
     Entry(
+        "TypeError",
+        "comparing strings with non-ASCII characters",
+        "`compare_digest` compares texts of ASCII, or bytes. Refuse other texts first, "
+        "or compare hashes.",
+    ),
+    Entry(
         "UnicodeEncodeError",
         "surrogates not allowed",
         "The text holds half of a surrogate pair, which is no character, and UTF-8 "

@@ -12,6 +12,7 @@ from waybill import (
     accounts,
     auth,
     carriers,
+    dispatch,
     events,
     exports,
     forms,
@@ -94,6 +95,20 @@ api.include_router(accounts.router, tags=["accounts"], responses=TAKEN)
 UNAUTHORIZED: dict[int | str, dict[str, Any]] = {401: {"model": Problem}}
 
 api.include_router(auth.router, tags=["auth"], responses=UNAUTHORIZED)
+
+
+# kata: permissions.api
+GUARDED_BY_ROLE: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (401, 403, 404, 409)
+}
+
+api.include_router(
+    dispatch.router,
+    tags=["dispatch"],
+    responses=GUARDED_BY_ROLE,
+    dependencies=[Depends(access_log)],
+)
+api.include_router(dispatch.scanners, tags=["scanners"], responses=GUARDED_BY_ROLE)
 
 
 # kata: streaming.api

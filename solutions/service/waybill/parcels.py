@@ -1,20 +1,22 @@
 """Parcels: handed in, read, listed and scanned."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Response, status
+from fastapi import APIRouter, Depends, HTTPException, Path, Response, Security, status
 from pydantic import AwareDatetime, BaseModel, ConfigDict
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from waybill.database import Session
 from waybill.dependencies import CurrentAccount, PageQuery
+from waybill.policy import may, permitted
 from waybill.repository import Changes
 from waybill.schemas import ParcelCreate, ParcelRead, ScanCreate, ScanKind
-from waybill.tables import Account, Parcel, Role, Scan
+from waybill.tables import Account, Assignment, Parcel, Scan
 
 # kata: repository.read_parcel
 router = APIRouter(prefix="/parcels")
@@ -100,35 +102,32 @@ async def list_parcels(
     return (await session.scalars(query)).all()
 
 
-# kata: dependencies.add_scan
-def require_role(*roles: Role) -> Callable[[CurrentAccount], Awaitable[Account]]:
-    """Make a dependency that lets only accounts with one of these roles pass."""
-
-    async def check(account: CurrentAccount) -> Account:
-        if account.role not in roles:
-            raise HTTPException(status.HTTP_403_FORBIDDEN, "Your role may not do this.")
-        return account
-
-    return check
+# kata: permissions.scan
+MOST_SCANS = 200
+"""How many scans a parcel may have; whoever lists parcels reads them all."""
+Courier = Annotated[Account, Security(permitted, scopes=["scans:read"])]
+Scanner = Annotated[Account, Security(permitted, scopes=["scans:add"])]
 
 
-Courier = Annotated[Account, Depends(require_role(Role.COURIER, Role.DISPATCHER))]
-
-
-@router.post(
-    "/{parcel_id}/scans",
-    status_code=status.HTTP_201_CREATED,
-    response_model=ScanRead,
-)
-async def add_scan(
-    parcel_id: ParcelId, data: ScanCreate, session: Session, _courier: Courier
-) -> Scan:
-    """Note what happened to a parcel; couriers and dispatchers may."""
+async def scanned_parcel(
+    parcel_id: ParcelId, session: Session, account: Scanner
+) -> Parcel:
+    """Return a parcel that whoever is asking may scan; any other is not there."""
     # Its row stays locked until the commit: scans of one parcel come one by one.
     parcel = await session.get(Parcel, parcel_id, with_for_update={"key_share": True})
-    if parcel is None:
-        raise HTTPException(status.HTTP_404_NOT_FOUND, "There is no such parcel.")
-    scan = Scan(parcel_id=parcel_id, **data.model_dump())
+    courier = select(Assignment.courier_id).where(Assignment.parcel_id == parcel_id)
+    is_theirs = await session.scalar(courier) == account.id
+    if parcel is None or not (is_theirs or may(account, "parcels:any")):
+        raise HTTPException(status.HTTP_404_NOT_FOUND, "You have no such parcel.")
+    return parcel
+
+
+async def keep_scan(session: AsyncSession, parcel: Parcel, data: ScanCreate) -> Scan:
+    """Keep a scan of a parcel that is locked; 409 if it is known, or one too many."""
+    number, count = parcel.id, select(func.count(Scan.id))
+    if (await session.scalar(count.where(Scan.parcel_id == number)) or 0) >= MOST_SCANS:
+        raise HTTPException(status.HTTP_409_CONFLICT, "This parcel has enough scans.")
+    scan = Scan(parcel_id=number, **data.model_dump())
     session.add(scan)
     try:
         await session.flush()
@@ -137,3 +136,17 @@ async def add_scan(
             status.HTTP_409_CONFLICT, "This scan is known already."
         ) from None
     return scan
+
+
+@router.post(
+    "/{parcel_id}/scans",
+    status_code=status.HTTP_201_CREATED,
+    response_model=ScanRead,
+)
+async def add_scan(
+    parcel: Annotated[Parcel, Depends(scanned_parcel)],
+    data: ScanCreate,
+    session: Session,
+) -> Scan:
+    """Note what happened to a parcel that you carry."""
+    return await keep_scan(session, parcel, data)

@@ -120,6 +120,12 @@ async def courier(sessions: Sessions) -> Account:
     return await opened(sessions, "courier@example.com", Role.COURIER)
 
 
+@pytest.fixture
+async def dispatcher(sessions: Sessions) -> Account:
+    """Somebody who says who carries what."""
+    return await opened(sessions, "dispatcher@example.com", Role.DISPATCHER)
+
+
 async def opened(sessions: Sessions, email: str, role: Role) -> Account:
     """Keep a new account."""
     async with sessions.begin() as session:

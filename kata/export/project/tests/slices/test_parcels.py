@@ -118,17 +118,17 @@ async def test_a_list_takes_two_queries_however_long_it_is(
 
 # needs: database.open_database dependencies.access_log dependencies.list_parcels
 # needs: dependencies.add_scan
-async def test_a_courier_scans_a_parcel_and_its_owner_sees_it(
+async def test_a_dispatcher_scans_a_parcel_and_its_owner_sees_it(
     client: AsyncClient,
     ask_as: Callable[[Account], None],
     lena: Account,
-    courier: Account,
+    dispatcher: Account,
     parcel: dict[str, Any],
 ) -> None:
     ask_as(lena)
     path = f"/v1/parcels/{(await client.post('/v1/parcels', json=parcel)).json()['id']}"
     assert (await client.post(f"{path}/scans", json=SCAN)).status_code == 403
-    ask_as(courier)
+    ask_as(dispatcher)
     assert (await client.post(f"{path}/scans", json=SCAN)).status_code == 201
     assert (await client.post(f"{path}/scans", json=SCAN)).status_code == 409
     response = await client.post("/v1/parcels/999/scans", json=SCAN)
