@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Plant = Callable[[FastAPI], None]
 Run = Callable[..., SimpleNamespace]
-LATER = re.compile("/exports|/events|/forms|/refresh|/logout")
+LATER = re.compile("/exports|/events|/forms")
 """Where routes of later lessons stand, which a table needn't have."""
 TOKEN, DISPATCH = "/v1/me", "/v1/dispatch/parcels"
 ASSIGN = "/v1/dispatch/parcels/{parcel_id}/courier"

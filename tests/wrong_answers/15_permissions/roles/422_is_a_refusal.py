@@ -39,6 +39,8 @@ TABLE = {
     "POST /v1/accounts": CALLERS,
     "POST /v1/token": CALLERS,
     "GET /v1/me": ACCOUNTS,
+    "PUT /v1/me/password": ACCOUNTS,
+    "POST /v1/logout/everywhere": ACCOUNTS,
     "GET /v1/parcels": ACCOUNTS,
     "POST /v1/parcels": ACCOUNTS,
     "GET /v1/parcels/{parcel_id}": ACCOUNTS,
