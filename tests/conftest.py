@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from hypothesis import settings
@@ -29,6 +30,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # the machine is set to compile it again in each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# Whoever uses Hypothesis here, a notebook too, keeps notes in no folder of the course.
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(Path(gettempdir()) / "hypothesis")
 # The same examples on every machine, however slow it is.
 settings.register_profile(
     "kata", max_examples=30, deadline=None, derandomize=True, database=None

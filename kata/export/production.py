@@ -15,7 +15,8 @@ from kata.source.imports import Import
 FACTORY = "waybill/app.py"
 GUARDED = re.compile(r"\biter_route_contexts\b|\.routes\b")
 """How a test comes by every route, to try each one without a token."""
-PUBLIC = re.compile(r'^( +)"GET /health",\n', re.MULTILINE)
+PUBLIC = re.compile(r'^( +)"GET /health"(: \w+)?,\n', re.MULTILINE)
+"""How such a test says that everybody may ask for /health: in a list, or a table."""
 Files = Mapping[str, str]
 
 
@@ -55,8 +56,8 @@ def additions(sources: Files) -> tuple[Addition, ...]:
 
 
 def name_public(text: str) -> str:
-    """Return a test of every private route, to which /ready is none."""
-    return PUBLIC.sub(r'\g<0>\1"GET /ready",\n', text, count=1)
+    """Return a test of every route, with /ready for everybody as /health is."""
+    return PUBLIC.sub(r'\g<0>\1"GET /ready"\2,\n', text, count=1)
 
 
 def _takes_extensions(sources: Files) -> bool:
