@@ -1,6 +1,5 @@
 """The site in a real browser: for the eye, the keyboard and a reader of screens."""
 
-import gzip
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -32,8 +31,6 @@ pytestmark = pytest.mark.skipif(
     reason="Chromium is missing: the site was NOT looked at in a browser "
     "(Debian: apt-get install chromium)",
 )
-HEAVIEST = 40_000
-"""Bytes of a lesson's page as it is sent, compressed."""
 COLUMNS = 88
 ONLY_FAULTS = {"resultTypes": ["violations"]}
 """What axe is asked for: to describe all that is in order takes it as long again."""
@@ -130,14 +127,6 @@ def test_88_columns_of_code_need_no_sideways_scrolling(lesson: Page) -> None:
     lesson.evaluate(OPEN_ALL)
     assert lesson.evaluate(WIDE_CODE, COLUMNS) == 0
     assert lesson.evaluate(WIDE_CODE, 3 * COLUMNS) > 0, "the measure measures nothing"
-
-
-def test_a_lesson_weighs_little_more_than_its_words(site: Path) -> None:
-    pages = site.glob("lessons/*.html")
-    weights = {page.name: len(gzip.compress(page.read_bytes())) for page in pages}
-    assert weights
-    heavy = {name: weight for name, weight in weights.items() if weight > HEAVIEST}
-    assert heavy == {}
 
 
 def test_a_fold_opens_by_keyboard(lesson: Page) -> None:
