@@ -11,9 +11,9 @@ from tests.helpers.places import ROOT
 from tests.helpers.site import build_site, copy_of, serving
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole course's site."""
+    """The whole course's site, only to be read."""
     course = copy_of(ROOT, tmp_path_factory.mktemp("site") / "course")
     made = build_site(course)
     assert made.status == 0, made.err

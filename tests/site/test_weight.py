@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 HEAVIEST = 1.8
-"""What a page may weigh for each byte of its words, both compressed as they are sent."""
+"""What a page may weigh for each byte of its words, both compressed."""
 
 
 class Words(HTMLParser):
