@@ -105,9 +105,14 @@ async def test_an_older_one_is_none(
 
 
 async def test_anything_else_is_none(
-    rotated: Rotate, keep: Keep, families: Families
+    rotated: Rotate,
+    keep: Keep,
+    families: Families,
+    sessions: "async_sessionmaker[AsyncSession]",
 ) -> None:
     """Whatever is no token of a family is None, and changes nothing."""
+    from waybill.tables import Family
+
     lena = await keep("phone-of-lena", "secret-of-lena", LENA, END)
     bob = await keep("phone-of-bob", "secret-of-bob", BOB, END)
     before = await families()
@@ -134,6 +139,14 @@ async def test_anything_else_is_none(
         found = await rotated(token)
         assert found is None, f"{what} ({token!r}) was taken, and returned {found}."
     assert await families() == before, "A text that is no token changed a family."
+    other = "1" if row.digest.startswith("0") else "0"
+    for digest in (row.digest[:-1] + "x", other + row.digest[1:]):
+        async with sessions.begin() as session:
+            (await session.get_one(Family, row.id)).digest = digest
+        assert await rotated(lena) is None, (
+            "A token was taken whose digest differs from the family's in one "
+            "character. Compare all 64."
+        )
 
 
 # - Of two requests with the same token, one gets the next token and the other None,
