@@ -159,7 +159,9 @@ async def test_a_page(
     response = await client.get("/dispatch/parcels", params=page)
     found = [one["id"] for one in response.json()]
     advice = "Filter, order and limit belong into the query."
-    if after in found:
+    if sorted(found) == wanted:
+        advice = "These are the right ones; put the lowest id first."
+    elif after in found:
         advice = f"The id {after} isn't above {after}."
     assert found == wanted, (
         f"{name.title()} may see {mine}, and asked for {page}: {found} came instead of "
