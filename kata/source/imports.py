@@ -168,9 +168,10 @@ def merged(
     """
     written = {note for one in before for note in one.notes}
     wanted = list(after)
+    stays = {*wanted, *kept}
     found: dict[Import, Import] = {}
     for one in in_file:
-        if one in wanted or one in kept:
+        if one in stays:
             comment = "" if one.comment in written else one.comment
             above = tuple(note for note in one.above if note not in written)
             found[one] = replace(one, comment=comment, above=above)

@@ -11,13 +11,14 @@ from kata.source.cell import options
 from kata.verdict import Outcome, Status, Verdict
 from kata.verify.bench import Bench
 from kata.verify.fault import Fault, Kind
+from kata.verify.sight import sees_what_was_added
 
 WRONG_ANSWERS = 4
 """A kata has at least so many wrong answers."""
 RIGHT_ANSWERS = 2
 """And at least so many right ones, written differently."""
-Place = Callable[[Kata, str], Verdict]
-"""Where an answer is tried: a method of a bench."""
+Place = Callable[[Kata, str], Verdict | None]
+"""Where an answer is tried, or only put: a method of a bench."""
 UNHELPFUL = ("The check compared", "An assert without")
 """How a refusal begins whose assert has no message."""
 
@@ -48,6 +49,8 @@ def prove_right_answers(
     Where the checks lack what they need, that is the one fault: nothing can be proven.
     With `stored`, it is believed where a learner stands, since the master shows it, and
     so is the reference in the finished service: plain pytest runs all its checks there.
+    Other answers are tried in it where checks can see what later lessons have added; to
+    the rest it makes no difference.
     """
     solutions = bench.course.cells(kata).solutions
     if len(solutions) < RIGHT_ANSWERS:
@@ -60,6 +63,8 @@ def prove_right_answers(
             except KataError as error:
                 yield Fault(Kind.ANSWER, kata.id, f"{name} should be green:\n{error}")
                 continue
+            if verdict is None:
+                continue
             if verdict.status is Status.UNAVAILABLE:
                 reason = verdict.problem.happened if verdict.problem else "they skip"
                 yield Fault(Kind.UNAVAILABLE, kata.id, reason)
@@ -71,9 +76,11 @@ def prove_right_answers(
 
 def _places(bench: Bench, kata: Kata, stored: bool) -> list[Place]:
     places: list[Place] = [] if stored else [bench.on_prefix]
-    if not bench.course.curriculum.successor(kata):
-        places.append(bench.on_finished)  # where else another one stands
-    return places
+    if bench.course.curriculum.successor(kata):
+        return places  # another one stands in the finished service
+    if stored and not kata.server and not sees_what_was_added(bench.course, kata):
+        return [*places, bench.in_finished]
+    return [*places, bench.on_finished]
 
 
 def prove_wrong_answers(

@@ -1,9 +1,11 @@
 """Proof by examples: each runs by itself, prints the same anywhere, is no answer."""
 
 import ast
+import builtins
 import os
 import re
 import subprocess
+import symtable
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -29,24 +31,33 @@ ELSEWHERE = {"TZ": "NPT-5:45", "PYTHONHASHSEED": "2"}
 """An example prints there what is stored: no order of a set, no time of a machine's."""
 OTHER_WORLD = re.compile(r"waybill|parcel|courier|dispatcher", re.IGNORECASE)
 ANSWERED = "its example holds the whole answer; leave a thought to the reader"
+SILENT = "its example prints nothing; print what the explanation talks about"
 LONGEST = 600
 """Characters of an example's output that a fault shows."""
 
 
-def prove_example(course: Course, kata: Kata) -> Iterator[Fault]:
-    """A kata's example runs alone, prints, and is about another world."""
+def prove_example(
+    course: Course, kata: Kata, *, stored: bool = False
+) -> Iterator[Fault]:
+    """A kata's example runs alone, prints, and is about another world.
+
+    With `stored`, what it prints is believed, since nbval compares it; that it needs no
+    other cell is read from its names.
+    """
     for cell in course.master(course.curriculum.lesson_of(kata)).examples:
         if cell.options["example"] == kata.id:
-            yield from _prove_alone(kata.id, cell)
+            yield from _prove_alone(kata.id, cell, stored=stored)
             if gives_away(cell.source, course.cells(kata)):
                 yield Fault(Kind.EXAMPLE, kata.id, ANSWERED)
 
 
-def prove_shared_example(course: Course, lesson: Lesson) -> Iterator[Fault]:
+def prove_shared_example(
+    course: Course, lesson: Lesson, *, stored: bool = False
+) -> Iterator[Fault]:
     """The example that the katas of a lesson share runs alone as well."""
     for cell in course.master(lesson).examples:
         if cell.options["example"] == lesson.name:
-            yield from _prove_alone(lesson.slug, cell)
+            yield from _prove_alone(lesson.slug, cell, stored=stored)
 
 
 def prove_no_paste(bench: Bench, kata: Kata) -> Iterator[Fault]:
@@ -63,11 +74,26 @@ def prove_no_paste(bench: Bench, kata: Kata) -> Iterator[Fault]:
         yield Fault(Kind.EXAMPLE, kata.id, ANSWERED)
 
 
-def _prove_alone(where: str, example: Cell) -> Iterator[Fault]:
+def _prove_alone(where: str, example: Cell, *, stored: bool) -> Iterator[Fault]:
     code = without_comments(example.source)
     if found := sorted({match[0].lower() for match in OTHER_WORLD.finditer(code)}):
         said = f"its example says “{'”, “'.join(found)}”; make it about a cinema"
         yield Fault(Kind.EXAMPLE, where, said)
+    if stored:
+        yield from _prove_complete(where, example)
+    else:
+        yield from _prove_run(where, example)
+
+
+def _prove_complete(where: str, example: Cell) -> Iterator[Fault]:
+    if missing := sorted(unbound(example.source)):
+        said = f"its example doesn't run by itself: it has no `{'`, `'.join(missing)}`"
+        yield Fault(Kind.EXAMPLE, where, said)
+    if not example.printed.strip():
+        yield Fault(Kind.EXAMPLE, where, SILENT)
+
+
+def _prove_run(where: str, example: Cell) -> Iterator[Fault]:
     try:
         run = run_alone(example.source, ELSEWHERE)
     except subprocess.TimeoutExpired:
@@ -78,8 +104,7 @@ def _prove_alone(where: str, example: Cell) -> Iterator[Fault]:
         said = f"its example doesn't run by itself:\n{run.stderr[-LONGEST:]}"
         yield Fault(Kind.EXAMPLE, where, said)
     elif not run.stdout.strip():
-        said = "its example prints nothing; print what the explanation talks about"
-        yield Fault(Kind.EXAMPLE, where, said)
+        yield Fault(Kind.EXAMPLE, where, SILENT)
     elif run.stdout.rstrip() != example.printed.rstrip():
         here, there = _first_difference(example.printed, run.stdout)
         said = (
@@ -88,6 +113,25 @@ def _prove_alone(where: str, example: Cell) -> Iterator[Fault]:
             f"(another time zone, another order of sets):\n{here}\n{there}"
         )
         yield Fault(Kind.EXAMPLE, where, said)
+
+
+def unbound(source: str) -> set[str]:
+    """Return the names that a cell uses, and that neither it nor Python brings."""
+    scopes = [symtable.symtable(source, "<cell>", "exec")]
+    bound = {*dir(builtins), "__name__"}
+    bound |= {one.get_name() for one in scopes[0].get_symbols() if _is_bound(one)}
+    used: set[str] = set()
+    for scope in scopes:
+        outer = scope is scopes[0]
+        for one in scope.get_symbols():
+            if one.is_referenced() and (outer or one.is_global()):
+                used.add(one.get_name())
+        scopes += scope.get_children()
+    return used - bound
+
+
+def _is_bound(symbol: symtable.Symbol) -> bool:
+    return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
 
 
 def without_comments(source: str) -> str:

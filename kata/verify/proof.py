@@ -108,9 +108,8 @@ def prove(
 
     As many katas are proven at a time as there are runners. With a `memory`, mutants
     are tried as well. With `wrong`, only so many wrong answers of each are tried. With
-    `stored`, the verdicts that masters store are believed, since nbval compares them:
-    only what they don't show is run. That is for a whole course, whose reference plain
-    pytest runs.
+    `stored`, what masters store is believed, since nbval compares it: only what it
+    doesn't show is run. That is for a whole course, whose reference plain pytest runs.
     """
     proof = Proof()
     chosen = list(katas)
@@ -120,7 +119,8 @@ def prove(
     def prove_one(kata: Kata) -> KataProof:
         with benches.one() as bench:
             faults = [*_answer_faults(bench, kata, wrong, stored)]
-        return _counted(course, kata, (*faults, *_text_faults(course, kata, limits)))
+        texts = _text_faults(course, kata, limits, stored=stored)
+        return _counted(course, kata, (*faults, *texts))
 
     began = time.perf_counter()
     with ThreadPoolExecutor(len(benches)) as pool:
@@ -132,7 +132,7 @@ def prove(
         proof.recalled = memory.recalled
     proof.seconds = time.perf_counter() - began
     proof.runs = benches.runs
-    proof.course_faults += _course_faults(course, chosen, limits)
+    proof.course_faults += _course_faults(course, chosen, limits, stored=stored)
     if len(chosen) == len(course.curriculum.katas):
         began = time.perf_counter()
         proof.course_faults += prove_no_warnings(course)
@@ -192,10 +192,12 @@ def _answer_faults(
         yield from prove_no_paste(bench, kata)
 
 
-def _text_faults(course: Course, kata: Kata, limits: Limits) -> Iterator[Fault]:
+def _text_faults(
+    course: Course, kata: Kata, limits: Limits, *, stored: bool = False
+) -> Iterator[Fault]:
     yield from prove_task(course, kata, limits)
     yield from prove_stored(course, kata)
-    yield from prove_example(course, kata)
+    yield from prove_example(course, kata, stored=stored)
     yield from prove_hints(course, kata)
     yield from prove_rules(course, kata)
     yield from prove_messages(course, kata)
@@ -204,14 +206,14 @@ def _text_faults(course: Course, kata: Kata, limits: Limits) -> Iterator[Fault]:
 
 
 def _course_faults(
-    course: Course, katas: list[Kata], limits: Limits
+    course: Course, katas: list[Kata], limits: Limits, *, stored: bool = False
 ) -> Iterator[Fault]:
     yield from prove_siblings(course)
     yield from prove_in_sync(course)
     for lesson in dict.fromkeys(course.curriculum.lesson_of(kata) for kata in katas):
         yield from prove_master(course, lesson)
         yield from prove_needs(course, lesson)
-        yield from prove_shared_example(course, lesson)
+        yield from prove_shared_example(course, lesson, stored=stored)
         yield from prove_shown(course, lesson)
         yield from prove_prose(course, lesson, limits)
         yield from prove_minutes(course, lesson, limits)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from importlib import import_module
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import Any
@@ -44,8 +45,9 @@ class Names:
 
     def add(self, tree: ast.AST) -> None:
         """Collect the names of a tree."""
-        origins = dict(_imports(tree))
-        for node in ast.walk(tree):
+        nodes = [*ast.walk(tree)]
+        origins = dict(_imports(nodes))
+        for node in nodes:
             for name, spelt in _names(node, origins):
                 self.used.setdefault(name, spelt)
             self.defined |= {*_definitions(node)}
@@ -53,17 +55,17 @@ class Names:
 
 def prove_shown(course: Course, lesson: Lesson) -> Iterator[Fault]:
     """No solution of a lesson needs a name that its reader has not seen."""
-    ours = {name for tree in _references(course) for name in _collected(tree).defined}
-    shown = Names()
+    ours = {name for one in _references(course) for name in _collected(one).defined}
+    shown: set[str] = set()
     for before in course.curriculum.lessons:
         for cell in course.master(before).cells:
             if not cell.is_code or _is_variant(cell):
                 continue
-            tree = read_cell(cell.source)
+            used = _collected(cell.source).used
             if before == lesson and "solution" in cell.tags:
                 kata = course.curriculum.kata(cell.options["kata"])
-                yield from _unseen(kata, _collected(tree).used, {*shown.used} | ours)
-            shown.add(tree)
+                yield from _unseen(kata, used, shown | ours)
+            shown |= used.keys()
         if before == lesson:
             return
 
@@ -86,15 +88,16 @@ def _is_variant(cell: Cell) -> bool:
     return "solution" in cell.tags and "variant" in cell.options
 
 
-def _references(course: Course) -> Iterator[ast.Module]:
+def _references(course: Course) -> Iterator[str]:
     for kata in course.curriculum.katas:
-        for source in (course.cells(kata).stub, course.cells(kata).reference):
-            yield read_cell(source)
+        yield from (course.cells(kata).stub, course.cells(kata).reference)
 
 
-def _collected(tree: ast.AST) -> Names:
+@cache
+def _collected(source: str) -> Names:
+    """Return the names in a cell, which every later lesson asks for again."""
     names = Names()
-    names.add(tree)
+    names.add(read_cell(source))
     return names
 
 
@@ -109,16 +112,17 @@ def read_cell(source: str) -> ast.Module:
         tree = tree_of(text)
     except UNREADABLE:
         return ast.Module(body=[], type_ignores=[])
-    for node in [*ast.walk(tree)]:
+    body = [*tree.body]  # the tree itself is kept for others
+    for node in ast.walk(tree):
         match node:
             case ast.Constant(value=str(file)) if "\n" in file.strip():
-                tree.body += read_cell(file).body
-    return tree
+                body += read_cell(file).body
+    return ast.Module(body=body, type_ignores=[])
 
 
-def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
+def _imports(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
     """Yield what each import binds, with the module it is from, or is."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
             for one in node.names:
                 yield one.asname or one.name, f"{node.module}:{one.name}"

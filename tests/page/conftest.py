@@ -25,6 +25,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (course / marks.DATA).write_text(
         f'[katas."{CANNOT}"]\nruns = false\nsaid = "A page can\'t count."\n', "utf-8"
     )
+    # Three times as much is a page's limit; nobody learns more from a longer one.
+    curriculum = (course / "curriculum.toml").read_text("utf-8")
+    shorter = curriculum.replace("time_limit = 6.0", "time_limit = 3.0", 1)
+    assert shorter != curriculum
+    (course / "curriculum.toml").write_text(shorter, "utf-8")
     made = build_site(course, page=True)
     assert made.status == 0, made.err
     assert "Katas run in the pages" in made.out, made.out

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.helpers.browser import ARGUMENTS, CHROMIUM
+from tests.helpers.once import made_once
 from tests.helpers.places import ROOT
 from tests.helpers.site import build_site, copy_of, serving
 
@@ -14,10 +15,13 @@ from tests.helpers.site import build_site, copy_of, serving
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole course's site, only to be read."""
-    course = copy_of(ROOT, tmp_path_factory.mktemp("site") / "course")
-    made = build_site(course)
-    assert made.status == 0, made.err
-    return course / "build" / "site"
+
+    def make(folder: Path) -> None:
+        course = copy_of(ROOT, folder / "course")
+        made = build_site(course)
+        assert made.status == 0, made.err
+
+    return made_once(tmp_path_factory, "site", make) / "course" / "build" / "site"
 
 
 @pytest.fixture(scope="module")

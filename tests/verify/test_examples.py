@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kata.verify import examples
-from kata.verify.examples import run_alone
+from kata.verify.examples import run_alone, unbound
 
 UTC = {"TZ": "UTC"}
 
@@ -61,3 +61,23 @@ def test_what_is_set_for_the_service_is_not_set_for_an_example(
     monkeypatch.setenv("WAYBILL_SECRET_KEY", "secret")
     source = "import os\nprint([n for n in os.environ if n.startswith('WAYBILL')])"
     assert run_alone(source, UTC).stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "missing"),
+    [
+        ("print(rows)", {"rows"}),
+        ("def of(row):\n    return rows[row]\n\nprint(of(1))", {"rows"}),
+        ("def of(row):\n    return rows[row]\n\nrows = {1: 2}\nprint(of(1))", set()),
+        ("class Film:\n    seats: list[Seat]\n\nprint(Film, __name__)", {"Seat"}),
+        ("from math import pi as p\nprint(p, pi)", {"pi"}),
+        ("import asyncio\nawait asyncio.sleep(0)\nprint([x for x in 'ab'])", set()),
+        ("for seat in range(2):\n    total = seat\nprint(total, seat)", set()),
+        ("def f(a):\n    def g():\n        return a, b\n    return g\nf(1)", {"b"}),
+        ("try:\n    1 / 0\nexcept OSError as error:\n    print(error)", set()),
+    ],
+)
+def test_a_name_that_only_another_cell_brings_is_found(
+    source: str, missing: set[str]
+) -> None:
+    assert unbound(source) == missing

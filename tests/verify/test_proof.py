@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kata.build import derive
 from kata.course.course import Course
 from kata.runner.choice import best_runner
 from kata.runner.report import Runner
@@ -142,6 +143,47 @@ def test_each_kind_of_fault_is_found_and_no_other(
     break_it(root)
     found = [one for one in of_lesson_02(root, runners) if str(one) not in sample]
     assert {fault.kind for fault in found} == BREAKS[break_it]
+
+
+def clashing_variant(root: Path) -> None:
+    """Another answer to the first kata takes a name that the second one defines."""
+    master = root / "solutions" / "01_greeting.ipynb"
+    replace_in(master, 'return \\"Hello, {}!\\".format(name)', "return hello(name)")
+    said = "def hello(name: str) -> str:\\n    return f'Hello, {name}!'\\n"
+    before = '#| variant: with format\\n",'
+    replace_in(master, before, f'{before}\n    "{said}",')
+    list(derive.derive(Course(root)))
+
+
+def example_of_a_later_cell(root: Path) -> None:
+    edit_master(root, "double-example", retyped(f"{EXAMPLE}print(rows)", "7\n"))
+
+
+def example_without_output(root: Path) -> None:
+    edit_master(root, "double-example", lambda cell: cell.update(outputs=[]))
+
+
+@pytest.mark.parametrize(
+    ("break_it", "kind"),
+    [
+        (clashing_variant, Kind.ANSWER),
+        (example_of_a_later_cell, Kind.EXAMPLE),
+        (example_without_output, Kind.EXAMPLE),
+        (green_wrong_answer, Kind.WRONG_ANSWER),
+    ],
+)
+def test_what_masters_store_hides_no_fault(
+    break_it: Callable[[Path], None], kind: Kind, tmp_path: Path, runners: Runners
+) -> None:
+    root = tmp_path / "course"
+    shutil.copytree(SAMPLE, root)
+    break_it(root)
+    course = Course(root)
+    katas = course.curriculum.katas
+    found = prove(course, katas, runners, stored=True, limits=SMALL).faults
+    assert kind in {fault.kind for fault in found}
+    about_the_whole = {Kind.LAYOUT, Kind.COUNT, Kind.WARNING}
+    assert {fault.kind for fault in found} - about_the_whole == {kind}
 
 
 def test_the_checks_of_a_lesson_may_share_fixtures(

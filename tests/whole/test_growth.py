@@ -5,14 +5,12 @@ error handler, a middleware and a resource.
 """
 
 import json
-import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from kata.course.course import Course
-from kata.course.curriculum import Kata
 from kata.course.find import find_course
 from kata.display.text import render
 from kata.runner.report import Job, Runner
@@ -20,12 +18,12 @@ from kata.source.cell import options
 from kata.source.file import regions_in
 from kata.verdict import Status
 from kata.verify.bench import Bench
+from kata.verify.sight import sees_what_was_added
 from tests.helpers.places import TESTS
 
 GROWTH = TESTS / "growth"
 ORDER = ("tables", "invitations", "mount", "extend")
 CHECKS = "checks/99_growth/test_grown.py"
-WHOLE = re.compile(r"create_app|waybill\.(api|app|main)\b|metadata")
 
 
 @pytest.fixture(scope="module")
@@ -102,19 +100,6 @@ def test_what_was_added_reaches_the_routes_that_were_there(
     assert [(one.check, one.failure) for one in report.checks] == [
         ("test_waybill_grew", None)
     ], report
-
-
-def sees_what_was_added(course: Course, kata: Kata) -> bool:
-    """Tell whether a kata's checks look at the app, its routes or its tables.
-
-    The others see a region of their own, and that is as it was.
-    """
-    files = (
-        course.checks_path(kata),
-        course.checks_path(kata).with_name("conftest.py"),
-    )
-    texts = (file.read_text(encoding="utf-8") for file in files if file.exists())
-    return any(WHOLE.search(text) for text in texts)
 
 
 def test_no_earlier_kata_turns_red(grown: Course, real_runner: Runner) -> None:
