@@ -126,7 +126,9 @@ async def test_a_wrong_url_is_refused(
             pass
     except ValidationError as error:
         said = str(error)
-    assert said, "Waybill started with WAYBILL_REDIS_URL=pigeon. Keep RedisSettings."
+    assert said, (
+        "Waybill started with WAYBILL_REDIS_URL=pigeon. RedisSettings refuses it."
+    )
     assert "pigeon" not in said, f"The error repeats what may hold a password: {said}"
 
 

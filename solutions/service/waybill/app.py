@@ -8,7 +8,7 @@ from inspect import isawaitable
 import httpx
 from fastapi import FastAPI, Request, Response, status
 from fastapi.exceptions import RequestValidationError
-from pydantic import PositiveFloat, PositiveInt, RedisDsn
+from pydantic import PositiveFloat, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from redis.asyncio import Redis
 from sqlalchemy import Connection
@@ -26,7 +26,7 @@ from waybill.passwords import PasswordSettings
 from waybill.problems import answer_problems
 from waybill.request_log import write_log
 from waybill.settings import Settings, UnsafeSettingsError, refuse_unsafe
-from waybill.shared_limits import Fallback, RedisBucket
+from waybill.shared_limits import Fallback, RedisBucket, RedisSettings
 from waybill.stopping import notice_stop
 from waybill.tables import Base
 
@@ -231,19 +231,6 @@ extensions.append(limit_requests)
 
 
 # kata: rate_limiting.share_limit
-class RedisSettings(BaseSettings):
-    """Where the workers count together, if they do; WAYBILL_REDIS_URL."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="WAYBILL_",
-        env_file=".env",
-        extra="ignore",
-        hide_input_in_errors=True,
-    )
-
-    redis_url: RedisDsn | None = None
-
-
 @asynccontextmanager
 async def share_limit(app: FastAPI) -> AsyncIterator[None]:
     """Share an app's limits with its other workers, if there is a Redis."""

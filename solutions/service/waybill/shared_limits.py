@@ -2,6 +2,8 @@
 
 import logging
 
+from pydantic import RedisDsn
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -47,6 +49,19 @@ class RedisBucket:
 
 # kata: rate_limiting.fallback
 log = logging.getLogger("waybill.limits")
+
+
+class RedisSettings(BaseSettings):
+    """Where the workers meet, if they do; WAYBILL_REDIS_URL."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAYBILL_",
+        env_file=".env",
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    redis_url: RedisDsn | None = None
 
 
 class Fallback:
