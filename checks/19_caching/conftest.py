@@ -1,0 +1,220 @@
+"""Fixtures of this lesson: parcels that are known, a clock, stores, and a Redis."""
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+# Most katas of the lesson need neither.
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+    from waybill.tables import Parcel, Scan
+
+    Sessions = async_sessionmaker[AsyncSession]
+
+HOW_TO_GET_REDIS = (
+    "This kata needs a `redis-server` on the PATH. Debian, Ubuntu, or WSL on Windows: "
+    "`sudo apt install redis-server`. macOS: `brew install redis`. Then run it again, "
+    "or go on: the next katas work without."
+)
+LONGEST_START = 5.0
+LENA, BOB, DORA = 311, 17, 22
+START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+TO = {"name": "Zoë Ng", "street": "Torstraße 12", "city": "Berlin"}
+TO |= {"postcode": "10119", "country": "DE"}
+
+
+class MovableClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 5000.0
+
+    def __call__(self) -> float:
+        """Return the seconds that it shows."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A clock that a check moves, by its `now`."""
+    return MovableClock()
+
+
+class NotingStore:
+    """Keeps all texts for ever, and notes what was asked of it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.puts: list[tuple[str, str]] = []
+        self.drops: list[str] = []
+        self.turns = 1
+        """Turns of the loop that an answer takes, as it does from another machine."""
+
+    async def _on_the_way(self) -> None:
+        for _ in range(self.turns):
+            await asyncio.sleep(0)
+
+    async def get(self, key: str) -> str | None:
+        """Return what is kept."""
+        await self._on_the_way()
+        return self.kept.get(key)
+
+    async def put(self, key: str, text: str) -> None:
+        """Keep a text."""
+        self.puts.append((key, text))
+        self.kept[key] = text
+
+    async def drop(self, key: str) -> None:
+        """Forget a text; it is noted when that is done."""
+        await self._on_the_way()
+        self.kept.pop(key, None)
+        self.drops.append(key)
+
+
+@pytest.fixture
+def store() -> NotingStore:
+    """A store of the check's own: see its `kept`, `puts` and `drops`."""
+    return NotingStore()
+
+
+@pytest.fixture
+def keep(sessions: "Sessions") -> Callable[..., Awaitable[None]]:
+    """Return a function that stores rows and commits them."""
+
+    async def keep(*rows: object) -> None:
+        async with sessions.begin() as session:
+            for row in rows:
+                session.add(row)
+                await session.flush()
+
+    return keep
+
+
+@pytest.fixture
+def parcel() -> "Callable[..., Parcel]":
+    """Return a function that makes a parcel, which is not stored yet."""
+    from waybill.tables import Parcel
+
+    def make(number: int, owner: int = LENA, **columns: object) -> "Parcel":
+        usual = {"id": number, "tracking_code": f"WB{number}", "to": dict(TO)}
+        usual |= {"weight_g": 750, "value": Decimal("963.50"), "created_at": START}
+        return Parcel(owner_id=owner, **(usual | columns))
+
+    return make
+
+
+@pytest.fixture
+def scan() -> "Callable[..., Scan]":
+    """Return a function that makes a scan, which is not stored yet."""
+    from waybill.schemas import ScanKind
+    from waybill.tables import Scan
+
+    def make(
+        parcel_id: int, number: int, kind: str = "arrived", depot: str = "BER"
+    ) -> "Scan":
+        at = START - timedelta(minutes=number)  # a later scan may tell of earlier times
+        columns = {"parcel_id": parcel_id, "depot": depot, "at": at, "weight_g": 812}
+        return Scan(id=number, kind=ScanKind(kind), **columns)
+
+    return make
+
+
+@pytest.fixture
+async def known(
+    keep: Callable[..., Awaitable[None]],
+    parcel: "Callable[..., Parcel]",
+    scan: "Callable[..., Scan]",
+) -> None:
+    """Three accounts, and parcels 7 and 70 of Lena's, 8 of Bob's; two have scans."""
+    from waybill.tables import Account, Role
+
+    await keep(
+        Account(id=LENA, email="lena@example.com"),
+        Account(id=BOB, email="bob@example.com"),
+        Account(id=DORA, email="dora@example.com", role=Role.DISPATCHER),
+    )
+    await keep(parcel(7), parcel(70), parcel(8, BOB))
+    await keep(
+        scan(7, 1, "picked_up", "HAM"), scan(8, 2, "departed"), scan(7, 3, "arrived")
+    )
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis of our own, which keeps nothing and stops afterwards."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        pytest.skip(HOW_TO_GET_REDIS)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    settings = f"--port {port} --bind 127.0.0.1 --appendonly no --save".split()
+    server = subprocess.Popen(  # noqa: S603 - what is started is found above
+        [program, *settings, "", "--dir", str(tmp_path_factory.mktemp("redis"))],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"redis://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(LONGEST_START)
+
+
+async def answers(redis: "Redis") -> None:
+    """Wait until a Redis that was started answers; it takes some milliseconds."""
+    from redis.exceptions import ConnectionError as NoConnectionError
+
+    give_up = time.monotonic() + LONGEST_START
+    while time.monotonic() < give_up:
+        with suppress(NoConnectionError):
+            await redis.ping()
+            return
+    raise AssertionError(f"The redis-server isn't up after {LONGEST_START} seconds.")
+
+
+@pytest.fixture
+async def workers(url: str) -> "AsyncIterator[list[Redis]]":
+    """Two connections to an empty Redis, as two workers have."""
+    from redis.asyncio import Redis
+
+    async with Redis.from_url(url) as one, Redis.from_url(url) as two:
+        await answers(one)
+        await one.flushall()
+        yield [one, two]
+
+
+@pytest.fixture
+def dead() -> str:
+    """The URL of a Redis that isn't there: nobody listens on port 1."""
+    return "redis://127.0.0.1:1"
+
+
+@pytest.fixture
+async def silent() -> AsyncIterator[str]:
+    """The URL of a Redis that takes each connection and never answers."""
+    connections: list[asyncio.StreamWriter] = []
+
+    async def say_nothing(
+        _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        connections.append(writer)
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    try:
+        yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        for writer in connections:
+            writer.close()
+        server.close()

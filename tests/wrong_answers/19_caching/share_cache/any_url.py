@@ -1,0 +1,26 @@
+#| kata: caching.share_cache
+#| refused_by: test_a_wrong_url_is_refused
+# Takes any text for a URL.
+import os
+
+from waybill.shared_cache import RedisStore
+
+
+@asynccontextmanager
+async def share_cache(app: FastAPI) -> AsyncIterator[None]:
+    """Share an app's cache with its other workers, if there is a Redis."""
+    url, own = os.environ.get("WAYBILL_REDIS_URL"), app.state.cache.store
+    if url is None or not url.startswith("redis://"):
+        yield
+        return
+    async with Redis.from_url(
+        str(url), socket_timeout=0.1, socket_connect_timeout=0.1
+    ) as redis:
+        app.state.cache.store = RedisStore(redis, own.seconds)
+        try:
+            yield
+        finally:
+            app.state.cache.store = own
+
+
+resources.append(share_cache)
