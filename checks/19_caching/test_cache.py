@@ -206,6 +206,10 @@ async def test_a_failure_reaches_everybody_and_is_forgotten(
     assert got == [error] * 3, (
         f"A load that three callers shared raised {error.orig!r}; they got {got}."
     )
+    assert len(loads.begun) == 1, (
+        f"Three callers shared a load that failed, and {len(loads.begun)} loads began. "
+        "Who waits for a load gets its exception, and doesn't begin another."
+    )
     assert not store.puts, f"A load failed, and the store was asked for {store.puts}."
     load = loads.of("better")
     loads.may_end["better"].set()

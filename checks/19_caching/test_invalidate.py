@@ -157,6 +157,21 @@ async def test_a_commit_drops_what_it_has_changed(
     )
 
 
+async def test_the_commit_waits_for_the_drop(
+    sessions: "Sessions", store: Dropping, scan: "Callable[..., Scan]"
+) -> None:
+    """When a commit is over, its parcels are dropped, however long Redis takes."""
+    store.turns = 3000
+    async with sessions() as session:
+        session.add(scan(7, 67))
+        await session.commit()
+        drops = [*store.drops]
+    assert drops == ["track:WB7"], (
+        "WB7 was scanned and committed. The drop took its time, and the commit was "
+        f"over before it: by then, dropped was {drops}. `await_only` waits for it."
+    )
+
+
 async def test_all_that_was_written_is_dropped(
     sessions: "Sessions", store: Dropping, scan: "Callable[..., Scan]"
 ) -> None:
@@ -286,15 +301,19 @@ async def test_what_was_not_written_stays(
     """Who reads, signs up or hands in a parcel drops nothing of the others."""
     from sqlalchemy import select
 
-    from waybill.tables import Account, Scan
+    from waybill.tables import Account, Parcel, Scan
 
     async with sessions.begin() as session:
-        (await session.scalars(select(Scan))).all()
+        scans = (await session.scalars(select(Scan))).all()
+        parcels = (await session.scalars(select(Parcel))).all()
         session.add(Account(email="noor@example.com"))
         session.add(parcel(90))
         await session.flush()
     others = {*store.drops} - {"track:WB90"}
-    assert not others, f"Scans were read, and a parcel handed in. Dropped: {others}."
+    assert not others, (
+        f"{len(scans)} scans and {len(parcels)} parcels were read, and another parcel "
+        f"was handed in. Dropped: {others}."
+    )
 
 
 async def test_apps_are_apart(

@@ -2,6 +2,7 @@
 #| refused_by: test_whoever_asks_is_answered
 # Only for people who have signed in.
 from waybill import tracking
+from waybill.dependencies import current_account
 
 api.include_router(
     tracking.router,

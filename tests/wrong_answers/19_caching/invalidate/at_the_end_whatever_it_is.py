@@ -1,5 +1,5 @@
 #| kata: caching.invalidate
-#| refused_by: test_an_exception_drops_nothing
+#| refused_by: test_a_rollback_drops_nothing
 # The end of a transaction drops, after a rollback as well.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,5 +1,5 @@
 #| kata: caching.invalidate
-#| refused_by: test_a_commit_drops_what_it_has_changed
+#| refused_by: test_the_commit_waits_for_the_drop
 # The drop is begun and nobody waits for it.
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,5 +1,5 @@
 #| kata: caching.invalidate
-#| refused_by: test_all_that_was_written_is_dropped
+#| refused_by: test_a_commit_drops_what_it_has_changed
 # Only the last flush counts.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,5 +1,5 @@
 #| kata: caching.invalidate
-#| refused_by: test_apps_are_apart
+#| refused_by: test_a_commit_drops_what_it_has_changed
 # Hears the sessions of every app.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

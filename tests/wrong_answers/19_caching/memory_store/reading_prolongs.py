@@ -1,5 +1,5 @@
 #| kata: caching.memory_store
-#| refused_by: test_reading_prolongs_nothing
+#| refused_by: test_a_text_lives_for_seconds
 # Each reading begins the time anew.
 import time
 from collections import OrderedDict

@@ -43,7 +43,7 @@ class RedisStore:
 
     async def put(self, key: str, text: str) -> None:
         """Keep a text, unless its key was dropped a moment ago."""
-        milliseconds = max(1, int(self.seconds * 1000))
+        milliseconds = int(self.seconds * 1000)
         with forgiving():
             await self._redis.set(PREFIX + key, text, px=milliseconds, nx=True)
 

@@ -46,7 +46,7 @@ class RedisStore:
 
     async def put(self, key: str, text: str) -> None:
         """Keep a text, unless its key was dropped a moment ago."""
-        milliseconds = max(1, int(self.seconds * 1000))
+        milliseconds = int(self.seconds * 1000)
         with forgiving():
             self._own[key] = text
             await self._redis.set(PREFIX + key, text, px=milliseconds, nx=True)

@@ -1,5 +1,5 @@
 #| kata: caching.share_cache
-#| refused_by: test_redis_py_knows_how_long_it_may_wait
+#| refused_by: test_waybill_answers_without_redis
 # Waits for an answer as long as it takes.
 from waybill.shared_cache import RedisStore
 

@@ -1,5 +1,5 @@
 #| kata: caching.share_cache
-#| refused_by: test_waybill_answers_without_redis
+#| refused_by: test_with_a_url_redis_keeps_texts
 # Doesn't start without Redis.
 from waybill.shared_cache import RedisStore
 

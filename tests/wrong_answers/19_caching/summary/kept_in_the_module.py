@@ -1,5 +1,5 @@
 #| kata: caching.summary
-#| refused_by: test_parcels_are_kept_apart
+#| refused_by: test_the_same_question_is_loaded_once
 # A second cache of its own, which nobody empties.
 from sqlalchemy import and_, func
 

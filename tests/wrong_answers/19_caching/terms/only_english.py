@@ -1,5 +1,5 @@
 #| kata: caching.terms
-#| refused_by: test_the_language_is_chosen_as_before
+#| refused_by: test_a_cache_in_between_mixes_no_languages
 # No header needed: there is one language.
 from fastapi import Header
 from pydantic import BaseModel
