@@ -167,7 +167,8 @@ ADVICE = (
         "InvalidRequestError",
         "Can't operate on closed transaction inside context manager",
         "`begin()` as a context manager commits at its end. Leave out the `commit()` "
-        "inside it; `flush()` sends what is pending. After a `close()`, open another.",
+        "inside it; `flush()` sends what is pending. After a `close()`, open another. "
+        "A listener of `after_commit` can ask for nothing: note it in `after_flush`.",
     ),
     Entry(
         "InvalidRequestError",
