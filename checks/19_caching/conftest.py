@@ -76,9 +76,9 @@ class NotingStore:
         self.kept[key] = text
 
     async def drop(self, key: str) -> None:
-        """Forget a text; it is noted when that is done."""
-        await self._on_the_way()
+        """Forget a text; it is noted when the answer has come back."""
         self.kept.pop(key, None)
+        await self._on_the_way()
         self.drops.append(key)
 
 

@@ -291,6 +291,24 @@ async def test_a_load_that_began_before_a_drop_is_not_kept(
     )
 
 
+async def test_a_load_that_ends_during_a_drop_is_not_kept(
+    cache: "Cache", store: Store, loads: Loads
+) -> None:
+    """What is loaded while the store still answers to a `drop` is not kept."""
+    caller = go(cache.get("track:WB7", loads.of("old")))
+    await settle()
+    store.turns = 2 * TURNS
+    dropping = go(cache.drop("track:WB7"))
+    await asyncio.sleep(0)
+    await loads.end("old")
+    await results([caller, dropping])
+    assert store.kept == {}, (
+        "WB7 was dropped; its old load ended after the store had forgotten the text, "
+        f"and before the store's answer was there. Kept is {store.kept}. Take the note "
+        "out of `_loads` first."
+    )
+
+
 @pytest.mark.parametrize("first", ["old", "new"])
 @pytest.mark.parametrize("fails", [False, True])
 async def test_after_a_drop_a_new_load_begins(

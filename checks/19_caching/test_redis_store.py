@@ -159,6 +159,21 @@ async def test_a_tombstone_keeps_old_texts_out(
     )
 
 
+async def test_a_second_drop_begins_anew(
+    stores: "list[RedisStore]", workers: "list[Redis]"
+) -> None:
+    """A second drop begins the time of the tombstone anew."""
+    await stores[0].drop(KEY)
+    name = await name_of(workers[0])
+    await workers[0].pexpire(name, 1000)  # as if most of its time were over
+    await stores[1].drop(KEY)
+    left = await workers[0].pttl(name)
+    assert left > 2000, (
+        "WB7 was dropped, and again when the tombstone had one second left. Now it has "
+        f"{left} milliseconds, and loads that began before the second drop take longer."
+    )
+
+
 # - `put` never replaces what is there.
 async def test_put_replaces_nothing(
     stores: "list[RedisStore]", workers: "list[Redis]"
