@@ -1,27 +1,30 @@
 """Fixtures of this lesson: parcels that are known, a clock, stores, and a Redis."""
 
 import asyncio
+import os
 import shutil
 import socket
+import sqlite3
 import subprocess
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 # Most katas of the lesson need neither.
 if TYPE_CHECKING:
     from redis.asyncio import Redis
-    from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
     from waybill.tables import Parcel, Scan
 
     Sessions = async_sessionmaker[AsyncSession]
 
+Load = Callable[[], Awaitable[Any]]
 HOW_TO_GET_REDIS = (
     "This kata needs a `redis-server` on the PATH. Debian, Ubuntu, or WSL on Windows: "
     "`sudo apt install redis-server`. macOS: `brew install redis`. Then run it again, "
@@ -88,6 +91,70 @@ def store() -> NotingStore:
     return NotingStore()
 
 
+class Loads:
+    """Loads that wait until they may go on, each with a text of its own."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.may_end: dict[str, asyncio.Event] = {}
+
+    def of(self, name: str, result: object = ...) -> Load:
+        """Return a load that returns, or raises, a result; or its own name."""
+        gate = self.may_end.setdefault(name, asyncio.Event())
+
+        async def load() -> Any:  # noqa: ANN401
+            self.begun.append(name)
+            await gate.wait()
+            if isinstance(result, Exception):
+                raise result
+            return name if result is ... else result
+
+        return load
+
+    async def end(self, name: str) -> None:
+        """Let a load go on, and everybody who waits for it."""
+        self.may_end[name].set()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until everybody who can go on has gone on."""
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    def go(self, caller: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        """Let a caller begin."""
+        return asyncio.create_task(caller)
+
+    async def results(self, callers: "list[asyncio.Task[Any]]") -> list[object]:
+        """Return what callers got, or were told; nobody waits for ever."""
+        _, waiting = await asyncio.wait(callers, timeout=2)
+        for one in waiting:
+            one.cancel()
+        return [
+            "nothing, and still waits"
+            if one in waiting
+            else "was cancelled"
+            if one.cancelled()
+            else one.exception() or one.result()
+            for one in callers
+        ]
+
+
+@pytest.fixture
+def loads() -> Loads:
+    """Loads that a check lets go on when it likes."""
+    return Loads()
+
+
+@pytest.fixture
+def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A current folder without a `.env`, and no variable of Waybill's."""
+    for name in list(os.environ):
+        if name.upper().startswith("WAYBILL_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def keep(sessions: "Sessions") -> Callable[..., Awaitable[None]]:
     """Return a function that stores rows and commits them."""
@@ -150,6 +217,24 @@ async def known(
     )
 
 
+@pytest.fixture
+def seen(engine: "AsyncEngine") -> Iterator[Callable[[], object]]:
+    """Return what tells which rows another connection sees."""
+    file = str(engine.url.database)
+
+    def seen() -> object:
+        with closing(sqlite3.connect(file)) as connection:
+            return [
+                connection.execute(query).fetchall()
+                for query in (
+                    "SELECT id, weight_g FROM parcels ORDER BY id",
+                    "SELECT id, depot FROM scans ORDER BY id",
+                )
+            ]
+
+    return seen
+
+
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Redis of our own, which keeps nothing and stops afterwards."""
@@ -172,26 +257,17 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(LONGEST_START)
 
 
-async def answers(redis: "Redis") -> None:
-    """Wait until a Redis that was started answers; it takes some milliseconds."""
-    from redis.exceptions import ConnectionError as NoConnectionError
-
-    give_up = time.monotonic() + LONGEST_START
-    while time.monotonic() < give_up:
-        with suppress(NoConnectionError):
-            await redis.ping()
-            return
-    raise AssertionError(f"The redis-server isn't up after {LONGEST_START} seconds.")
-
-
 @pytest.fixture
 async def workers(url: str) -> "AsyncIterator[list[Redis]]":
     """Two connections to an empty Redis, as two workers have."""
     from redis.asyncio import Redis
+    from redis.asyncio.retry import Retry
+    from redis.backoff import ConstantBackoff
 
+    patient = Retry(ConstantBackoff(0.02), 250)  # it takes a moment to start
+    async with Redis.from_url(url, retry=patient) as first:
+        await first.flushall()
     async with Redis.from_url(url) as one, Redis.from_url(url) as two:
-        await answers(one)
-        await one.flushall()
         yield [one, two]
 
 

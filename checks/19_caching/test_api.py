@@ -1,6 +1,5 @@
 """Checks of caching.api: a URL for everybody who knows a code."""
 
-import os
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,17 +9,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+pytestmark = pytest.mark.usefixtures("clean_environment")
 Connect = Callable[..., httpx.AsyncClient]
 PATH = "/v1/track/{code}"
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A current folder without a `.env`, and no variable of Waybill's."""
-    for name in list(os.environ):
-        if name.upper().startswith("WAYBILL_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,13 @@
 """Checks of caching.cache: many callers share a load, and old ones are not kept."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
     from waybill.cache import Cache
-
-TURNS = 20
-"""Turns of the loop until everybody who can go on has gone on."""
 
 
 class Store(Protocol):
@@ -30,67 +27,16 @@ def cache(store: Store) -> "Cache":
     return Cache(store)  # type: ignore[arg-type]
 
 
-class Loads:
-    """Loads that wait until they may go on, each with a text of its own."""
+class Loads(Protocol):
+    """Loads that wait until they may go on; see conftest.py."""
 
-    def __init__(self) -> None:
-        self.begun: list[str] = []
-        self.cancelled: list[str] = []
-        self.may_end: dict[str, asyncio.Event] = {}
-
-    def of(self, name: str, result: object = ...) -> Any:  # noqa: ANN401
-        """Return a load that returns, or raises, a result; or its own name."""
-        gate = self.may_end.setdefault(name, asyncio.Event())
-
-        async def load() -> Any:  # noqa: ANN401
-            self.begun.append(name)
-            try:
-                await gate.wait()
-            except asyncio.CancelledError:
-                self.cancelled.append(name)
-                raise
-            if isinstance(result, Exception):
-                raise result
-            return name if result is ... else result
-
-        return load
-
-    async def end(self, name: str) -> None:
-        """Let a load go on, and everybody who waits for it."""
-        self.may_end[name].set()
-        await settle()
-
-
-@pytest.fixture
-def loads() -> Loads:
-    """Loads that a check lets go on when it likes."""
-    return Loads()
-
-
-async def settle() -> None:
-    """Wait until everybody who can go on has gone on."""
-    for _ in range(TURNS):
-        await asyncio.sleep(0)
-
-
-def go(caller: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-    """Let a caller begin."""
-    return asyncio.create_task(caller)
-
-
-async def results(callers: "list[asyncio.Task[Any]]") -> list[object]:
-    """Return what callers got, or what they were told; nobody waits for ever."""
-    done, waiting = await asyncio.wait(callers, timeout=2)
-    for one in waiting:
-        one.cancel()
-    return [
-        "nothing, and still waits"
-        if one not in done
-        else "was cancelled"
-        if one.cancelled()
-        else one.exception() or one.result()
-        for one in callers
-    ]
+    begun: list[str]
+    may_end: dict[str, asyncio.Event]
+    of: Callable[..., Any]
+    end: Callable[[str], Awaitable[None]]
+    settle: Callable[[], Awaitable[None]]
+    go: Callable[..., "asyncio.Task[Any]"]
+    results: Callable[..., Awaitable[list[object]]]
 
 
 # - All who ask for one `key` while it is being loaded share one load.
@@ -101,12 +47,12 @@ async def test_fifty_callers_share_one_load(
     """Fifty callers for one key share one load, and so do those who come later."""
     store.turns = turns
     load = loads.of("seven")
-    callers = [go(cache.get("track:WB7", load)) for _ in range(49)]
-    await settle()
-    callers.append(go(cache.get("track:WB7", load)))
-    await settle()
+    callers = [loads.go(cache.get("track:WB7", load)) for _ in range(49)]
+    await loads.settle()
+    callers.append(loads.go(cache.get("track:WB7", load)))
+    await loads.settle()
     await loads.end("seven")
-    got = await results(callers)
+    got = await loads.results(callers)
     assert len(loads.begun) == 1, (
         f"50 callers asked for one key, and {len(loads.begun)} loads began. Note the "
         "task of a load in `_loads`, before anything is awaited, and look there first."
@@ -144,21 +90,21 @@ async def test_keys_and_caches_are_apart(
     from waybill.cache import Cache
 
     other = Cache(type(store)())  # type: ignore[arg-type]
-    slow = go(cache.get("track:WB7", loads.of("slow")))
-    await settle()
+    slow = loads.go(cache.get("track:WB7", loads.of("slow")))
+    await loads.settle()
     quick = [
-        go(cache.get("track:WB70", loads.of("quick"))),
-        go(other.get("track:WB7", loads.of("quick"))),
+        loads.go(cache.get("track:WB70", loads.of("quick"))),
+        loads.go(other.get("track:WB7", loads.of("quick"))),
     ]
-    await settle()
+    await loads.settle()
     await loads.end("quick")
-    got = await results(quick)
+    got = await loads.results(quick)
     assert got == ["quick", "quick"], (
         "While WB7 was being loaded, WB70 was asked for, and WB7 of another cache. "
         f"They got {got}; both loads were ready."
     )
     await loads.end("slow")
-    assert await results([slow]) == ["slow"]
+    assert await loads.results([slow]) == ["slow"]
 
 
 # - A caller who goes away doesn't end the load of the others.
@@ -168,15 +114,15 @@ async def test_a_caller_may_leave(
 ) -> None:
     """A caller who goes away, even the first one, doesn't end the others' load."""
     load = loads.of("seven")
-    callers = [go(cache.get("track:WB7", load)) for _ in range(4)]
-    await settle()
+    callers = [loads.go(cache.get("track:WB7", load)) for _ in range(4)]
+    await loads.settle()
     for number in leaving:
         callers[number].cancel()
-    await settle()
+    await loads.settle()
     gone = [callers[number].done() for number in leaving]
     assert all(gone), "A caller was cancelled, and still waited for the load."
     await loads.end("seven")
-    got = await results(callers)
+    got = await loads.results(callers)
     expected = [
         "was cancelled" if number in leaving else "seven" for number in range(4)
     ]
@@ -199,10 +145,10 @@ async def test_a_failure_reaches_everybody_and_is_forgotten(
 
     error = OperationalError("SELECT …", {}, Exception("the disk is full"))
     load = loads.of("failing", error)
-    callers = [go(cache.get("track:WB7", load)) for _ in range(3)]
-    await settle()
+    callers = [loads.go(cache.get("track:WB7", load)) for _ in range(3)]
+    await loads.settle()
     await loads.end("failing")
-    got = await results(callers)
+    got = await loads.results(callers)
     assert got == [error] * 3, (
         f"A load that three callers shared raised {error.orig!r}; they got {got}."
     )
@@ -213,7 +159,7 @@ async def test_a_failure_reaches_everybody_and_is_forgotten(
     assert not store.puts, f"A load failed, and the store was asked for {store.puts}."
     load = loads.of("better")
     loads.may_end["better"].set()
-    (text,) = await results([go(cache.get("track:WB7", load))])
+    (text,) = await loads.results([loads.go(cache.get("track:WB7", load))])
     assert text == "better", (
         f"A load failed, the next one would have returned 'better', and a caller got "
         f"{text!r}. Take a failed load out of `_loads`, too: in a `finally`."
@@ -224,10 +170,10 @@ async def test_a_failure_reaches_everybody_and_is_forgotten(
 async def test_none_is_not_kept(cache: "Cache", store: Store, loads: Loads) -> None:
     """`None` is returned and not kept, and whoever asks next begins a new load."""
     load = loads.of("nothing", None)
-    callers = [go(cache.get("track:WB9", load)) for _ in range(3)]
-    await settle()
+    callers = [loads.go(cache.get("track:WB9", load)) for _ in range(3)]
+    await loads.settle()
     await loads.end("nothing")
-    got = await results(callers)
+    got = await loads.results(callers)
     assert (got, len(loads.begun)) == ([None] * 3, 1), (
         f"There is no WB9. Three callers got {got}, from {len(loads.begun)} loads."
     )
@@ -273,13 +219,13 @@ async def test_a_load_that_began_before_a_drop_is_not_kept(
     cache: "Cache", store: Store, loads: Loads
 ) -> None:
     """What was being loaded when its key was dropped is returned, and not kept."""
-    early = go(cache.get("track:WB7", loads.of("old")))
-    bystander = go(cache.get("track:WB70", loads.of("other")))
-    await settle()
+    early = loads.go(cache.get("track:WB7", loads.of("old")))
+    bystander = loads.go(cache.get("track:WB70", loads.of("other")))
+    await loads.settle()
     await cache.drop("track:WB7")
     await loads.end("old")
     await loads.end("other")
-    got = await results([early, bystander])
+    got = await loads.results([early, bystander])
     assert got == ["old", "other"], (
         f"WB7 was dropped while it was loaded, and its caller got {got[0]!r}; WB70 "
         f"wasn't dropped, and got {got[1]!r}. Who asked early may read what was true."
@@ -295,13 +241,13 @@ async def test_a_load_that_ends_during_a_drop_is_not_kept(
     cache: "Cache", store: Store, loads: Loads
 ) -> None:
     """What is loaded while the store still answers to a `drop` is not kept."""
-    caller = go(cache.get("track:WB7", loads.of("old")))
-    await settle()
-    store.turns = 2 * TURNS
-    dropping = go(cache.drop("track:WB7"))
+    caller = loads.go(cache.get("track:WB7", loads.of("old")))
+    await loads.settle()
+    store.turns = 40
+    dropping = loads.go(cache.drop("track:WB7"))
     await asyncio.sleep(0)
     await loads.end("old")
-    await results([caller, dropping])
+    await loads.results([caller, dropping])
     assert store.kept == {}, (
         "WB7 was dropped; its old load ended after the store had forgotten the text, "
         f"and before the store's answer was there. Kept is {store.kept}. Take the note "
@@ -316,26 +262,26 @@ async def test_after_a_drop_a_new_load_begins(
 ) -> None:
     """Whoever asks after a `drop` begins a new load, which others then share."""
     old = loads.of("old", KeyError("WB7")) if fails else loads.of("old")
-    callers = [go(cache.get("track:WB7", old))]
-    await settle()
+    callers = [loads.go(cache.get("track:WB7", old))]
+    await loads.settle()
     await cache.drop("track:WB7")
-    callers.append(go(cache.get("track:WB7", loads.of("new"))))
-    await settle()
+    callers.append(loads.go(cache.get("track:WB7", loads.of("new"))))
+    await loads.settle()
     assert loads.begun == ["old", "new"], (
         "WB7 was dropped while it was loaded, and then asked for again. Begun are "
         f"{loads.begun}; expected: a new load, since the old one may be out of date."
     )
     await loads.end(first)
     if first == "old":
-        callers.append(go(cache.get("track:WB7", loads.of("third"))))
-        await settle()
+        callers.append(loads.go(cache.get("track:WB7", loads.of("third"))))
+        await loads.settle()
         assert loads.begun == ["old", "new"], (
             "An old load ended while a new one was running, and the next caller began "
             "a third. The old one may only take itself out of `_loads`."
         )
     for name in ("old", "new"):
         await loads.end(name)
-    got = await results(callers)
+    got = await loads.results(callers)
     assert got[1:] == ["new"] * (len(callers) - 1), (
         f"Callers who came after the drop got {got[1:]} instead of 'new'."
     )

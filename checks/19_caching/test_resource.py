@@ -1,21 +1,10 @@
 """Checks of caching.resource: every Waybill has a cache of its own."""
 
-import os
-from pathlib import Path
-
 import pytest
 from fastapi import FastAPI
 
+pytestmark = pytest.mark.usefixtures("clean_environment")
 EARLIER = ("open_carriers", "try_again", "open_database", "write_log", "share_limit")
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A current folder without a `.env`, and no variable of Waybill's."""
-    for name in list(os.environ):
-        if name.upper().startswith("WAYBILL_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
 
 
 def make() -> FastAPI:

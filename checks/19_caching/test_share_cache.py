@@ -1,6 +1,5 @@
 """Checks of caching.share_cache: all workers share a store, if there is a Redis."""
 
-import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
@@ -11,16 +10,8 @@ import pytest
 from fastapi import FastAPI
 from redis.exceptions import ConnectionError as NoConnectionError
 
+pytestmark = pytest.mark.usefixtures("clean_environment")
 URL = "WAYBILL_REDIS_URL"
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A current folder without a `.env`, and no variable of Waybill's."""
-    for name in list(os.environ):
-        if name.upper().startswith("WAYBILL_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
 
 
 def make(tmp_path: Path) -> FastAPI:
