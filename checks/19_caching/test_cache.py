@@ -1,7 +1,6 @@
 """Checks of caching.cache: many callers share a load, and old ones are not kept."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -15,7 +14,6 @@ class Store(Protocol):
 
     kept: dict[str, str]
     puts: list[tuple[str, str]]
-    drops: list[str]
     turns: int
 
 
@@ -27,16 +25,8 @@ def cache(store: Store) -> "Cache":
     return Cache(store)  # type: ignore[arg-type]
 
 
-class Loads(Protocol):
-    """Loads that wait until they may go on; see conftest.py."""
-
-    begun: list[str]
-    may_end: dict[str, asyncio.Event]
-    of: Callable[..., Any]
-    end: Callable[[str], Awaitable[None]]
-    settle: Callable[[], Awaitable[None]]
-    go: Callable[..., "asyncio.Task[Any]"]
-    results: Callable[..., Awaitable[list[object]]]
+Loads = Any
+"""Loads that wait until they may go on; see conftest.py."""
 
 
 # - All who ask for one `key` while it is being loaded share one load.
@@ -65,6 +55,25 @@ async def test_fifty_callers_share_one_load(
     assert (again, len(loads.begun)) == ("seven", 1), (
         f"Afterwards another caller got {again!r}, and {len(loads.begun)} loads had "
         "begun. What is kept needs no load."
+    )
+
+
+async def test_who_comes_while_a_text_is_put_shares_it(
+    cache: "Cache", store: Store, loads: Loads
+) -> None:
+    """Whoever comes while the store still takes the text begins no second load."""
+    callers = [loads.go(cache.get("track:WB7", loads.of("seven")))]
+    await loads.settle()
+    store.turns = 30
+    await loads.end("seven")
+    store.turns = 1
+    callers.append(loads.go(cache.get("track:WB7", loads.of("eight"))))
+    await loads.settle()
+    loads.may_end["eight"].set()
+    got = await loads.results(callers)
+    assert (got, loads.begun) == (["seven", "seven"], ["seven"]), (
+        "A load was done, and the store was still taking its text. Whoever came then "
+        f"got {got[1]!r}, and begun are {loads.begun}. A task is noted until then."
     )
 
 

@@ -11,18 +11,17 @@ from fastapi import FastAPI
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-    from waybill.tables import Parcel, Scan
-
     Sessions = async_sessionmaker[AsyncSession]
 
 pytestmark = pytest.mark.usefixtures("clean_environment", "known")
+Make = Callable[..., Any]
 Write = Callable[["AsyncSession"], Awaitable[None]]
 
 
 @pytest.fixture
-def writes(scan: "Callable[..., Scan]") -> dict[str, Write]:
+def writes(scan: Make) -> dict[str, Write]:
     """What happens to parcel 7, as Waybill's routes write it."""
-    from sqlalchemy import delete, select
+    from sqlalchemy import delete
 
     from waybill.tables import Change, Parcel, Scan
 
@@ -48,36 +47,12 @@ def writes(scan: "Callable[..., Scan]") -> dict[str, Write]:
     async def corrected(session: "AsyncSession") -> None:
         (await session.get_one(Scan, 3)).depot = "MUC"
 
-    async def taken_back(session: "AsyncSession") -> None:
-        await session.delete(await session.scalar(select(Scan).where(Scan.id == 3)))
-
-    steps = (scanned, changed, withdrawn, corrected, taken_back)
+    steps = (scanned, changed, withdrawn, corrected)
     return {step.__name__: step for step in steps}
 
 
-class Dropping:
-    """A store that notes each drop when it is done, and what others saw by then."""
-
-    seconds = 60.0
-
-    def __init__(self, seen: Callable[[], object], turns: int = 3) -> None:
-        self.seen = seen
-        self.turns = turns
-        self.drops: list[str] = []
-        self.saw: list[object] = []
-
-    async def get(self, _key: str) -> None:
-        """Have nothing."""
-
-    async def put(self, _key: str, _text: str) -> None:
-        """Keep nothing."""
-
-    async def drop(self, key: str) -> None:
-        """Note a drop, after as many turns as a way to Redis and back takes."""
-        self.saw.append(self.seen())
-        for _ in range(self.turns):
-            await asyncio.sleep(0)
-        self.drops.append(key)
+Dropping = Any
+"""A store that notes drops, and what others saw by then; see conftest.py."""
 
 
 @pytest.fixture
@@ -92,58 +67,16 @@ async def app(sessions: "Sessions") -> AsyncIterator[FastAPI]:
 
 
 @pytest.fixture
-def store(app: FastAPI, seen: Callable[[], object]) -> Dropping:
+def store(app: FastAPI, dropping: Callable[[], Dropping]) -> Dropping:
     """The store of that app's cache: see what was dropped."""
-    store = Dropping(seen)
-    app.state.cache.store = store
+    store = app.state.cache.store = dropping()
     return store
 
 
 # - After a commit, what is kept about each parcel that was scanned, changed or
 # withdrawn is dropped, before the request is answered.
-@pytest.mark.parametrize(
-    "what", ["scanned", "changed", "withdrawn", "corrected", "taken_back"]
-)
-async def test_a_commit_drops_what_it_has_changed(
-    sessions: "Sessions",
-    store: Dropping,
-    seen: Callable[[], object],
-    writes: dict[str, Write],
-    what: str,
-) -> None:
-    """A parcel that was scanned, changed or withdrawn is dropped after the commit."""
-    async with sessions.begin() as session:
-        await writes[what](session)
-    drops = [*store.drops]
-    assert set(drops) == {"track:WB7"}, (
-        f"WB7 was {what.replace('_', ' ')} and committed. Dropped by then: {drops}; "
-        "expected: track:WB7. `written_codes` tells which parcels a flush has "
-        "written; note them then, and drop them in `after_commit`, with await_only."
-    )
-    assert store.saw[0] == seen(), (
-        f"WB7 was {what.replace('_', ' ')}, and dropped when others still saw the old "
-        "rows: whoever asked at that moment would have put the old answer back. Drop "
-        "after the commit."
-    )
-
-
-async def test_the_commit_waits_for_the_drop(
-    sessions: "Sessions", store: Dropping, scan: "Callable[..., Scan]"
-) -> None:
-    """When a commit is over, its parcels are dropped, however long Redis takes."""
-    store.turns = 3000
-    async with sessions() as session:
-        session.add(scan(7, 67))
-        await session.commit()
-        drops = [*store.drops]
-    assert drops == ["track:WB7"], (
-        "WB7 was scanned and committed. The drop took its time, and the commit was "
-        f"over before it: by then, dropped was {drops}. `await_only` waits for it."
-    )
-
-
 async def test_all_that_was_written_is_dropped(
-    sessions: "Sessions", store: Dropping, scan: "Callable[..., Scan]"
+    sessions: "Sessions", store: Dropping, scan: Make
 ) -> None:
     """All parcels of a transaction are dropped, however many flushes it had."""
     async with sessions.begin() as session:
@@ -159,8 +92,32 @@ async def test_all_that_was_written_is_dropped(
     )
 
 
+@pytest.mark.parametrize("what", ["scanned", "changed", "withdrawn", "corrected"])
+async def test_a_commit_drops_what_it_has_changed(
+    sessions: "Sessions",
+    store: Dropping,
+    seen: Callable[[], object],
+    writes: dict[str, Write],
+    what: str,
+) -> None:
+    """A parcel that was scanned, changed or withdrawn is dropped after the commit."""
+    async with sessions.begin() as session:
+        await writes[what](session)
+    drops = [*store.drops]
+    assert set(drops) == {"track:WB7"}, (
+        f"WB7 was {what} and committed. Dropped by then: {drops}; "
+        "expected: track:WB7. `written_codes` tells which parcels a flush has "
+        "written; note them then, and drop them in `after_commit`, with await_only."
+    )
+    assert store.saw[0] == seen(), (
+        f"WB7 was {what}, and dropped when others still saw the old "
+        "rows: whoever asked at that moment would have put the old answer back. Drop "
+        "after the commit."
+    )
+
+
 async def test_a_session_may_commit_again(
-    sessions: "Sessions", store: Dropping, scan: "Callable[..., Scan]"
+    sessions: "Sessions", store: Dropping, scan: Make
 ) -> None:
     """Each commit of a session drops what that transaction has written, and no more."""
     async with sessions() as session:
@@ -176,30 +133,41 @@ async def test_a_session_may_commit_again(
 
 
 async def test_a_reader_in_between_puts_nothing_old_back(
-    app: FastAPI, sessions: "Sessions", scan: "Callable[..., Scan]"
+    app: FastAPI, sessions: "Sessions", scan: Make
 ) -> None:
-    """A reader between the flush and the commit doesn't put an old answer back."""
-    from functools import partial
-
+    """No reader puts an old answer back, not even one who still loads at the commit."""
     from waybill.tracking import load_tracking
 
-    load = partial(load_tracking, sessions, "WB70")
-    before = await app.state.cache.get("track:WB70", load)
+    may_end = asyncio.Event()
+
+    async def load() -> str | None:
+        return await load_tracking(sessions, "WB70")
+
+    async def load_slowly() -> str | None:
+        text = await load()
+        await may_end.wait()
+        return text
+
+    cache = app.state.cache
+    before = await cache.get("track:WB70", load)
     async with sessions.begin() as session:
         session.add(scan(70, 60))
         await session.flush()
-        between = await app.state.cache.get("track:WB70", load)
-    after = await app.state.cache.get("track:WB70", load)
+        await cache.drop("track:WB70")  # it may expire just then
+        slow = asyncio.create_task(cache.get("track:WB70", load_slowly))
+        await load()  # takes as long as the other one needs to begin
+    may_end.set()
+    between, after = await slow, await cache.get("track:WB70", load)
     assert between == before, "A reader saw a scan that wasn't committed."
     assert after != before, (
-        f"WB70 was scanned. A reader asked between the flush and the commit, and after "
-        f"the commit the cache still says {after}."
+        "WB70 was scanned. A reader asked before the commit, and was answered after "
+        f"it; then the cache says {after}. `cache.drop` forgets loads, too."
     )
 
 
 # - Before the commit nothing is dropped, and at the end of a savepoint neither.
 async def test_nothing_is_dropped_before_the_commit(
-    sessions: "Sessions", store: Dropping, scan: "Callable[..., Scan]"
+    sessions: "Sessions", store: Dropping, scan: Make
 ) -> None:
     """Nothing is dropped by a flush, nor by the end of a savepoint."""
     async with sessions.begin() as session:
@@ -225,7 +193,7 @@ async def test_nothing_is_dropped_before_the_commit(
 # session.
 @pytest.mark.parametrize("how", ["a flush", "a savepoint", "an exception"])
 async def test_a_rollback_drops_nothing(
-    sessions: "Sessions", store: Dropping, scan: "Callable[..., Scan]", how: str
+    sessions: "Sessions", store: Dropping, scan: Make, how: str
 ) -> None:
     """A rollback drops nothing, and a later commit of the session drops its own."""
     async with sessions() as session:
@@ -247,11 +215,51 @@ async def test_a_rollback_drops_nothing(
     )
 
 
+async def test_a_savepoint_that_is_undone_forgets_nothing_else(
+    sessions: "Sessions", store: Dropping, scan: Make
+) -> None:
+    """If only a savepoint is undone, the commit drops what else was written."""
+    async with sessions.begin() as session:
+        session.add(scan(7, 70))
+        await session.flush()
+        inner = await session.begin_nested()
+        session.add(scan(8, 71))
+        await session.flush()
+        await inner.rollback()
+        assert not store.drops, f"A savepoint was undone, and {store.drops} dropped."
+    assert "track:WB7" in store.drops, (
+        "A session scanned WB7, a savepoint with WB8 was undone, and the session "
+        f"committed. Dropped: {store.drops}. `after_rollback` is called for the "
+        "savepoint as well: ask `session.in_nested_transaction()` there, too."
+    )
+
+
+# - Two sessions that are open at once don't mix: each drops what it has written itself.
+@pytest.mark.parametrize("end", ["commit", "rollback"])
+async def test_two_sessions_do_not_mix(
+    sessions: "Sessions", store: Dropping, scan: Make, end: str
+) -> None:
+    """Of two sessions that are open at once, each drops what it has written."""
+    async with sessions() as session, sessions() as other:
+        await other.connection()
+        session.add(scan(7, 73))
+        await session.flush()
+        await (other.commit() if end == "commit" else other.rollback())
+        assert not store.drops, (
+            f"A session scanned WB7 and is still open, another one ended with a {end}, "
+            f"and dropped is {store.drops}."
+        )
+        await session.commit()
+    assert {*store.drops} == {"track:WB7"}, (
+        f"A session scanned WB7, another one ended with a {end}, and the first one "
+        f"committed. Dropped: {store.drops}. `session.info` belongs to one session; a "
+        "variable outside of the listeners belongs to all."
+    )
+
+
 # - What wasn't written stays in the cache.
 async def test_what_was_not_written_stays(
-    sessions: "Sessions",
-    store: Dropping,
-    parcel: "Callable[..., Parcel]",
+    sessions: "Sessions", store: Dropping, parcel: Make
 ) -> None:
     """Who reads, signs up or hands in a parcel drops nothing of the others."""
     from sqlalchemy import select
@@ -272,10 +280,7 @@ async def test_what_was_not_written_stays(
 
 
 async def test_apps_are_apart(
-    engine: "AsyncEngine",
-    store: Dropping,
-    seen: Callable[[], object],
-    scan: "Callable[..., Scan]",
+    engine: "AsyncEngine", store: Dropping, dropping: Callable[[], Dropping], scan: Make
 ) -> None:
     """What one app's sessions write isn't dropped by another app."""
     from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -285,7 +290,7 @@ async def test_apps_are_apart(
     other: Any = FastAPI()
     other.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
     async with open_cache(other):
-        other.state.cache.store = Dropping(seen)
+        other.state.cache.store = dropping()
         async with other.state.sessions.begin() as session:
             session.add(scan(7, 66))
         drops = other.state.cache.store.drops

@@ -1,6 +1,7 @@
 """Checks of caching.share_cache: all workers share a store, if there is a Redis."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,31 @@ from redis.exceptions import ConnectionError as NoConnectionError
 
 pytestmark = pytest.mark.usefixtures("clean_environment")
 URL = "WAYBILL_REDIS_URL"
+
+
+@pytest.fixture
+def dead() -> str:
+    """The URL of a Redis that isn't there: nobody listens on port 1."""
+    return "redis://127.0.0.1:1"
+
+
+@pytest.fixture
+async def silent() -> AsyncIterator[str]:
+    """The URL of a Redis that takes each connection and never answers."""
+    connections: list[asyncio.StreamWriter] = []
+
+    async def say_nothing(
+        _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        connections.append(writer)
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    try:
+        yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        for writer in connections:
+            writer.close()
+        server.close()
 
 
 def make(tmp_path: Path) -> FastAPI:

@@ -59,10 +59,14 @@ async def test_the_second_answer_loads_nothing(
         f"GET /track/WB7 was answered twice. The first answer took {asked} statements, "
         f"the second one {len(queries)} more. Ask `cache.get`, with a load."
     )
-    assert (second.json(), second.headers["Content-Type"]) == (
-        first.json(),
-        "application/json",
-    ), f"The second answer is {second.text}; the first one was {first.text}."
+    kind = second.headers.get("Content-Type")
+    assert kind == "application/json", (
+        f"The Content-Type of the answer is {kind!r}. A Response that you make "
+        'yourself needs `media_type="application/json"`.'
+    )
+    assert second.text == first.text, (
+        f"The second answer is {second.text}; the first one was {first.text}."
+    )
 
 
 async def test_it_is_kept_under_its_key(
@@ -87,7 +91,7 @@ async def test_it_is_kept_under_its_key(
     )
 
 
-# - It has the header `Cache-Control: public, no-cache`.
+# - The `Response` that you return has the header `Cache-Control: public, no-cache`.
 async def test_others_ask_each_time(client: httpx.AsyncClient) -> None:
     """Everybody may keep it, if they ask each time whether it is still good."""
     for which in ("a loaded", "a cached"):
@@ -95,7 +99,8 @@ async def test_others_ask_each_time(client: httpx.AsyncClient) -> None:
         found = directives(response)
         assert found == ["no-cache", "public"], (
             f"The Cache-Control of {which} answer is "
-            f"{response.headers.get('Cache-Control')!r}; expected: public, no-cache."
+            f"{response.headers.get('Cache-Control')!r}; expected: public, no-cache. "
+            "`headers=` of the Response that you return sets it."
         )
 
 

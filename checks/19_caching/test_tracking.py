@@ -43,13 +43,13 @@ async def text_of(sessions: "Sessions", code: str) -> Any:  # noqa: ANN401
     return text
 
 
-# - The text is the JSON of a `Tracking`: the tracking code, and the scans, the first
-# one first.
+# - The text is the JSON of a `Tracking`: the tracking code, and the scans in the
+# order in which they came.
 @pytest.mark.parametrize("code", EXPECTED)
 async def test_the_text_is_the_json_of_a_tracking(
     sessions: "Sessions", code: str
 ) -> None:
-    """The text is JSON: the tracking code, and the scans, the first one first."""
+    """The text is JSON: the tracking code, and the scans in the order they came in."""
     text = await text_of(sessions, code)
     try:
         found = json.loads(text)

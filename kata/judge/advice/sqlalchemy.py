@@ -245,7 +245,7 @@ ADVICE = (
         "Rows that are streamed arrive one at a time: `async for row in result`.",
     ),
     Entry(
-        "InvalidRequestError|ResponseValidationError",
+        "InvalidRequestError|ResponseValidationError|ValidationError",
         "not available due to lazy='raise'",
         "`lazy='raise'` refuses to load what nobody asked for. Load it with the query: "
         "`select(Parcel).options(selectinload(Parcel.scans))`.",

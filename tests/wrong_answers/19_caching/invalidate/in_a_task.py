@@ -1,5 +1,5 @@
 #| kata: caching.invalidate
-#| refused_by: test_the_commit_waits_for_the_drop
+#| refused_by: test_all_that_was_written_is_dropped
 # The drop is begun and nobody waits for it.
 import asyncio
 from collections.abc import AsyncIterator
@@ -57,7 +57,8 @@ def listen(cache: Cache, sessions: type[Session]) -> None:
             )
 
     def forget(session: Session) -> None:
-        session.info.pop("written", None)
+        if not session.in_nested_transaction():
+            session.info.pop("written", None)
 
     event.listen(sessions, "after_flush", note)
     event.listen(sessions, "after_commit", drop)

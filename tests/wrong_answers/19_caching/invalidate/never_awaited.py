@@ -1,5 +1,5 @@
 #| kata: caching.invalidate
-#| refused_by: test_a_commit_drops_what_it_has_changed
+#| refused_by: test_all_that_was_written_is_dropped
 # The coroutine is made and not awaited.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -51,7 +51,8 @@ def listen(cache: Cache, sessions: type[Session]) -> None:
             cache.drop(tracking_key(code)).close()
 
     def forget(session: Session) -> None:
-        session.info.pop("written", None)
+        if not session.in_nested_transaction():
+            session.info.pop("written", None)
 
     event.listen(sessions, "after_flush", note)
     event.listen(sessions, "after_commit", drop)

@@ -58,7 +58,8 @@ def listen(cache: Cache, sessions: type[Session]) -> None:
             await_only(cache.drop(tracking_key(code)))
 
     def forget(session: Session) -> None:
-        session.info.pop("written", None)
+        if not session.in_nested_transaction():
+            session.info.pop("written", None)
 
     event.listen(sessions, "after_flush", note)
     event.listen(sessions, "after_commit", drop)
