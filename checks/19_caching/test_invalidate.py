@@ -51,8 +51,7 @@ def writes(scan: Make) -> dict[str, Write]:
     return {step.__name__: step for step in steps}
 
 
-Dropping = Any
-"""A store that notes drops, and what others saw by then; see conftest.py."""
+Dropping = Any  # a store that notes drops, and what others saw; see conftest.py
 
 
 @pytest.fixture
@@ -138,13 +137,14 @@ async def test_a_reader_in_between_puts_nothing_old_back(
     """No reader puts an old answer back, not even one who still loads at the commit."""
     from waybill.tracking import load_tracking
 
-    may_end = asyncio.Event()
+    has_read, may_end = asyncio.Event(), asyncio.Event()
 
     async def load() -> str | None:
         return await load_tracking(sessions, "WB70")
 
     async def load_slowly() -> str | None:
         text = await load()
+        has_read.set()
         await may_end.wait()
         return text
 
@@ -155,7 +155,7 @@ async def test_a_reader_in_between_puts_nothing_old_back(
         await session.flush()
         await cache.drop("track:WB70")  # it may expire just then
         slow = asyncio.create_task(cache.get("track:WB70", load_slowly))
-        await load()  # takes as long as the other one needs to begin
+        await has_read.wait()
     may_end.set()
     between, after = await slow, await cache.get("track:WB70", load)
     assert between == before, "A reader saw a scan that wasn't committed."
