@@ -238,7 +238,7 @@ class Dropping:
 
     seconds = 60.0
 
-    def __init__(self, seen: Callable[[], object], turns: int = 2000) -> None:
+    def __init__(self, seen: Callable[[], object], turns: int = 900) -> None:
         self.seen = seen
         self.turns = turns
         self.drops: list[str] = []
