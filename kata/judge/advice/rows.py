@@ -44,4 +44,10 @@ ADVICE = (
         "Python's own function was given a column. The database has one, too: "
         "`func.max(Change.number)`, with `func` from `sqlalchemy`.",
     ),
+    Entry(
+        "InvalidRequestError",
+        "No such event",
+        "Compare the event's name, such as `after_commit`. Its target is `Session` or "
+        "a subclass of it. An AsyncSession, and what makes them, has none.",
+    ),
 )

@@ -167,7 +167,8 @@ ADVICE = (
         "InvalidRequestError",
         "Can't operate on closed transaction inside context manager",
         "`begin()` as a context manager commits at its end. Leave out the `commit()` "
-        "inside it; `flush()` sends what is pending. After a `close()`, open another.",
+        "inside it; `flush()` sends what is pending. After a `close()`, open another. "
+        "A listener of `after_commit` can ask for nothing: note it in `after_flush`.",
     ),
     Entry(
         "InvalidRequestError",
@@ -244,7 +245,7 @@ ADVICE = (
         "Rows that are streamed arrive one at a time: `async for row in result`.",
     ),
     Entry(
-        "InvalidRequestError|ResponseValidationError",
+        "InvalidRequestError|ResponseValidationError|ValidationError",
         "not available due to lazy='raise'",
         "`lazy='raise'` refuses to load what nobody asked for. Load it with the query: "
         "`select(Parcel).options(selectinload(Parcel.scans))`.",

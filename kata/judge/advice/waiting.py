@@ -62,4 +62,10 @@ ADVICE = (
         "`run_sync` takes the function, then its arguments by position. For one by "
         "name, use `functools.partial`.",
     ),
+    Entry(
+        "TypeError",
+        "a coroutine or an awaitable is required",
+        "`asyncio.shield` and `asyncio.wait_for` take a task or a coroutine, and this "
+        "is neither. Was the function called, and is the task there?",
+    ),
 )

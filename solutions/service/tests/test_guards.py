@@ -24,6 +24,7 @@ PUBLIC = {
     "GET /v1/rates/{country}",
     "GET /v1/rates/{country}/offers",
     "GET /v1/rates/{country}/terms",
+    "GET /v1/track/{code}",
     "POST /v1/accounts",
     "POST /v1/quotes/boxes",
     "POST /v1/rates/price",

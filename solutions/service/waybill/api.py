@@ -20,6 +20,7 @@ from waybill import (
     parcels,
     quotes,
     rates,
+    tracking,
 )
 from waybill.dependencies import CurrentAccount, current_account
 
@@ -109,6 +110,10 @@ api.include_router(
     dependencies=[Depends(access_log)],
 )
 api.include_router(dispatch.scanners, tags=["scanners"], responses=GUARDED_BY_ROLE)
+
+
+# kata: caching.api
+api.include_router(tracking.router, tags=["tracking"], responses=NOT_FOUND)
 
 
 # kata: streaming.api

@@ -19,6 +19,7 @@ from waybill import health
 from waybill.api import Problem, api
 from waybill.carriers import PATIENCE, ask_again, ask_carrier
 from waybill.database import make_engine
+from waybill.invalidation import open_cache
 from waybill.layers import layers
 from waybill.limits import FixedWindow, Limit, LimitMiddleware, TokenBucket
 from waybill.migrate import alone, is_newest, upgrade
@@ -26,6 +27,7 @@ from waybill.passwords import PasswordSettings
 from waybill.problems import answer_problems
 from waybill.request_log import write_log
 from waybill.settings import Settings, UnsafeSettingsError, refuse_unsafe
+from waybill.shared_cache import RedisStore
 from waybill.shared_limits import Fallback, RedisBucket, RedisSettings
 from waybill.stopping import notice_stop
 from waybill.tables import Base
@@ -251,6 +253,31 @@ async def share_limit(app: FastAPI) -> AsyncIterator[None]:
 
 
 resources.append(share_limit)
+
+
+# kata: caching.resource
+resources.append(open_cache)
+
+
+# kata: caching.share_cache
+@asynccontextmanager
+async def share_cache(app: FastAPI) -> AsyncIterator[None]:
+    """Share an app's cache with its other workers, if there is a Redis."""
+    url, own = RedisSettings().redis_url, app.state.cache.store
+    if url is None:
+        yield
+        return
+    async with Redis.from_url(
+        str(url), socket_timeout=0.1, socket_connect_timeout=0.1
+    ) as redis:
+        app.state.cache.store = RedisStore(redis, own.seconds)
+        try:
+            yield
+        finally:
+            app.state.cache.store = own
+
+
+resources.append(share_cache)
 
 
 # kata: streaming.resource

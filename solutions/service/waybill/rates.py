@@ -132,7 +132,7 @@ async def read_offers(country: CountryCode, response: Response) -> list[CarrierO
     return carrier_offers(find_rate(country))
 
 
-# kata: requests.terms
+# kata: caching.terms
 class Terms(BaseModel):
     """What a sender agrees to, in one language."""
 
@@ -159,4 +159,6 @@ async def read_terms(
     asked = [entry.partition(";")[0].partition("-")[0].strip() for entry in entries]
     language = next((code for code in asked if code in TERMS), "en")
     response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.headers["Vary"] = "Accept-Language"
     return Terms(language=language, text=TERMS[language])

@@ -1,0 +1,43 @@
+#| kata: caching.etag
+#| refused_by: test_processes_agree
+# Python's hash differs in each process.
+from functools import partial
+
+from fastapi import Header, HTTPException, Response, status
+
+from waybill.cache import AppCache
+from waybill.database import AppSessions
+
+
+def etag_of(text: str) -> str:
+    """Return the name of this version of an answer."""
+    return f'W/"{hash(text)}"'
+
+
+def is_known(etag: str, if_none_match: str | None) -> bool:
+    """Tell whether a client says that it has this version."""
+    return etag == if_none_match
+
+
+@router.get(
+    "/track/{code}",
+    response_model=Tracking,
+    responses={304: {"description": "What you have is still good."}},
+)
+async def track(
+    code: TrackingCode,
+    sessions: AppSessions,
+    cache: AppCache,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return what anybody may know of a parcel, unless the client has it already."""
+    load = partial(load_tracking, sessions, code)
+    text = await cache.get(tracking_key(code), load)
+    if text is None:
+        raise HTTPException(
+            status.HTTP_404_NOT_FOUND,
+            "There is no such parcel.",
+            {"Cache-Control": "no-store"},
+        )
+    headers = {"Cache-Control": "public, no-cache", "ETag": etag_of(text)}
+    return Response(text, headers=headers, media_type="application/json")

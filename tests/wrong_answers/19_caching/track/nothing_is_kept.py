@@ -1,0 +1,27 @@
+#| kata: caching.track
+#| refused_by: test_an_unknown_code_is_not_found_for_now
+# That there is nothing is kept as null.
+from functools import partial
+
+from fastapi import HTTPException, Response, status
+
+from waybill.cache import AppCache
+from waybill.database import AppSessions
+
+
+@router.get("/track/{code}", response_model=Tracking)
+async def track(code: TrackingCode, sessions: AppSessions, cache: AppCache) -> Response:
+    """Return what anybody may know of a parcel; its code is all that it takes."""
+
+    async def load() -> str:
+        return await load_tracking(sessions, code) or "null"
+
+    text = await cache.get(tracking_key(code), load)
+    if text == "null":
+        raise HTTPException(
+            status.HTTP_404_NOT_FOUND,
+            "There is no such parcel.",
+            {"Cache-Control": "no-store"},
+        )
+    headers = {"Cache-Control": "public, no-cache"}
+    return Response(text, headers=headers, media_type="application/json")

@@ -1,0 +1,42 @@
+#| kata: caching.tracking
+#| refused_by: test_the_text_is_the_json_of_a_tracking
+# Only the last scan is told.
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from waybill.database import Sessions
+from waybill.parcels import ScanRead
+from waybill.tables import Parcel
+
+router = APIRouter()
+TrackingCode = Annotated[str, Path(pattern="^[0-9A-Z]{1,20}$")]
+
+
+def tracking_key(code: str) -> str:
+    """Return the name under which a cache keeps what is known of a parcel."""
+    return f"track:{code}"
+
+
+class Tracking(BaseModel):
+    """What anybody may see who knows a parcel's code: no person, and no value."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    tracking_code: str
+    scans: list[ScanRead]
+
+
+async def load_tracking(sessions: Sessions, code: str) -> str | None:
+    """Return what anybody may know of a parcel, as JSON; None if there is none."""
+    query = select(Parcel).where(Parcel.tracking_code == code)
+    async with sessions() as session:
+        parcel = await session.scalar(query.options(selectinload(Parcel.scans)))
+    if parcel is None:
+        return None
+    snapshot = Tracking.model_validate(parcel)
+    snapshot.scans = snapshot.scans[-1:]
+    return snapshot.model_dump_json()
