@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from pydantic import RedisDsn
+from pydantic import RedisDsn, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -17,6 +17,8 @@ from waybill.hub import Hub
 CHANNEL = "waybill:live"
 MOST_UNSENT = 1_000
 """How many messages may wait for Redis."""
+TOLD: TypeAdapter[tuple[str, str, str]] = TypeAdapter(tuple[str, str, str])
+"""Which hub it comes from, for which depot, and what."""
 log = logging.getLogger("waybill.live")
 
 
@@ -58,7 +60,11 @@ class SharedHub(Hub):
             await asyncio.sleep(pause)
 
     def _take(self, told: bytes) -> None:
-        name, depot, text = json.loads(told)
+        try:
+            name, depot, text = TOLD.validate_json(told)
+        except ValidationError:
+            log.warning("What was heard makes no sense")
+            return
         if name != self._name:
             super().publish(depot, text)
 

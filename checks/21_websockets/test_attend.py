@@ -1,0 +1,342 @@
+"""Checks of websockets.attend: a screen is heard and shown, and leaves nothing."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import pydantic
+import pytest
+from fastapi import FastAPI, WebSocket
+
+if TYPE_CHECKING:
+    from waybill.hub import Hub
+
+Open = Callable[..., Awaitable[Any]]
+Settled = Callable[[], Awaitable[None]]
+NOTE: dict[str, object] = {"type": "note", "text": "Gate 4 is closed"}
+BIG = 2**63
+
+
+@pytest.fixture
+def hub() -> "Hub":
+    """A hub of a check's own."""
+    from waybill.hub import Hub
+
+    return Hub()
+
+
+@pytest.fixture
+def app(hub: "Hub") -> FastAPI:
+    """An app whose route lets anybody watch, as the account in the path."""
+    from waybill.screens import attend
+
+    app = FastAPI()
+
+    @app.websocket("/{depot}/{account_id}")
+    async def watch(websocket: WebSocket, depot: str, account_id: int) -> None:
+        await attend(websocket, hub, depot, account_id, pause=0)
+
+    @app.websocket("/slowly/{depot}/{account_id}")
+    async def slowly(websocket: WebSocket, depot: str, account_id: int) -> None:
+        await attend(websocket, hub, depot, account_id, pause=60)
+
+    return app
+
+
+# - What is a `Note` or a `Done` is published to the depot, as a `NoteShown` or a
+# `DoneShown`.
+async def test_what_is_said_reaches_the_depot(
+    app: FastAPI, open_client: Open, settled: Settled
+) -> None:
+    """A note or a done reaches each screen of the depot, with its author."""
+    gate, office = await open_client(app, "/HAM/7"), await open_client(app, "/HAM/8")
+    berlin = await open_client(app, "/BER/7")
+    said: list[tuple[Any, int, dict[str, object], dict[str, object]]] = [
+        (gate, 7, NOTE, {"text": "Gate 4 is closed"}),
+        (
+            office,
+            8,
+            {"type": "note", "text": "  Łódź € "},
+            {"text": "Łódź €"},
+        ),
+        (office, 8, {"type": "done", "scan": 61}, {"scan": 61}),
+        (gate, 7, {"scan": BIG - 1, "type": "done"}, {"scan": BIG - 1}),
+    ]
+    for who, number, message, shown in said:
+        who.say(message)
+        await who.until(lambda who=who: bool(who.texts))
+        await settled()
+        wanted = [{"type": message["type"], "by": number} | shown]
+        for where, client in (("the same screen", gate), ("another one", office)):
+            found = client.read()
+            assert found == wanted, (
+                f"Account {number} said {message}. {where.capitalize()} at that depot, "
+                f"or its own, was sent {found}, and should be sent {wanted}. "
+                f"{why(who)}"
+            )
+        assert berlin.read() == [], "A screen of another depot was told as well."
+
+
+def why(client: Any) -> str:  # noqa: ANN401
+    """Say how a connection stands."""
+    if client.error:
+        return f"The connection ended with {client.error!r}."
+    return "The connection has ended." if client.task.done() else ""
+
+
+# - Everything else is answered `Refused`, to this screen alone, and the connection goes
+# on: what is no JSON, `bytes`, and texts of more than
+NONSENSE = [
+    *("Gate 4 is closed", "", "null", "[]", '"note"', "7", "{", "\ufeff"),
+    *('{"text": "no type"}', '{"type": "note"}', '{"type": "done"}'),
+    '{"type": "scan", "id": 61, "depot": "HAM", "kind": "arrived"}',
+    '{"type": "note", "text": "I am somebody else", "by": 51}',
+    *('{"type": "note", "text": ""}', '{"type": "note", "text": "a\\u0007b"}'),
+    *('{"type": "note", "text": 7}', '{"type": "note", "text": null}'),
+    *('{"type": "note", "text": "x", "scan": 61}', '[{"type": "note", "text": "x"}]'),
+    *('{"type": "done", "scan": 0}', f'{{"type": "done", "scan": {BIG}}}'),
+    *('{"type": "done", "scan": "abc"}', '{"type": "refused", "detail": "no"}'),
+    *(b"\x00\xff", json.dumps(NOTE).encode(), "[" * 900),
+]
+
+
+@pytest.mark.parametrize(
+    "nonsense", NONSENSE, ids=[str(number) for number in range(len(NONSENSE))]
+)
+async def test_everything_else_is_refused(
+    app: FastAPI, open_client: Open, settled: Settled, nonsense: str | bytes
+) -> None:
+    """Everything else is refused, to this screen alone, and the connection goes on."""
+    from waybill.screens import Refused
+
+    gate, office = await open_client(app, "/HAM/7"), await open_client(app, "/HAM/8")
+    gate.say(nonsense)
+    await gate.until(lambda: bool(gate.texts))
+    found = gate.read()
+    assert found == [Refused().model_dump()], (
+        f"A screen said {nonsense[:60]!r} and was answered {found}, where `Refused` "
+        f"was expected. {why(gate)}"
+    )
+    assert office.read() == [], f"{nonsense[:60]!r} was told to another screen as well."
+    gate.say(NOTE)
+    await gate.until(lambda: bool(gate.texts))
+    await settled()
+    assert len(office.read()) == 1, (
+        f"A screen had said {nonsense[:60]!r}; its next note reached nobody. "
+        f"{why(gate)}"
+    )
+
+
+async def test_long_texts_are_not_parsed(
+    app: FastAPI, open_client: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that is too long is refused, and nobody parses it."""
+    from waybill.screens import LARGEST_MESSAGE
+
+    parsed: list[int] = []
+
+    def noting(owner: object, name: str) -> None:
+        real = getattr(owner, name)
+
+        def note(*values: Any, **options: Any) -> Any:  # noqa: ANN401
+            parsed.extend(len(one) for one in values if isinstance(one, str | bytes))
+            return real(*values, **options)
+
+        monkeypatch.setattr(owner, name, note)
+
+    noting(pydantic.TypeAdapter, "validate_json")
+    noting(json, "loads")
+    gate = await open_client(app, "/HAM/7")
+    short = json.dumps(NOTE)
+    for length in (LARGEST_MESSAGE, LARGEST_MESSAGE + 1, 100 * LARGEST_MESSAGE):
+        parsed.clear()
+        gate.say(short + " " * (length - len(short)))
+        await gate.until(lambda: bool(gate.texts))
+        seen = [*parsed]
+        kinds = [one["type"] for one in gate.read()]
+        wanted = "note" if length <= LARGEST_MESSAGE else "refused"
+        assert kinds == [wanted], (
+            f"A screen said a note of {length} characters, most of them spaces, and "
+            f"was answered {kinds}; {wanted!r} was expected. {why(gate)}"
+        )
+        longest = max(seen, default=0)
+        assert longest <= LARGEST_MESSAGE, (
+            f"A text of {length} characters was parsed before it was refused. Look "
+            "at its length first."
+        )
+
+
+# - After each message, `attend` waits `pause` seconds before it receives the next. What
+# waits for the screen goes out meanwhile.
+@pytest.mark.parametrize("first", [NOTE, {"type": "done", "scan": 1}, "nonsense", b"x"])
+async def test_a_screen_is_heard_with_pauses(
+    app: FastAPI,
+    hub: "Hub",
+    open_client: Open,
+    settled: Settled,
+    later: Callable[[float], Awaitable[None]],
+    first: Any,  # noqa: ANN401
+) -> None:
+    """After each message it pauses; what waits for the screen goes out meanwhile."""
+    gate = await open_client(app, "/slowly/HAM/7")
+    gate.say(first)
+    gate.say({"type": "note", "text": "the second"})
+    await gate.until(lambda: bool(gate.texts))
+    hub.publish("HAM", json.dumps("published"))
+    await settled()
+    found = [one if isinstance(one, str) else one.get("text") for one in gate.read()]
+    assert "the second" not in found, (
+        f"`pause` is 60 seconds. A screen said {first} and at once something else, and "
+        "both were heard. A screen that never stops would flood all others."
+    )
+    assert found[1:] == ["published"], (
+        "While `attend` paused, something was published, and didn't go out: the screen "
+        f"was sent {found}. Hearing and showing are two tasks. {why(gate)}"
+    )
+    await later(59)
+    assert gate.read() == [], "After 59 of 60 seconds the next message was heard."
+    await later(2)
+    assert [one["text"] for one in gate.read()] == ["the second"], (
+        f"After the pause, the next message wasn't heard. {why(gate)}"
+    )
+
+
+async def test_a_slow_screen_is_heard(
+    app: FastAPI, hub: "Hub", open_client: Open, settled: Settled
+) -> None:
+    """A screen that doesn't read is heard all the same, and holds up nobody."""
+    gate, office = await open_client(app, "/HAM/7"), await open_client(app, "/HAM/8")
+    gate.reads.clear()
+    for number in range(3):
+        hub.publish("HAM", json.dumps({"number": number}))
+    gate.say(NOTE)
+    await office.until(lambda: len(office.texts) > 3)
+    await settled()
+    found = office.read()
+    assert len(found) == 4, (
+        "A screen didn't read what it was sent, and said something. Another screen "
+        f"was sent {found}: 3 texts that were published before, and the note, are "
+        "expected."
+    )
+    gate.reads.set()
+    await gate.until(lambda: len(gate.texts) > 3)
+    assert len(gate.read()) == 4, "The slow screen reads again, and misses something."
+
+
+# - When the screen leaves, when it is ended, when sending fails and when `attend` is
+# cancelled, no task is left, and its room is left.
+ENDINGS = {
+    "the screen left": "leave",
+    "the screen was ended with 1013": "end",
+    "sending failed": "die",
+    "`attend` was cancelled": "cancel",
+}
+
+
+def finish(how: str, hub: "Hub", gate: Any) -> None:  # noqa: ANN401
+    """End a connection in one of these ways."""
+    if how == "leave":
+        gate.leave()
+    elif how == "end":
+        next(one for one in hub.screens() if one.account_id == 7).end(1013)
+    elif how == "die":
+        gate.dead = True
+        hub.publish("HAM", json.dumps("nobody reads this"))
+    else:
+        gate.task.cancel()
+
+
+@pytest.mark.parametrize("before", ["", "nonsense", "slow", "paused"])
+@pytest.mark.parametrize("what", ENDINGS)
+async def test_nothing_is_left(
+    app: FastAPI,
+    hub: "Hub",
+    open_client: Open,
+    settled: Settled,
+    later: Callable[[float], Awaitable[None]],
+    what: str,
+    before: str,
+) -> None:
+    """However it ends, no task is left, its room is left, and others go on."""
+    office = await open_client(app, "/HAM/8")
+    tasks = asyncio.all_tasks()
+    gate = await open_client(app, f"{'/slowly' if before == 'paused' else ''}/HAM/7")
+    if before in ("nonsense", "paused"):
+        gate.say("nonsense" if before == "nonsense" else NOTE)
+        await gate.until(lambda: bool(gate.texts))
+    if before == "slow":
+        gate.reads.clear()
+        hub.publish("HAM", json.dumps("it doesn't fit"))
+        await settled()
+    how = ENDINGS[what]
+    finish(how, hub, gate)
+    if before == "slow" and how in ("end", "die"):
+        gate.reads.set()
+    if before == "paused":
+        await later(61)
+    await gate.until(gate.task.done)
+    left = {one for one in asyncio.all_tasks() - tasks if one is not gate.task}
+    for task in left:
+        task.cancel()
+    if not gate.task.done():
+        pytest.fail(f"{what.capitalize()}, and `attend` goes on.")
+    assert not left, (
+        f"{what.capitalize()}, and {len(left)} of its tasks went on for nobody. "
+        f"{why(gate) if gate.error else ''}"
+    )
+    assert [one.account_id for one in hub.screens()] == [8], (
+        f"{what.capitalize()}; afterwards the hub has "
+        f"{len(hub.screens())} screens. One other is there."
+    )
+    assert how != "cancel" or gate.task.cancelled(), (
+        "`attend` was cancelled, and swallowed that: whoever cancels it waits for "
+        "the CancelledError to come out."
+    )
+    assert gate.error is None, (
+        f"{what.capitalize()}, and the app raised {gate.error!r}. Nothing was wrong."
+    )
+    assert how != "end" or gate.code == 1013, (
+        f"A screen was ended with 1013, and closed with {gate.code}."
+    )
+    office.read()
+    hub.publish("HAM", json.dumps("to those who stay"))
+    await office.until(lambda: bool(office.texts))
+    assert office.read() == ["to those who stay"], "Another screen isn't told any more."
+
+
+async def test_an_unexpected_error_ends_both(
+    app: FastAPI, hub: "Hub", open_client: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error that nobody expects is not swallowed, and leaves no task either."""
+    before = asyncio.all_tasks()
+    gate = await open_client(app, "/HAM/7")
+    monkeypatch.setattr(hub, "publish", None)  # a bug of tomorrow: a TypeError
+    gate.say(NOTE)
+    await gate.until(gate.task.done)
+    assert gate.task.done(), (
+        "Publishing a note failed with a TypeError, and the connection went on."
+    )
+    left = asyncio.all_tasks() - before
+    for task in left:
+        task.cancel()
+    assert not left, "Publishing failed, and a task of this screen went on."
+    assert not hub.screens(), "Publishing failed, and the screen is still in its room."
+    assert gate.error is not None, (
+        "Publishing failed with a TypeError, and nobody will ever know: `attend` has "
+        "swallowed it."
+    )
+    gate.task = asyncio.ensure_future(asyncio.sleep(0))  # the error was wanted
+
+
+async def test_one_too_many_is_not_accepted(app: FastAPI, open_client: Open) -> None:
+    """A screen that `join` refuses is never accepted."""
+    from waybill.hub import MOST_SCREENS
+
+    many = [await open_client(app, "/HAM/7") for _ in range(MOST_SCREENS)]
+    assert all(one.accepted for one in many)
+    more = await open_client(app, "/HAM/7")
+    assert (more.accepted, more.refused) == (False, True), (
+        f"An account had {MOST_SCREENS} screens, and one more was accepted before "
+        "`join` refused it. Join first, then accept."
+    )
