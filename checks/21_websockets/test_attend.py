@@ -57,8 +57,8 @@ async def test_what_is_said_reaches_the_depot(
         (
             office,
             8,
-            {"type": "note", "text": "  Łódź € "},
-            {"text": "Łódź €"},
+            {"type": "note", "text": "Łódź, 5 €"},
+            {"text": "Łódź, 5 €"},
         ),
         (office, 8, {"type": "done", "scan": 61}, {"scan": 61}),
         (gate, 7, {"scan": BIG - 1, "type": "done"}, {"scan": BIG - 1}),
@@ -96,7 +96,10 @@ NONSENSE = [
     *('{"type": "note", "text": 7}', '{"type": "note", "text": null}'),
     *('{"type": "note", "text": "x", "scan": 61}', '[{"type": "note", "text": "x"}]'),
     *('{"type": "done", "scan": 0}', f'{{"type": "done", "scan": {BIG}}}'),
-    *('{"type": "done", "scan": "abc"}', '{"type": "refused", "detail": "no"}'),
+    *(
+        '{"type": "done", "scan": "abc"}',
+        '{"type": "refused", "detail": "Send a note or a done, as JSON."}',
+    ),
     *(b"\x00\xff", json.dumps(NOTE).encode(), "[" * 900),
 ]
 
@@ -125,6 +128,18 @@ async def test_everything_else_is_refused(
     assert len(office.read()) == 1, (
         f"A screen had said {nonsense[:60]!r}; its next note reached nobody. "
         f"{why(gate)}"
+    )
+
+
+async def test_a_note_is_what_its_model_says(app: FastAPI, open_client: Open) -> None:
+    """A note is shown as its model has it, without spaces around it."""
+    gate = await open_client(app, "/HAM/7")
+    gate.say({"type": "note", "text": "  Gate 4 is closed "})
+    await gate.until(lambda: bool(gate.texts))
+    found = [one.get("text") for one in gate.read()]
+    assert found == ["Gate 4 is closed"], (
+        f"A note had spaces around it, and its text was shown as {found}. Show what "
+        f"`Note` has made of it. {why(gate)}"
     )
 
 

@@ -97,15 +97,17 @@ async def test_a_room_is_left_however_a_block_ends() -> None:
                 come_and_go(how)
             except (LookupError, asyncio.CancelledError) as error:
                 came = error
-            assert came is how, f"A block raised {how!r}, and {came!r} came out."
             there = hub.screens()
-            assert there == [stays], (
-                f"A block of `join` ended with {how!r}; {len(there)} screens were in "
-                "the hub where the other one should be. What stands in `finally` runs "
-                "however a block ends."
-            )
             hub.publish("HAM", "still here")
-            assert stays.waiting.qsize() == 1, "The other screen wasn't told any more."
+            count = stays.waiting.qsize()
+        # Outside of the block: a `join` that swallows errors would swallow these.
+        assert came is how, f"A block raised {how!r}, and {came!r} came out."
+        assert there == [stays], (
+            f"A block of `join` ended with {how!r}; {len(there)} screens were in the "
+            "hub where the other one should be. What stands in `finally` runs however "
+            "a block ends."
+        )
+        assert count == 1, "The other screen wasn't told any more."
         assert not hub.rooms, (
             f"All screens have left, and these rooms are there: {[*hub.rooms]}. A hub "
             "whose rooms stay grows with each name that anybody has tried."

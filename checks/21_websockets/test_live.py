@@ -273,6 +273,6 @@ async def test_no_connection_is_lent(
             await asyncio.sleep(0)
         assert pool.checkedout() == 0, (
             f"A connection was {answer_to(client)}, and "
-            f"{pool.checkedout()} connections to the database are lent, for as long as a screen hangs on its wall. Ask "
-            "for AppSessions, and let the session end."
+            f"{pool.checkedout()} connections to the database are lent, for as long as "
+            "a screen hangs on its wall. Ask for AppSessions, and let the session end."
         )

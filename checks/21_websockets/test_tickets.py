@@ -65,6 +65,11 @@ def stored(engine: "AsyncEngine") -> Callable[[], list[tuple[Any, ...]]]:
     return stored
 
 
+def odd(ticket: str) -> str:
+    """Return the characters that an address has to escape."""
+    return " ".join(sorted({*re.sub("[A-Za-z0-9_.~-]", "", ticket)}))
+
+
 # - `issue_ticket` returns 32 random bytes, as text for an address.
 async def test_a_ticket_is_random(issue: Issue) -> None:
     """A ticket is 32 random bytes, as text that an address may hold."""
@@ -72,17 +77,17 @@ async def test_a_ticket_is_random(issue: Issue) -> None:
     for ticket in tickets:
         assert isinstance(ticket, str)
         assert re.fullmatch(r"[A-Za-z0-9_.~-]+", ticket), (
-            f"A ticket is {ticket!r}. In an address, other characters than letters, "
-            "digits, - and _ have to be escaped. secrets.token_urlsafe(32) has none."
+            f"A ticket has the characters {odd(ticket)}. In an address, others than "
+            "letters, digits, - and _ are escaped. secrets.token_urlsafe(32) has none."
         )
         assert len(ticket) >= 43, (
-            f"A ticket is {ticket!r}, of {len(ticket)} characters; 32 bytes need 43 "
-            "of them. A shorter one can be guessed sooner."
+            f"A ticket has {len(ticket)} characters; 32 bytes need 43 of them. A "
+            "shorter one can be guessed sooner."
         )
     for position in range(0, 40, 8):
         parts = {ticket[position : position + 8] for ticket in tickets}
         assert len(parts) == len(tickets), (
-            f"Two of 8 tickets have the same characters from {position} on: {parts}."
+            f"Two of 8 tickets have the same 8 characters from number {position} on."
         )
 
 
@@ -98,13 +103,14 @@ async def test_only_the_digest_is_stored(
     pieces = {ticket[n : n + 6] for n in range(len(ticket) - 5)}
     leaked = [one for one in texts if any(piece in one for piece in pieces)]
     assert not leaked, (
-        f"The ticket was {ticket}, and its row holds {leaked[0]}. Whoever reads a "
+        "A ticket was issued, and its row holds it, or a part of it. Whoever reads a "
         "backup could use it. Store digest(ticket)."
     )
     wanted = sha256(ticket.encode()).hexdigest()
     assert row[:3] == (wanted, 51, "BER"), (
-        f"Account 51 was issued a ticket for BER, and its row is {row[:3]}; digest("
-        f"ticket), 51 and BER were expected ({wanted})."
+        "Account 51 was issued a ticket for BER. Its row should hold digest(ticket), "
+        f"51 and BER; it holds {row[1:3]}, and "
+        f"{'the digest' if row[0] == wanted else 'something else than the digest'}."
     )
 
 
@@ -240,6 +246,7 @@ async def test_a_ticket_is_for_one_depot(issue: Issue, use: Use) -> None:
     for depot, text in others:
         found = await use(text, depot)
         assert found is None, (
-            f"Account 51 has a ticket for HAM, {ticket}. At {depot!r}, {text[:60]!r} "
-            f"was shown, and use_ticket returned {found!r}."
+            f"Account 51 has a ticket for HAM. At {depot!r}, "
+            f"{'it' if text == ticket else 'another text'} was shown, and use_ticket "
+            f"returned {found!r}."
         )

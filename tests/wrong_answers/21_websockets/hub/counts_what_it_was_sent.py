@@ -1,5 +1,5 @@
 #| kata: websockets.hub
-#| refused_by: test_a_screen_that_reads_goes_on
+#| refused_by: test_a_slow_screen_ends
 # Counts all texts that ever came.
 import asyncio
 from collections.abc import AsyncIterator, Iterator

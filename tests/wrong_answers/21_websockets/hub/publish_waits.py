@@ -1,5 +1,5 @@
 #| kata: websockets.hub
-#| refused_by: test_publish_waits_for_nobody
+#| refused_by: test_a_text_reaches_its_depot
 # Waits for each screen in turn.
 import asyncio
 from collections.abc import AsyncIterator, Iterator

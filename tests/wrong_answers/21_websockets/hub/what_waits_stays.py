@@ -1,5 +1,5 @@
 #| kata: websockets.hub
-#| refused_by: test_an_ended_screen_finds_its_end
+#| refused_by: test_a_slow_screen_ends
 # Lets what waits go out before the end.
 import asyncio
 from collections.abc import AsyncIterator, Iterator

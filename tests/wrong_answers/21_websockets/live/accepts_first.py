@@ -1,5 +1,5 @@
 #| kata: websockets.live
-#| refused_by: test_nobody_is_accepted_first
+#| refused_by: test_a_ticket_opens_one_connection
 # Accepts, and then closes.
 from typing import Annotated
 

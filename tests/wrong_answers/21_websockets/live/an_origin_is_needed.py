@@ -1,5 +1,5 @@
 #| kata: websockets.live
-#| refused_by: test_a_ticket_opens_one_connection test_other_origins_are_refused
+#| refused_by: test_a_ticket_opens_one_connection
 # What is no browser is refused.
 from typing import Annotated
 

@@ -1,5 +1,5 @@
 #| kata: websockets.live
-#| refused_by: test_a_token_opens_nothing test_a_ticket_opens_one_connection
+#| refused_by: test_a_ticket_opens_one_connection
 # What guides show.
 from typing import Annotated
 

@@ -1,6 +1,7 @@
 #| kata: websockets.live
 #| refused_by: test_no_connection_is_lent
 # A session that lasts as long as the screen.
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import (
@@ -14,7 +15,9 @@ from fastapi import (
 )
 from pydantic import BaseModel
 
-from waybill.database import Session
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from waybill.database import AppSessions, Session
 from waybill.hub import AppHub
 from waybill.parcels import Courier
 from waybill.policy import may
@@ -42,10 +45,16 @@ async def create_ticket(
     return TicketShown(ticket=await issue_ticket(session, account.id, depot, now()))
 
 
+async def own_session(sessions: AppSessions) -> AsyncIterator[AsyncSession]:
+    """Lend a session."""
+    async with sessions() as session:
+        yield session
+
+
 async def admit(
     websocket: WebSocket,
     depot: Depot,
-    session: Session,
+    session: Annotated[AsyncSession, Depends(own_session)],
     settings: AppSettings,
     ticket: str = "",
 ) -> int:

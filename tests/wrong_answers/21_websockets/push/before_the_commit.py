@@ -1,5 +1,5 @@
 #| kata: websockets.push
-#| refused_by: test_it_is_told_after_the_commit
+#| refused_by: test_each_scan_is_told_once
 # Tells right before the commit.
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

@@ -1,5 +1,5 @@
 #| kata: websockets.push
-#| refused_by: test_others_are_not_listened_to
+#| refused_by: test_it_is_told_what_happened
 # Listens to all sessions there are.
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

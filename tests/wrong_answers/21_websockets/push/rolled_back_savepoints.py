@@ -1,5 +1,5 @@
 #| kata: websockets.push
-#| refused_by: test_savepoints_end_nothing
+#| refused_by: test_what_is_rolled_back_is_not_told
 # Tells of what a savepoint has rolled back.
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

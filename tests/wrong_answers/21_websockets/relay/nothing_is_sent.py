@@ -1,5 +1,5 @@
 #| kata: websockets.relay
-#| refused_by: test_all_workers_show_it
+#| refused_by: test_nothing_goes_round
 # Tells nobody.
 import asyncio
 import json

@@ -1,5 +1,5 @@
 #| kata: websockets.tickets
-#| refused_by: test_a_ticket_works_once
+#| refused_by: test_old_ones_are_forgotten
 # A new ticket ends the others of its account.
 import secrets
 from datetime import datetime, timedelta
