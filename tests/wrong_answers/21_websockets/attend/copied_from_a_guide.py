@@ -1,5 +1,5 @@
 #| kata: websockets.attend
-#| refused_by: test_what_is_said_reaches_the_depot
+#| refused_by: test_everything_else_is_refused
 # What guides show.
 import asyncio
 import json
