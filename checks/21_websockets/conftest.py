@@ -2,17 +2,30 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractContextManager
+import shutil
+import socket
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, WebSocket
+from pydantic import TypeAdapter
 
 if TYPE_CHECKING:
+    from redis.asyncio import Redis
     from starlette.types import Message
 
+    from waybill.hub import Hub
+
+HOW_TO_GET_REDIS = (
+    "This kata needs a `redis-server` on the PATH. Debian, Ubuntu, or WSL on Windows: "
+    "`sudo apt install redis-server`. macOS: `brew install redis`. Then run it again, "
+    "or go on: the next katas work without."
+)
 Patiently = Callable[[], AbstractContextManager[Any]]
+Until = Callable[[Callable[[], bool | Awaitable[bool]]], Awaitable[None]]
 TURNS = 60
 """Turns of the loop in which whatever has work to do does it."""
 
@@ -76,6 +89,15 @@ class Client:
         """Close the connection, as a page does that is left."""
         self.inbox.put_nowait({"type": "websocket.disconnect", "code": 1001})
 
+    def go(self, how: str) -> None:
+        """Leave, or die without a word, or be thrown out by the server."""
+        if how == "leave":
+            self.leave()
+        elif how == "die":
+            self.dead = True
+        else:
+            self.task.cancel()
+
     def read(self) -> list[dict[str, Any]]:
         """Return what came since the last call."""
         came = [json.loads(text) for text in self.texts]
@@ -93,6 +115,13 @@ class Client:
     async def answered(self) -> None:
         """Wait until it is accepted or refused."""
         await self.until(lambda: self.accepted or self.refused)
+
+    @property
+    def how_it_stands(self) -> str:
+        """Say whether the connection has ended, and why."""
+        if self.error:
+            return f"The connection ended with {self.error!r}."
+        return "The connection has ended." if self.task.done() else ""
 
     @property
     def error(self) -> BaseException | None:
@@ -153,3 +182,104 @@ def later() -> Callable[[float], Awaitable[None]]:
         await settle()
 
     return later
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """A Redis of our own, which keeps nothing and stops afterwards."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if program is None:
+        pytest.skip(HOW_TO_GET_REDIS)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    settings = f"--port {port} --bind 127.0.0.1 --appendonly no --save".split()
+    server = subprocess.Popen(  # noqa: S603 - what is started is found above
+        [program, *settings, ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield f"redis://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(5)
+
+
+@pytest.fixture(scope="session")
+def until() -> Until:
+    """Return a function that waits until it is so; after a long wait, others are short.
+
+    Turns of the loop are counted: a busy machine takes longer for each.
+    """
+    enough = [800]
+
+    async def until(is_so: Callable[[], bool | Awaitable[bool]]) -> None:
+        for _ in range(enough[-1]):
+            answer = is_so()
+            if answer if isinstance(answer, bool) else await answer:
+                return
+            await asyncio.sleep(0.005)
+        enough.append(20)
+
+    return until
+
+
+@pytest.fixture
+async def redis(url: str, until: Until) -> "AsyncIterator[Redis]":
+    """A connection to it that belongs to nobody."""
+    from redis.asyncio import Redis
+    from redis.exceptions import ConnectionError as NoConnectionError
+
+    async with Redis.from_url(url) as redis:
+
+        async def answers() -> bool:
+            with suppress(NoConnectionError):
+                return bool(await redis.ping())
+            return False
+
+        await until(answers)
+        yield redis
+
+
+@pytest.fixture
+def hub() -> "Hub":
+    """A hub of a check's own."""
+    from waybill.hub import Hub
+
+    return Hub()
+
+
+@pytest.fixture
+def app(hub: "Hub") -> FastAPI:
+    """An app whose route lets anybody watch, as the account in the path."""
+    from waybill.screens import attend
+
+    app = FastAPI()
+
+    @app.websocket("/{depot}/{account_id}")
+    async def watch(websocket: WebSocket, depot: str, account_id: int) -> None:
+        await attend(websocket, hub, depot, account_id, pause=0)
+
+    @app.websocket("/slowly/{depot}/{account_id}")
+    async def slowly(websocket: WebSocket, depot: str, account_id: int) -> None:
+        await attend(websocket, hub, depot, account_id, pause=60)
+
+    return app
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How long each text was that somebody has parsed as JSON."""
+    lengths: list[int] = []
+
+    def noting(owner: object, name: str) -> None:
+        real = getattr(owner, name)
+
+        def note(*values: Any, **options: Any) -> Any:  # noqa: ANN401
+            lengths.extend(len(one) for one in values if isinstance(one, str | bytes))
+            return real(*values, **options)
+
+        monkeypatch.setattr(owner, name, note)
+
+    noting(TypeAdapter, "validate_json")
+    noting(json, "loads")
+    return lengths

@@ -5,9 +5,8 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-import pydantic
 import pytest
-from fastapi import FastAPI, WebSocket
+from fastapi import FastAPI
 
 if TYPE_CHECKING:
     from waybill.hub import Hub
@@ -16,32 +15,6 @@ Open = Callable[..., Awaitable[Any]]
 Settled = Callable[[], Awaitable[None]]
 NOTE: dict[str, object] = {"type": "note", "text": "Gate 4 is closed"}
 BIG = 2**63
-
-
-@pytest.fixture
-def hub() -> "Hub":
-    """A hub of a check's own."""
-    from waybill.hub import Hub
-
-    return Hub()
-
-
-@pytest.fixture
-def app(hub: "Hub") -> FastAPI:
-    """An app whose route lets anybody watch, as the account in the path."""
-    from waybill.screens import attend
-
-    app = FastAPI()
-
-    @app.websocket("/{depot}/{account_id}")
-    async def watch(websocket: WebSocket, depot: str, account_id: int) -> None:
-        await attend(websocket, hub, depot, account_id, pause=0)
-
-    @app.websocket("/slowly/{depot}/{account_id}")
-    async def slowly(websocket: WebSocket, depot: str, account_id: int) -> None:
-        await attend(websocket, hub, depot, account_id, pause=60)
-
-    return app
 
 
 # - What is a `Note` or a `Done` is published to the depot, as a `NoteShown` or a
@@ -73,16 +46,9 @@ async def test_what_is_said_reaches_the_depot(
             assert found == wanted, (
                 f"Account {number} said {message}. {where.capitalize()} at that depot, "
                 f"or its own, was sent {found}, and should be sent {wanted}. "
-                f"{why(who)}"
+                f"{who.how_it_stands}"
             )
         assert berlin.read() == [], "A screen of another depot was told as well."
-
-
-def why(client: Any) -> str:  # noqa: ANN401
-    """Say how a connection stands."""
-    if client.error:
-        return f"The connection ended with {client.error!r}."
-    return "The connection has ended." if client.task.done() else ""
 
 
 # - Everything else is answered `Refused`, to this screen alone, and the connection goes
@@ -119,7 +85,7 @@ async def test_everything_else_is_refused(
     found = gate.read()
     assert found == [Refused().model_dump()], (
         f"A screen said {nonsense[:60]!r} and was answered {found}, where `Refused` "
-        f"was expected. {why(gate)}"
+        f"was expected. {gate.how_it_stands}"
     )
     assert office.read() == [], f"{nonsense[:60]!r} was told to another screen as well."
     gate.say(NOTE)
@@ -127,7 +93,7 @@ async def test_everything_else_is_refused(
     await settled()
     assert len(office.read()) == 1, (
         f"A screen had said {nonsense[:60]!r}; its next note reached nobody. "
-        f"{why(gate)}"
+        f"{gate.how_it_stands}"
     )
 
 
@@ -139,29 +105,16 @@ async def test_a_note_is_what_its_model_says(app: FastAPI, open_client: Open) ->
     found = [one.get("text") for one in gate.read()]
     assert found == ["Gate 4 is closed"], (
         f"A note had spaces around it, and its text was shown as {found}. Show what "
-        f"`Note` has made of it. {why(gate)}"
+        f"`Note` has made of it. {gate.how_it_stands}"
     )
 
 
 async def test_long_texts_are_not_parsed(
-    app: FastAPI, open_client: Open, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, open_client: Open, parsed: list[int]
 ) -> None:
     """A text that is too long is refused, and nobody parses it."""
     from waybill.screens import LARGEST_MESSAGE
 
-    parsed: list[int] = []
-
-    def noting(owner: object, name: str) -> None:
-        real = getattr(owner, name)
-
-        def note(*values: Any, **options: Any) -> Any:  # noqa: ANN401
-            parsed.extend(len(one) for one in values if isinstance(one, str | bytes))
-            return real(*values, **options)
-
-        monkeypatch.setattr(owner, name, note)
-
-    noting(pydantic.TypeAdapter, "validate_json")
-    noting(json, "loads")
     gate = await open_client(app, "/HAM/7")
     short = json.dumps(NOTE)
     for length in (LARGEST_MESSAGE, LARGEST_MESSAGE + 1, 100 * LARGEST_MESSAGE):
@@ -173,7 +126,7 @@ async def test_long_texts_are_not_parsed(
         wanted = "note" if length <= LARGEST_MESSAGE else "refused"
         assert kinds == [wanted], (
             f"A screen said a note of {length} characters, most of them spaces, and "
-            f"was answered {kinds}; {wanted!r} was expected. {why(gate)}"
+            f"was answered {kinds}; {wanted!r} was expected. {gate.how_it_stands}"
         )
         longest = max(seen, default=0)
         assert longest <= LARGEST_MESSAGE, (
@@ -207,13 +160,13 @@ async def test_a_screen_is_heard_with_pauses(
     )
     assert found[1:] == ["published"], (
         "While `attend` paused, something was published, and didn't go out: the screen "
-        f"was sent {found}. Hearing and showing are two tasks. {why(gate)}"
+        f"was sent {found}. Hearing and showing are two tasks. {gate.how_it_stands}"
     )
     await later(59)
     assert gate.read() == [], "After 59 of 60 seconds the next message was heard."
     await later(2)
     assert [one["text"] for one in gate.read()] == ["the second"], (
-        f"After the pause, the next message wasn't heard. {why(gate)}"
+        f"After the pause, the next message wasn't heard. {gate.how_it_stands}"
     )
 
 
@@ -236,7 +189,7 @@ async def test_a_slow_screen_is_heard(
     )
     gate.reads.set()
     await gate.until(lambda: len(gate.texts) > 3)
-    assert len(gate.read()) == 4, "The slow screen reads again, and misses something."
+    assert len(gate.read()) == 4, "The slow screen reads on, and misses something."
 
 
 # - When the screen leaves, when it is ended, when sending fails and when `attend` is
@@ -247,19 +200,6 @@ ENDINGS = {
     "sending failed": "die",
     "`attend` was cancelled": "cancel",
 }
-
-
-def finish(how: str, hub: "Hub", gate: Any) -> None:  # noqa: ANN401
-    """End a connection in one of these ways."""
-    if how == "leave":
-        gate.leave()
-    elif how == "end":
-        next(one for one in hub.screens() if one.account_id == 7).end(1013)
-    elif how == "die":
-        gate.dead = True
-        hub.publish("HAM", json.dumps("nobody reads this"))
-    else:
-        gate.task.cancel()
 
 
 @pytest.mark.parametrize("before", ["", "nonsense", "slow", "paused"])
@@ -285,7 +225,11 @@ async def test_nothing_is_left(
         hub.publish("HAM", json.dumps("it doesn't fit"))
         await settled()
     how = ENDINGS[what]
-    finish(how, hub, gate)
+    if how == "end":
+        next(one for one in hub.screens() if one.account_id == 7).end(1013)
+    else:
+        gate.go(how)
+        hub.publish("HAM", json.dumps("perhaps nobody reads this"))
     if before == "slow" and how in ("end", "die"):
         gate.reads.set()
     if before == "paused":
@@ -298,11 +242,10 @@ async def test_nothing_is_left(
         pytest.fail(f"{what.capitalize()}, and `attend` goes on.")
     assert not left, (
         f"{what.capitalize()}, and {len(left)} of its tasks went on for nobody. "
-        f"{why(gate) if gate.error else ''}"
+        f"{gate.how_it_stands}"
     )
     assert [one.account_id for one in hub.screens()] == [8], (
-        f"{what.capitalize()}; afterwards the hub has "
-        f"{len(hub.screens())} screens. One other is there."
+        f"{what.capitalize()}; then the hub has {len(hub.screens())} screens, not one."
     )
     assert how != "cancel" or gate.task.cancelled(), (
         "`attend` was cancelled, and swallowed that: whoever cancels it waits for "

@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import shutil
-import socket
-import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,67 +14,10 @@ if TYPE_CHECKING:
     from waybill.hub import Screen
     from waybill.relay import SharedHub
 
-HOW_TO_GET_REDIS = (
-    "This kata needs a `redis-server` on the PATH. Debian, Ubuntu, or WSL on Windows: "
-    "`sudo apt install redis-server`. macOS: `brew install redis`. Then run it again, "
-    "or go on: the next katas work without."
-)
 MOST_MESSAGES = 50
 """What a worker sends in a check; one that sends more goes round in circles."""
 Patiently = Callable[[], AbstractContextManager[Any]]
 Until = Callable[[Callable[[], bool | Awaitable[bool]]], Awaitable[None]]
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """A Redis of our own, which keeps nothing and stops afterwards."""
-    program = shutil.which("redis-server") or shutil.which("valkey-server")
-    if program is None:
-        pytest.skip(HOW_TO_GET_REDIS)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    settings = f"--port {port} --bind 127.0.0.1 --appendonly no --save".split()
-    server = subprocess.Popen(  # noqa: S603 - what is started is found above
-        [program, *settings, ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield f"redis://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(5)
-
-
-@pytest.fixture
-def until(patiently: Patiently) -> Until:
-    """Return a function that waits until it is so, or it takes too long."""
-
-    async def until(is_so: Callable[[], bool | Awaitable[bool]]) -> None:
-        with patiently():
-            while True:
-                answer = is_so()
-                if answer if isinstance(answer, bool) else await answer:
-                    return
-                await asyncio.sleep(0.002)
-
-    return until
-
-
-@pytest.fixture
-async def redis(url: str, until: Until) -> "AsyncIterator[Redis]":
-    """A connection to it that belongs to nobody."""
-    from redis.asyncio import Redis
-    from redis.exceptions import ConnectionError as NoConnectionError
-
-    async with Redis.from_url(url) as redis:
-
-        async def answers() -> bool:
-            with suppress(NoConnectionError):
-                return bool(await redis.ping())
-            return False
-
-        await until(answers)
-        yield redis
 
 
 class Worker:
