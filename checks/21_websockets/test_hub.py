@@ -211,6 +211,24 @@ async def test_an_ended_screen_finds_its_end(
     )
 
 
+async def test_who_waits_is_told_of_the_end() -> None:
+    """A task that waits for a screen's next text finds its end."""
+    from waybill.hub import End, Hub
+
+    with Hub().join("HAM", 7) as screen:
+        waiting = asyncio.create_task(screen.waiting.get())
+        await asyncio.sleep(0)
+        screen.end(1008)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        got = waiting.result() if waiting.done() else None
+        waiting.cancel()
+    assert got == End(1008), (
+        f"A task waited for the next text when `end(1008)` was called, and got {got}. "
+        "It waits at the queue that the screen had: empty that one, and fill it."
+    )
+
+
 # - An account has at most `MOST_SCREENS` screens, as in the starting code.
 async def test_an_account_has_so_many_screens() -> None:
     """An account has so many screens, whatever they watch; a refusal leaves nothing."""

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -193,6 +194,35 @@ async def test_the_same_row_again(
         session.add(scan)
         await session.commit()
     assert told in ([61], [61, 61]), f"Scan 61 was stored at last; told were {told}."
+
+
+async def test_sessions_have_notes_of_their_own(
+    sessions: "Sessions",
+    told: list[int],
+    make: Make,
+    make_tables: Callable[[Path], None],
+    tmp_path: Path,
+) -> None:
+    """Of two sessions at once, each tells its own scans at its own commit."""
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    # SQLite lets one write at a time, so the second one has a file of its own.
+    make_tables(tmp_path / "other.db")
+    other = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'other.db'}")
+    async with sessions() as first, sessions(bind=other) as second:
+        first.add(make(61))
+        await first.flush()
+        second.add(make(62))
+        await second.commit()
+        between = [abs(one) for one in told]
+        await first.commit()
+    await other.dispose()
+    assert (between, [abs(one) for one in told]) == ([62], [62, 61]), (
+        "A session had stored scan 61, and another one stored 62 and committed it: "
+        f"told were {between}. Then the first one committed, and told were "
+        f"{[abs(one) for one in told]} in all. Each session needs notes of its own, as "
+        "`session.info` has."
+    )
 
 
 # Nor is what only a savepoint has rolled back.

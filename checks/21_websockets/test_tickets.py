@@ -216,7 +216,8 @@ async def test_what_is_rolled_back_was_not(
 
 
 # - `use_ticket` returns `None` for a ticket of another depot, for one that was issued
-# `GOOD_FOR` ago or earlier, and for every other text.
+# `GOOD_FOR` ago or earlier, and for every other text. A ticket of another depot stays
+# good there.
 @pytest.mark.parametrize("minutes", [0, 345, -210])
 async def test_a_ticket_is_good_for_so_long(
     issue: Issue, use: Use, minutes: int
@@ -250,3 +251,8 @@ async def test_a_ticket_is_for_one_depot(issue: Issue, use: Use) -> None:
             f"{'it' if text == ticket else 'another text'} was shown, and use_ticket "
             f"returned {found!r}."
         )
+    found = await use(ticket)
+    assert found == 51, (
+        "A ticket for HAM was shown at other depots, and other texts were tried. Then "
+        f"it was shown at HAM, and use_ticket returned {found!r}. It was still good."
+    )
