@@ -17,8 +17,8 @@ NOTE: dict[str, object] = {"type": "note", "text": "Gate 4 is closed"}
 BIG = 2**63
 
 
-# - What is a `Note` or a `Done` is published to the depot, as a `NoteShown` or a
-# `DoneShown`.
+# - What is a `Note` or a `Done` is published to the depot, as `as_shown(said,
+# account_id)` writes it.
 async def test_what_is_said_reaches_the_depot(
     app: FastAPI, open_client: Open, settled: Settled
 ) -> None:
@@ -153,6 +153,10 @@ async def test_a_screen_is_heard_with_pauses(
         f"`pause` is 60 seconds. A screen said {first} and at once something else, and "
         "both were heard. A screen that never stops would flood all others."
     )
+    assert len(found) > 1 or "published" not in found, (
+        "A screen said something, and wasn't heard: `attend` paused before it received "
+        "the first message. It pauses after each."
+    )
     assert found[1:] == ["published"], (
         "While `attend` paused, something was published, and didn't go out: the screen "
         f"was sent {found}. Hearing and showing are two tasks. {gate.how_it_stands}"
@@ -189,7 +193,7 @@ async def test_a_slow_screen_is_heard(
 
 
 # - When the screen leaves, when it is ended, when sending fails and when `attend` is
-# cancelled, no task is left, and its room is left.
+# cancelled, no task goes on, and the screen is out of its room.
 ENDINGS = {
     "the screen left": "leave",
     "the screen was ended with 1013": "end",

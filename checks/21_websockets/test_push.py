@@ -123,7 +123,7 @@ async def test_it_is_told_what_happened(sessions: "Sessions", make: Make) -> Non
     assert first == wanted, f"What was told is {first}; it should be {wanted}."
 
 
-# - It is told after the commit: whoever is told can read it with another session.
+# - Whoever is told can already read it with another session.
 async def test_it_is_told_after_the_commit(
     sessions: "Sessions", told: list[int], make: Make
 ) -> None:

@@ -110,8 +110,7 @@ async def test_another_role_or_none(room: Room, sessions: "Sessions") -> None:
         )
 
 
-# - A screen that is older than `LIFETIME` ends, too, so that nobody watches much longer
-# than a sign-in lasts.
+# - A screen that is older than `LIFETIME` ends, too. `screen.since` is when it began.
 @pytest.mark.parametrize("minutes", [0, 345])
 async def test_old_screens_end(room: Room, sessions: "Sessions", minutes: int) -> None:
     """A screen that is older than `LIFETIME` ends; one as old as that doesn't yet."""

@@ -87,7 +87,7 @@ async def test_a_ticket_has_an_end(sessions: "Sessions") -> None:
     )
 
 
-# - The other columns stay as the starting code has them, without `id`.
+# - The other columns stay as the starting code has them.
 @pytest.mark.usefixtures("known")
 async def test_other_columns_stay(sessions: "Sessions") -> None:
     """The account has to exist, and the other columns are as they were."""

@@ -6,7 +6,7 @@ import json
 from typing import Annotated, Literal
 
 from fastapi import WebSocket, WebSocketDisconnect
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from waybill.hub import End, Hub, Screen
 from waybill.schemas import RequestModel, TextLine
@@ -48,9 +48,10 @@ class Refused(BaseModel):
     detail: str = "Send a note or a done, as JSON."
 
 
-SAID: TypeAdapter[Note | Done] = TypeAdapter(
-    Annotated[Note | Done, Field(discriminator="type")]
-)
+def as_shown(said: Note | Done, account_id: int) -> str:
+    """Return what screens are told of what somebody says, as JSON."""
+    kind = NoteShown if isinstance(said, Note) else DoneShown
+    return kind(**said.model_dump(), by=account_id).model_dump_json()
 
 
 async def show(websocket: WebSocket, screen: Screen) -> None:

@@ -48,6 +48,12 @@ class Refused(BaseModel):
     detail: str = "Send a note or a done, as JSON."
 
 
+def as_shown(said: Note | Done, account_id: int) -> str:
+    """Return what screens are told of what somebody says, as JSON."""
+    kind = NoteShown if isinstance(said, Note) else DoneShown
+    return kind(**said.model_dump(), by=account_id).model_dump_json()
+
+
 SAID: TypeAdapter[Note | Done] = TypeAdapter(
     Annotated[Note | Done, Field(discriminator="type")]
 )
@@ -83,8 +89,6 @@ async def hear(
         if said is None:
             screen.put(Refused().model_dump_json())
         else:
-            kind = NoteShown if isinstance(said, Note) else DoneShown
-            shown = kind(**said.model_dump(), by=screen.account_id)
             hub.publish(depot, str(message["text"]))
         await asyncio.sleep(pause)
 

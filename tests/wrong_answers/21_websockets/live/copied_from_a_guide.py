@@ -19,10 +19,11 @@ from waybill.database import AppSessions, Session
 from waybill.dependencies import current_account
 from waybill.hub import AppHub
 from waybill.parcels import Courier
+from waybill.policy import may
 from waybill.screens import attend
 from waybill.settings import AppSettings
-from waybill.tables import now
-from waybill.tickets import issue_ticket
+from waybill.tables import Account, now
+from waybill.tickets import issue_ticket, use_ticket
 
 router = APIRouter(prefix="/depots")
 Depot = Annotated[str, Path(pattern=r"^[A-Z]{3}$")]

@@ -33,7 +33,12 @@ def listen(sessions: Sessions, tell: Callable[[ScanShown], None]) -> None:
             if isinstance(row, Scan):
                 tell(ScanShown.model_validate(row))
 
+    def committed(session: SyncSession) -> None:
+        if session.in_nested_transaction():  # what is around it may still fail
+            return
+
     event.listen(Heard, "after_flush", note)
+    event.listen(Heard, "after_commit", committed)
     sessions.configure(sync_session_class=Heard)
 
 
