@@ -103,12 +103,11 @@ async def test_no_connection_is_lent(
     """While screens are connected, no connection to the database is lent."""
     pool = app.state.sessions.kw["bind"].pool
     # All tickets first: an answer that never commits lets nobody write any more.
-    tickets = [await ticket(), await ticket(CEM), ""]
+    tickets, screens = [await ticket(), await ticket(CEM), ""], app.state.hub.screens
     for one in tickets:
-        before = len(app.state.hub.screens())
+        before = len(screens())
         client = await open_client(app, f"/depots/HAM/live?ticket={one}")
         # One that accepts first may not have asked the database yet.
-        screens = app.state.hub.screens
         await client.until(
             lambda who=client, n=before: who.refused or len(screens()) > n
         )
