@@ -144,9 +144,10 @@ def test_it_comes_after_the_newest() -> None:
             f"Alembic can't follow your revisions: {error}. `down_revision` names a "
             "revision that lies in waybill/migrations/versions/."
         ) from None
+    later = len(heads) == 1 and name in line  # later lessons have revisions, too
     before = heads - {name}
-    assert name in heads, f"Another revision comes after {name!r}: {line}."
-    assert not before, (
+    assert later or name in heads, f"Another revision comes after {name!r}: {line}."
+    assert later or not before, (
         f"Two revisions have nothing after them, {', '.join(sorted(heads))}: Alembic "
         f"doesn't know which one is the newest. Let yours come after {before.pop()!r}."
     )

@@ -105,7 +105,9 @@ def _contents(
     service = {path: text for path, text in files.items() if not is_test(path)}
     tests = {path: text for path, text in files.items() if is_test(path)}
     needs = _modules(service) - own - {DRIVER}
+    screens = "websockets.live" in there
     needs |= {"uvicorn"} if app else set()
+    needs |= {"websockets"} if app and screens else set()
     requirements = pinned(needs)
     dev = {*pins_of(TOOLS), *pinned(_modules(tests) - own - {DRIVER})}
     database = "database.open_database" in there
@@ -123,12 +125,13 @@ def _contents(
         readiness=f"{PACKAGE}/readiness.py" in service,
         database=database,
         migrations=STEP in there,
-        redis="rate_limiting.share_limit" in there,
+        redis=bool({"rate_limiting.share_limit", "websockets.share"} & {*there}),
         limits="rate_limiting.limit_app" in there,
         stops="streaming.resource" in there,
         crashes={"errors.crash", "errors.extend"} <= {*there},
         requests={"middleware.request_log", "middleware.stand_layers"} <= {*there},
         dispatchers={"permissions.promote", "passwords.api"} <= {*there},
+        screens=screens,
     )
 
 

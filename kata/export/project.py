@@ -44,6 +44,8 @@ class Contents:
     """Whether each request leaves a line in Waybill's own log."""
     dispatchers: bool
     """Whether a command makes the first dispatcher."""
+    screens: bool
+    """Whether screens stay connected, by WebSockets."""
 
 
 def around(contents: Contents) -> dict[str, str]:

@@ -36,7 +36,7 @@ from tests.helpers.slips import BUGS
 from tests.helpers.waybill import PARCEL, answers, signed_in
 
 PINS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-ROUTE = re.compile(r"\w+\.(get|head|post|put|patch|delete)\(")
+ROUTE = re.compile(r"\w+\.(get|head|post|put|patch|delete|websocket)\(")
 ADDED_TO_A_TABLE = {"Base.metadata.tables['scans'].append_column", "Index"}
 PASSES = f"""import gc, pytest
 gc.set_threshold{SELDOM}
@@ -132,7 +132,9 @@ def test_what_it_opens_and_what_it_gets_stands_in_one_place(whole: Path) -> None
             assert adds or called in {"", "api.include_router"}, f"{name}: {called}"
     app = {getattr(one, "name", ""): ast.unparse(one) for one in trees["app"].body}
     opened = "open_carriers(app), try_again(app), open_database(app), write_log(app)"
-    opened += ", share_limit(app), open_cache(app), share_cache(app), notice_stop(app)"
+    opened += ", share_limit(app), open_cache(app), share_cache(app)"
+    opened += ", notice_stop(app), open_hub(app), push_scans(app)"
+    opened += ", review_screens(app), share_hub(app)"
     assert f"async with {opened}:" in app["lifespan"]
     lines = [line.strip() for line in app["create_app"].splitlines()]
     assert lines[-9:] == [
@@ -147,7 +149,7 @@ def test_what_it_opens_and_what_it_gets_stands_in_one_place(whole: Path) -> None
         "return app",
     ]
     last = [ast.unparse(node) for node in trees["api"].body if "api" in ast.dump(node)]
-    assert last[-13] == "api = APIRouter(prefix='/v1')"
+    assert last[-14] == "api = APIRouter(prefix='/v1')"
 
 
 def test_nothing_in_it_is_unused(whole: Path) -> None:
@@ -234,6 +236,7 @@ def test_it_pins_what_the_service_needs_as_the_course_does(whole: Path) -> None:
         "sqlalchemy",
         "starlette",
         "uvicorn",
+        "websockets",  # which uvicorn imports where a connection stays open
     ]
     tools = [pin.partition("==")[0] for pin in extras["dev"]]  # and httpx, above
     assert tools == ["coverage", "hypothesis", "mypy", "pytest", "ruff"]

@@ -215,4 +215,40 @@ BUGS = [
         "test_without_redis_nothing_is_kept_and_nothing_fails",
     ),
     ("tables", "value.astimezone(UTC)", "value", "test_times_and_amounts_come_back"),
+    (
+        "hub",
+        "self.end(status.WS_1013_TRY_AGAIN_LATER)",
+        "self.waiting.get_nowait()",
+        "test_a_slow_screen_ends_and_holds_up_nobody",
+    ),
+    (
+        "tickets",
+        "Ticket.expires_at > at",
+        "Ticket.expires_at >= at",
+        "test_a_ticket_is_for_one_depot_and_soon_over",
+    ),
+    (
+        "push",
+        "if session.in_nested_transaction():",
+        "if session.is_active and False:",
+        "test_what_is_rolled_back_is_not_told",
+    ),
+    (
+        "live",
+        'not {origin, "*"} & {*settings.allowed_origins}',
+        'not {origin, "*"}',
+        "test_who_may_not_watch_is_never_accepted",
+    ),
+    (
+        "screens",
+        "screen.put(Refused().model_dump_json())",
+        "screen.end(1007)",
+        "test_screens_show_scans_and_notes",
+    ),
+    (
+        "review",
+        "or at - screen.since > LIFETIME",
+        "",
+        "test_a_review_ends_who_may_not_watch",
+    ),
 ]

@@ -51,4 +51,36 @@ ADVICE = (
         "Only the message `http.response.start` has a status and headers: ask for "
         '`message["type"]` first.',
     ),
+    Entry(
+        "WebSocketDisconnected|RuntimeError",
+        'WebSocket is not connected. Need to call "accept" first',
+        "Nothing can be received before `await websocket.accept()`.",
+    ),
+    Entry(
+        "WebSocketDisconnected|RuntimeError",
+        'Cannot call "send" once a close message has been sent',
+        "The connection is closed, and something is still sent. Let one task send, and "
+        "let it end after `close`.",
+    ),
+    Entry(
+        "WebSocketDisconnected|RuntimeError",
+        'Cannot call "receive" once a disconnect message',
+        "`websocket.disconnect` is the last message: leave the loop when it comes.",
+    ),
+    Entry(
+        "RuntimeError",
+        'Expected ASGI message "websocket.accept"',
+        "Accept first: `await websocket.accept()`. Only then can you send.",
+    ),
+    Entry(
+        "RuntimeError",
+        'Expected ASGI message "websocket.send" or "websocket.close"',
+        "A connection is accepted once. To refuse it, raise before `accept`.",
+    ),
+    Entry(
+        "KeyError",
+        "'text'",
+        "A message may hold `bytes` and no text: `message.get('text')` is then None. "
+        "`websocket.disconnect` has neither.",
+    ),
 )

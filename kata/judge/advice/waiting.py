@@ -57,6 +57,18 @@ ADVICE = (
         "module, and hand over plain values.",
     ),
     Entry(
+        "QueueFull",
+        "",
+        "`put_nowait` never waits, and raises where nothing more fits. Ask "
+        "`queue.full()` first, or catch it.",
+    ),
+    Entry(
+        "QueueEmpty",
+        "",
+        "`get_nowait` never waits, and raises where there is nothing. Ask "
+        "`queue.empty()` first, or wait with `await queue.get()`.",
+    ),
+    Entry(
         "TypeError",
         r"run_sync\(\) got an unexpected keyword argument",
         "`run_sync` takes the function, then its arguments by position. For one by "

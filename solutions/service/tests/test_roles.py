@@ -54,6 +54,8 @@ TABLE = {
     "GET /v1/exports/parcels.csv": ACCOUNTS,
     "GET /v1/exports/parcels.jsonl": ACCOUNTS,
     "GET /v1/forms/{name:path}": ACCOUNTS,
+    # Lesson 21 adds this.
+    "POST /v1/depots/{depot}/tickets": STAFF,
     "GET /v1/depots/{depot}/scans": STAFF,
     "POST /v1/parcels/{parcel_id}/scans": STAFF,
     "GET /v1/dispatch/parcels": STAFF,

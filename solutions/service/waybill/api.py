@@ -16,6 +16,7 @@ from waybill import (
     events,
     exports,
     forms,
+    live,
     operations,
     parcels,
     quotes,
@@ -130,3 +131,11 @@ for stream in (exports, events):
 api.include_router(
     forms.router, tags=["streams"], responses=NOT_FOUND, dependencies=GUARDED
 )
+
+
+# kata: websockets.api
+GUARDED_BY_TICKET: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (401, 403)
+}
+
+api.include_router(live.router, tags=["live"], responses=GUARDED_BY_TICKET)

@@ -19,13 +19,17 @@ from waybill import health
 from waybill.api import Problem, api
 from waybill.carriers import PATIENCE, ask_again, ask_carrier
 from waybill.database import make_engine
+from waybill.hub import open_hub
 from waybill.invalidation import open_cache
 from waybill.layers import layers
 from waybill.limits import FixedWindow, Limit, LimitMiddleware, TokenBucket
 from waybill.migrate import alone, is_newest, upgrade
 from waybill.passwords import PasswordSettings
 from waybill.problems import answer_problems
+from waybill.push import push_scans
+from waybill.relay import share_hub
 from waybill.request_log import write_log
+from waybill.review import review_screens
 from waybill.settings import Settings, UnsafeSettingsError, refuse_unsafe
 from waybill.shared_cache import RedisStore
 from waybill.shared_limits import Fallback, RedisBucket, RedisSettings
@@ -282,3 +286,13 @@ resources.append(share_cache)
 
 # kata: streaming.resource
 resources.append(notice_stop)
+
+
+# kata: websockets.resource
+resources.append(open_hub)
+resources.append(push_scans)
+
+
+# kata: websockets.share
+resources.append(review_screens)
+resources.append(share_hub)

@@ -220,3 +220,15 @@ class ApiKey(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     last_used: Mapped[datetime | None] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+# kata: websockets.tables
+class Ticket(Base):
+    """Opens one live connection, once; no part of the ticket itself is in here."""
+
+    __tablename__ = "tickets"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    depot: Mapped[str] = mapped_column(String(3))
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -1,0 +1,30 @@
+#| kata: websockets.revision
+#| refused_by: test_it_needs_no_classes
+# Makes what the class says today.
+import sqlalchemy as sa
+from waybill.tables import Base  # noqa: F401
+from alembic import op
+
+revision = "r7"
+down_revision = "r5"
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    """Create the table for tickets, unless `create_all` has done so."""
+    if sa.inspect(op.get_bind()).has_table("tickets"):
+        return
+    accounts = sa.ForeignKey("accounts.id")
+    op.create_table(
+        "tickets",
+        sa.Column("digest", sa.String(64), primary_key=True),
+        sa.Column("account_id", NUMBER, accounts, nullable=False),
+        sa.Column("depot", sa.String(3), nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False, index=True),
+    )
+
+
+def downgrade() -> None:
+    """Leave it: older code asks for no ticket."""

@@ -1,0 +1,11 @@
+#| kata: websockets.tables
+#| refused_by: test_the_digest_is_the_key
+# Opens every depot.
+class Ticket(Base):
+    """Opens one live connection, once; no part of the ticket itself is in here."""
+
+    __tablename__ = "tickets"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
