@@ -57,7 +57,7 @@ class PostOffice:
     `heard` has each line, and whether it was encrypted; `letters` what was accepted.
     `secret` is how it encrypts, if it can. `meanwhile` is called before it accepts a
     letter. `answers` has what it says to a command instead. A `silent` one says
-    nothing.
+    nothing; it notes that the caller has `hung_up`.
     """
 
     def __init__(self, secret: ssl.SSLContext) -> None:
@@ -65,6 +65,7 @@ class PostOffice:
         self.secret = False
         self.silent = False
         self.gave_up = False
+        self.hung_up = threading.Event()
         self.answers: dict[str, str] = {}
         self.meanwhile: Callable[[], object] = lambda: None
         self.heard: list[tuple[str, bool]] = []
@@ -109,7 +110,9 @@ class PostOffice:
 
     def _talk(self, call: socket.socket) -> None:
         if self.silent:
-            call.recv(1)
+            while call.recv(99):
+                pass
+            self.hung_up.set()
             return
         file, encrypted = call.makefile("rwb"), False
         self._say(file, self.answers.get("GREETING", "220 post office"))

@@ -53,6 +53,7 @@ def test_the_subject_arrives(subject: str) -> None:
         ".\n..\nFrom here on\n",
         "x" * 2000 + "\n",
         "\n\nlate\n",
+        "5 < 6 & 'so' on, <b>not HTML</b>\n",
     ],
 )
 def test_the_text_arrives(text: str) -> None:
@@ -60,7 +61,9 @@ def test_the_text_arrives(text: str) -> None:
     letter = arrived(make(text=text))
     found = letter.get_content().replace("\r\n", "\n")
     assert found == text, f"The text was {text[:60]!r}, and {found[:60]!r} arrived."
-    assert letter["Bcc"] is None, "A line of the text became a header."
+    assert "eve@example.com" not in str(letter["Bcc"]), "A line became a header."
+    kind = letter.get_content_type()
+    assert kind == "text/plain", f"The text arrived as {kind}."
 
 
 @pytest.mark.parametrize(
@@ -84,25 +87,6 @@ def test_the_key_is_its_id(key: str) -> None:
         assert found == f"<{key}@waybill>", (
             f"The key was {key!r}, and the Message-ID is {found!r}; wanted is "
             f"'<{key}@waybill>'. A letter that is sent again needs the same one."
-        )
-
-
-# - A line break in `to`, `subject` or `key`, at the end as well, is a `ValueError`.
-@pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("where", ["to", "subject", "key"])
-def test_no_line_is_smuggled_in(where: str, end: str) -> None:
-    """A line break in what becomes a header is a ValueError."""
-    good = {"to": TO, "subject": "Your parcel", "key": "w-1"}
-    for bad in (f"{good[where]}{end}Bcc: eve@example.com", f"{good[where]}{end}"):
-        try:
-            letter = make(**good | {where: bad})
-        except ValueError:
-            continue
-        raise AssertionError(
-            f"`{where}` was {bad!r}, and compose made a letter with these headers: "
-            f"{letter.items()}. On its way it reads {letter.as_bytes()[:90]!r}. "
-            "EmailMessage refuses a break within a header, and not one at its end: "
-            "`splitlines()` shows both."
         )
 
 
@@ -134,3 +118,22 @@ def test_one_address_only(to: str) -> None:
         f"`to` was {to!r}, and compose made a letter that goes to {goes_to}. "
         "`addresses` says who gets it: that should be `to`, and nobody else."
     )
+
+
+# - A line break in `to`, `subject` or `key`, at the end as well, is a `ValueError`.
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("where", ["to", "subject", "key"])
+def test_no_line_is_smuggled_in(where: str, end: str) -> None:
+    """A line break in what becomes a header is a ValueError."""
+    good = {"to": TO, "subject": "Your parcel", "key": "w-1"}
+    for bad in (f"{good[where]}{end}Bcc: eve@example.com", f"{good[where]}{end}"):
+        try:
+            letter = make(**good | {where: bad})
+        except ValueError:
+            continue
+        raise AssertionError(
+            f"`{where}` was {bad!r}, and compose made a letter with these headers: "
+            f"{letter.items()}. On its way it reads {letter.as_bytes()[:90]!r}. "
+            "EmailMessage refuses a break within a header, and not one at its end: "
+            "`splitlines()` shows both."
+        )

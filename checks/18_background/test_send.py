@@ -102,6 +102,12 @@ async def test_a_silent_server_is_given_up(
     """A server that takes the call and says nothing is given up."""
     post_office.silent = True
     problem = await hand_over(settings(mail_timeout=0.05), letter())
+    await asyncio.to_thread(post_office.hung_up.wait, WAIT / 3)
+    assert post_office.hung_up.is_set(), (
+        "The post office took the call and said nothing, and mail_timeout was 0.05 "
+        f"seconds. `send` came to {problem!r}, and the call is still open: its thread "
+        "waits on. SMTP takes a `timeout`."
+    )
     assert not post_office.gave_up, (
         "The post office took the call and said nothing, and mail_timeout was 0.05 "
         "seconds. `send` waited until the office hung up. SMTP takes a `timeout`."

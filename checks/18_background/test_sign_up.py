@@ -82,8 +82,32 @@ async def test_an_account_is_opened(
     kept = await stored()
     made = f"hash of {len(PASSWORD)} characters"
     assert kept == {"lena@example.com": made, "bob@example.com": made}, f"Kept: {kept}"
-    assert passwords.lent == [0, 0], (
+    assert not passwords.lent[0], (
         "While a password was hashed, the request held a connection."
+    )
+
+
+# - The letter is sent as a background task, after the account is committed.
+async def test_the_answer_comes_first(
+    connect: Connect,
+    at_the_answer: Any,  # noqa: ANN401
+    mailbox: Any,  # noqa: ANN401
+) -> None:
+    """The answer has gone out before the letter is sent."""
+    gone_out: list[str] = []
+
+    async def look() -> None:
+        gone_out.extend(at_the_answer.sent)
+
+    mailbox.meanwhile = look
+    await sign_up(connect, at_the_answer.app)
+    assert mailbox.tried == 1, (
+        f"{mailbox.tried} letters were sent; one is right. A session of its own sees "
+        "the account from the commit on, and a background task runs after that."
+    )
+    assert "http.response.body" in gone_out, (
+        "The letter was sent before the answer: whoever signs up waits for the mail "
+        "server. `add_task` leaves it for later."
     )
 
 
@@ -108,27 +132,6 @@ async def test_what_is_refused_gets_no_letter(
         )
     assert (first, mailbox.tried) == (1, 1), (
         f"One sign-up worked and four were refused; {mailbox.tried} letters were sent."
-    )
-
-
-# - The letter is sent as a background task, after the account is committed.
-async def test_the_answer_comes_first(
-    connect: Connect,
-    at_the_answer: Any,  # noqa: ANN401
-    mailbox: Any,  # noqa: ANN401
-) -> None:
-    """The answer has gone out before the letter is sent."""
-    gone_out: list[str] = []
-
-    async def look() -> None:
-        gone_out.extend(at_the_answer.sent)
-
-    mailbox.meanwhile = look
-    await sign_up(connect, at_the_answer.app)
-    assert mailbox.tried == 1, f"{mailbox.tried} letters were sent; one is right."
-    assert "http.response.body" in gone_out, (
-        "The letter was sent before the answer: whoever signs up waits for the mail "
-        "server. `add_task` leaves it for later."
     )
 
 

@@ -1,5 +1,5 @@
 #| kata: background.revision
-#| refused_by: test_its_types_are_right_on_postgresql
+#| refused_by: test_it_makes_what_the_class_says
 # Half as long as the class says.
 import sqlalchemy as sa
 from alembic import op

@@ -1,5 +1,5 @@
 #| kata: background.run_next
-#| refused_by: test_what_kills_its_workers_ends
+#| refused_by: test_it_has_an_end
 # The last try is never made.
 import logging
 import random

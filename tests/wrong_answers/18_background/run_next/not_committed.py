@@ -1,5 +1,5 @@
 #| kata: background.run_next
-#| refused_by: test_nothing_is_held_meanwhile
+#| refused_by: test_what_is_done_is_gone
 # Nobody sees that it is taken.
 import logging
 import random

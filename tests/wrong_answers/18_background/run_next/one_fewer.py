@@ -1,5 +1,5 @@
 #| kata: background.run_next
-#| refused_by: test_it_has_an_end
+#| refused_by: test_each_pause_is_longer
 # One try too few.
 import logging
 import random

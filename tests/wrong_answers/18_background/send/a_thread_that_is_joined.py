@@ -1,5 +1,5 @@
 #| kata: background.send
-#| refused_by: test_the_loop_goes_on
+#| refused_by: test_the_same_letter_again
 # Another thread, and the loop waits for it.
 import asyncio
 import ssl

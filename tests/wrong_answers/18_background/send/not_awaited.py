@@ -1,5 +1,5 @@
 #| kata: background.send
-#| refused_by: test_what_fails_is_raised
+#| refused_by: test_the_server_gets_the_letter
 # Starts a thread and doesn't wait: nobody learns what failed.
 import asyncio
 import ssl

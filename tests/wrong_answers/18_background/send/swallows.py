@@ -1,5 +1,5 @@
 #| kata: background.send
-#| refused_by: test_what_fails_is_raised
+#| refused_by: test_the_same_letter_again
 # Nobody learns that a letter was refused.
 import asyncio
 import ssl

@@ -1,5 +1,5 @@
 #| kata: background.sign_up
-#| refused_by: test_the_account_is_committed
+#| refused_by: test_the_answer_comes_first
 # create_task begins before the commit, and its account isn't there yet.
 import asyncio
 import logging

@@ -1,5 +1,5 @@
 #| kata: background.sign_up
-#| refused_by: test_the_account_is_read_again
+#| refused_by: test_an_id_is_enough
 # The task gets the object of the request, and writes to an address of yesterday.
 import logging
 from email.message import EmailMessage

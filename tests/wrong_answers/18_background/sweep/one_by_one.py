@@ -1,5 +1,5 @@
 #| kata: background.sweep
-#| refused_by: test_no_look_too_many
+#| refused_by: test_others_see_each_batch
 # One row a transaction.
 import asyncio
 import sys

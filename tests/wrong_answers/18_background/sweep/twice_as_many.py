@@ -1,5 +1,5 @@
 #| kata: background.sweep
-#| refused_by: test_others_see_each_batch
+#| refused_by: test_small_transactions
 # Twice as many as it may.
 import asyncio
 import sys

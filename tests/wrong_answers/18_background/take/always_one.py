@@ -1,5 +1,5 @@
 #| kata: background.take
-#| refused_by: test_attempts_are_counted
+#| refused_by: test_a_lease_ends
 # Always the first try.
 from datetime import datetime, timedelta
 

@@ -1,5 +1,5 @@
 #| kata: background.take
-#| refused_by: test_attempts_are_counted
+#| refused_by: test_no_worker_waits_on_postgresql
 # Counts for all jobs.
 from datetime import datetime, timedelta
 

@@ -1,5 +1,5 @@
 #| kata: background.take
-#| refused_by: test_a_lease_ends
+#| refused_by: test_the_earliest_comes_first
 # A job that is late is due again at once.
 from datetime import datetime, timedelta
 

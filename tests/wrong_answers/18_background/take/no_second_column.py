@@ -1,5 +1,5 @@
 #| kata: background.take
-#| refused_by: test_among_equals_the_smallest_id
+#| refused_by: test_the_earliest_comes_first
 # Among equals the last one first.
 from datetime import datetime, timedelta
 

@@ -1,5 +1,5 @@
 #| kata: background.take
-#| refused_by: test_what_is_due
+#| refused_by: test_among_equals_the_smallest_id
 # A job that is due right now waits.
 from datetime import datetime, timedelta
 

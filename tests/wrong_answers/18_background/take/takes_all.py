@@ -1,5 +1,5 @@
 #| kata: background.take
-#| refused_by: test_each_job_is_taken_once
+#| refused_by: test_the_earliest_comes_first
 # Takes all that are due, and does one.
 from datetime import datetime, timedelta
 

@@ -1,5 +1,5 @@
 #| kata: background.welcome
-#| refused_by: test_one_transaction
+#| refused_by: test_both_are_there_with_the_answer
 # Commits the account, and then the job.
 from typing import Annotated
 

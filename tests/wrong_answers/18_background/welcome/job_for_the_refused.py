@@ -1,5 +1,5 @@
 #| kata: background.welcome
-#| refused_by: test_what_is_refused_has_no_job
+#| refused_by: test_both_are_there_with_the_answer
 # A job before it is certain that there is an account, kept for good.
 from typing import Annotated
 

@@ -1,5 +1,5 @@
 #| kata: background.welcome
-#| refused_by: test_an_account_is_opened
+#| refused_by: test_one_transaction
 # An account that nobody can sign in to.
 from typing import Annotated
 

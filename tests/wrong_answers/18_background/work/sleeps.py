@@ -1,5 +1,5 @@
 #| kata: background.work
-#| refused_by: test_nothing_is_taken_after_the_end
+#| refused_by: test_it_rests_when_there_is_nothing
 # Sleeps in the place of a rest, and hears nothing meanwhile.
 import asyncio
 import logging
