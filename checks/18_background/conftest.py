@@ -5,11 +5,11 @@ import socket
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,11 +22,9 @@ LENA, BOB, CLOSED = 311, 17, 1094
 PEOPLE = {LENA: "lena@example.com", BOB: "bob@example.com", CLOSED: "zoe@example.com"}
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LONGEST = 3.0
-"""Seconds after which a server gives a client up that never will; nobody waits so long
-whose code is right."""
+"""Seconds after which a server hangs up on a client that never will."""
 
-# A certificate for 127.0.0.1 that vouches for itself. Its key is no secret: it stands
-# here so that the checks need no program that makes one.
+# A certificate for 127.0.0.1 that vouches for itself. Its key is no secret.
 KEY = """-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgjXs6BplMfmbNCgVN
 orxlNeOO1V2JcXvJtsSLiTi8cRahRANCAARkdy0aL7hKtHONuSJ/m6A1OSJs5w4k
@@ -48,29 +46,27 @@ AN+F+3kiTOOuUElOtf3i27pa0w==
 
 USUAL = dict.fromkeys(["HELO", "MAIL", "RCPT", "RSET", "NOOP"], "250 fine")
 USUAL |= {"AUTH": "235 come in", "QUIT": "221 good bye"}
-"""What a mail server says to a command."""
 
 
 class PostOffice:
     """A mail server on this machine, which notes all that it hears.
 
-    `heard` has each line, and whether it was encrypted; `letters` what was accepted.
-    `secret` is how it encrypts, if it can. `meanwhile` is called before it accepts a
-    letter. `answers` has what it says to a command instead. A `silent` one says
-    nothing; it notes that the caller has `hung_up`.
+    `heard` has each line, and whether it was encrypted; `secret` is whether it can
+    encrypt; `answers` has what it says to a command instead; `meanwhile` is called
+    before it accepts a letter. A `silent` one notes that the caller has `hung_up`.
     """
 
-    def __init__(self, secret: ssl.SSLContext) -> None:
-        self.context = secret
+    def __init__(self, certificate: Path) -> None:
+        self.certificate = str(certificate)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(certificate)
         self.secret = False
         self.silent = False
-        self.gave_up = False
         self.hung_up = threading.Event()
         self.answers: dict[str, str] = {}
         self.meanwhile: Callable[[], object] = lambda: None
         self.heard: list[tuple[str, bool]] = []
         self.letters: list[bytes] = []
-        self.calls = 0
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
         self.port: int = self._socket.getsockname()[1]
@@ -96,17 +92,11 @@ class PostOffice:
                 call, _ = self._socket.accept()
             except OSError:
                 return
-            self.calls += 1
             call.settimeout(LONGEST)
             self._open.append(call)
-            try:
+            with suppress(OSError, ValueError):  # the caller is gone, or never will be
                 self._talk(call)
-            except TimeoutError:
-                self.gave_up = True
-            except (OSError, ValueError):  # the caller is gone
-                pass
-            finally:
-                self._open[-1].close()
+            self._open[-1].close()
 
     def _talk(self, call: socket.socket) -> None:
         if self.silent:
@@ -150,23 +140,15 @@ class PostOffice:
         file.flush()
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with a certificate and its key."""
-    file = tmp_path_factory.mktemp("certificate") / "mail.pem"
-    file.write_text(KEY + CERTIFICATE, encoding="ascii")
-    return file
-
-
 @pytest.fixture
 def post_office(
-    certificate: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[PostOffice]:
     """A mail server that listens on 127.0.0.1, at its `port`."""
     monkeypatch.setattr(socket, "getfqdn", lambda *_: "waybill")  # asks the network
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    office = PostOffice(context)
+    file = tmp_path / "mail.pem"
+    file.write_text(KEY + CERTIFICATE, encoding="ascii")
+    office = PostOffice(file)
     try:
         yield office
     finally:
@@ -174,9 +156,8 @@ def post_office(
 
 
 TWO_WRITERS = (
-    "While one transaction was open and had written, a second one was to write "
-    "({what}). SQLite lets one connection write at a time: the second would wait for "
-    "the first, which goes on after it. End the first one before somebody else's turn."
+    "While one transaction was open and had written, a second one was to write. On "
+    "SQLite it would wait for ever. End the first one before somebody else's turn."
 )
 
 
@@ -191,9 +172,7 @@ def engine(engine: "AsyncEngine") -> "AsyncEngine":
     def note(connection: Connection, _cursor: object, sql: str, *_: object) -> None:
         if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
             first = writing.setdefault(asyncio.current_task(), connection)
-            assert first is connection, TWO_WRITERS.format(
-                what=" ".join(sql.split()[:3])
-            )
+            assert first is connection, TWO_WRITERS
 
     def forget(connection: Connection) -> None:
         for task in [one for one, by in writing.items() if by is connection]:
@@ -204,33 +183,20 @@ def engine(engine: "AsyncEngine") -> "AsyncEngine":
     return engine
 
 
-class JobRow(NamedTuple):
-    """What the database holds of a job."""
-
-    id: int
-    kind: str
-    payload: dict[str, int]
-    state: str
-    attempts: int
-    run_at: datetime
-    last_error: str | None
-
-
 @pytest.fixture
 def jobs(
     sessions: "async_sessionmaker[AsyncSession]",
-) -> Callable[[], Awaitable[list[JobRow]]]:
-    """Return a function that reads all jobs, as others see them, by id."""
+) -> Callable[[], Awaitable[list[Any]]]:
+    """Return a function that reads all rows of jobs, as others see them, by id."""
 
-    async def read() -> list[JobRow]:
+    async def read() -> list[Any]:
         from sqlalchemy import select
 
         from waybill.tables import Job
 
-        columns = [getattr(Job, name) for name in JobRow._fields]
+        columns = Job.__table__.columns
         async with sessions() as session:
-            found = await session.execute(select(*columns).order_by(Job.id))
-            return [JobRow(*row) for row in found]
+            return [*await session.execute(select(*columns).order_by(columns["id"]))]
 
     return read
 
@@ -265,7 +231,7 @@ class Mailbox:
     """What to send letters with; it notes each, and the connections lent out."""
 
     def __init__(self, engine: "AsyncEngine") -> None:
-        self.engine = engine
+        self.pool: Any = engine.sync_engine.pool
         self.letters: list[tuple[str, str]] = []
         self.tried = 0
         self.lent: list[int] = []
@@ -274,8 +240,7 @@ class Mailbox:
 
     async def __call__(self, message: "EmailMessage") -> None:
         """Take a letter, or fail as told."""
-        pool: Any = self.engine.sync_engine.pool
-        self.lent.append(pool.checkedout())
+        self.lent.append(self.pool.checkedout())
         self.tried += 1
         if self.meanwhile:
             await self.meanwhile()
@@ -290,24 +255,18 @@ def mailbox(engine: "AsyncEngine") -> Mailbox:
     return Mailbox(engine)
 
 
-class CheapPasswords:
-    """Stands in for Argon2, and notes connections lent out meanwhile."""
+@pytest.fixture
+def passwords(engine: "AsyncEngine") -> SimpleNamespace:
+    """Stands in for Argon2, and notes connections `lent` out meanwhile."""
+    pool: Any = engine.sync_engine.pool
+    noted = SimpleNamespace(lent=[])
 
-    def __init__(self, engine: "AsyncEngine") -> None:
-        self.engine = engine
-        self.lent: list[int] = []
-
-    async def hash(self, password: Any) -> str:  # noqa: ANN401
-        """Return what is kept of a password."""
-        pool: Any = self.engine.sync_engine.pool
-        self.lent.append(pool.checkedout())
+    async def make(password: Any) -> str:  # noqa: ANN401
+        noted.lent.append(pool.checkedout())
         return f"hash of {len(password.get_secret_value())} characters"
 
-
-@pytest.fixture
-def passwords(engine: "AsyncEngine") -> CheapPasswords:
-    """What to put in the place of `app_passwords`."""
-    return CheapPasswords(engine)
+    noted.hash = make
+    return noted
 
 
 @pytest.fixture
@@ -315,10 +274,9 @@ def stored(
     sessions: "async_sessionmaker[AsyncSession]",
 ) -> Callable[[], Awaitable[dict[str, str | None]]]:
     """Return a function that reads the hash of each account, by address."""
+    from sqlalchemy import select
 
     async def read() -> dict[str, str | None]:
-        from sqlalchemy import select
-
         from waybill.tables import Account, Credential
 
         query = select(Account.email, Credential.hash).join_from(
@@ -331,57 +289,11 @@ def stored(
 
 
 @pytest.fixture
-def commit_fails(engine: "AsyncEngine") -> Iterator[Callable[[], None]]:
+def commit_fails(engine: "AsyncEngine") -> Callable[[], None]:
     """Return a function after whose call every commit of the engine fails."""
     from sqlalchemy import event
 
-    with ExitStack() as stack:
+    def fail(*_: object) -> None:
+        raise ConnectionError("the database is gone")
 
-        def fail(*_: object) -> None:
-            raise ConnectionError("the database is gone")
-
-        def begin() -> None:
-            event.listen(engine.sync_engine, "commit", fail)
-            stack.callback(event.remove, engine.sync_engine, "commit", fail)
-
-        yield begin
-
-
-@pytest.fixture
-def settings(
-    post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Any]:
-    """Return a function that makes settings for the post office."""
-    for name in ("HOST", "PORT", "TLS", "USER", "PASSWORD", "SENDER", "TIMEOUT"):
-        monkeypatch.delenv(f"WAYBILL_MAIL_{name}", raising=False)
-
-    def make(**changed: object) -> Any:  # noqa: ANN401
-        from waybill.mail import MailSettings
-
-        values: dict[str, Any] = {
-            "mail_host": "127.0.0.1",
-            "mail_port": post_office.port,
-            "mail_tls": False,
-            "mail_timeout": 2,
-        }
-        return MailSettings(**{**values, **changed})
-
-    return make
-
-
-@pytest.fixture
-def letter() -> Callable[..., Any]:
-    """Return a function that makes a letter."""
-
-    def make(to: str = "lena@example.com", text: str = "Hello!\n") -> Any:  # noqa: ANN401
-        from waybill.mail import compose
-
-        return compose(to, "Welcome", text, "welcome-7")
-
-    return make
-
-
-@pytest.fixture
-def given() -> SimpleNamespace:
-    """Numbers and moments that checks share."""
-    return SimpleNamespace(lena=LENA, bob=BOB, closed=CLOSED, at=AT, people=PEOPLE)
+    return lambda: event.listen(engine.sync_engine, "commit", fail)

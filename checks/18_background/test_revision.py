@@ -84,8 +84,11 @@ def in_words(difference: Any) -> str:  # noqa: ANN401
             return f"{details[1]} {which} the column {thing.name}"
         case "add_index" | "remove_index":
             columns = ", ".join(column.name for column in thing.columns)
-            which = "no index" if kind == "add_index" else "an index that nobody wants"
-            return f"{thing.table.name} has {which} on {columns}"
+            which = "no index" if kind == "add_index" else "the index"
+            rest = (
+                "" if kind == "add_index" else ", and its class has none of that name"
+            )
+            return f"{thing.table.name} has {which} {thing.name} on {columns}{rest}"
         case "modify_nullable":
             _, table, column, _, may, _ = details
             rule = "may be empty" if may else "is never empty"

@@ -84,28 +84,33 @@ async def test_its_error_is_a_text(
     columns = Job.__table__.columns
     assert "last_error" in columns, "Job has no column `last_error`."
     found = await kept(sessions, job())
-    assert found.last_error is None, f"At first `last_error` is {found.last_error!r}."
+    assert found.last_error is None, (
+        f"At first `last_error` is {found.last_error!r}; None is wanted: "
+        "`Mapped[str | None]`, and no default."
+    )
     text = "x" * 100
     assert (await kept(sessions, job(last_error=text))).last_error == text
     length = getattr(columns["last_error"].type, "length", None)
     assert length == 100, f"`last_error` has the length {length}; 100 is asked for."
 
 
-# - An index finds jobs by `state`, `run_at` and `id`, in this order.
+# - The index at the end is `ix_jobs_state_run_at_id` instead, on `state`, `run_at` and
+# `id`, in this order.
 def test_an_index_finds_them() -> None:
     """An index holds `state`, `run_at` and `id`, in this order."""
     from waybill.tables import Job
 
-    found = [list(index.columns.keys()) for index in Job.__table__.indexes]
-    assert ["state", "run_at", "id"] in found, (
-        f"The indexes of jobs are {found or 'none'}. Workers look for what is waiting, "
-        "then for what is due, then for the first."
+    found = {str(one.name): list(one.columns.keys()) for one in Job.__table__.indexes}
+    wanted = {"ix_jobs_state_run_at_id": ["state", "run_at", "id"]}
+    assert found == wanted, (
+        f"The indexes of jobs are {found or 'none'}; wanted is {wanted}. Workers look "
+        "for what is waiting, then for what is due, then for the first."
     )
     extra = [one for one in Job.__table__.indexes if one.unique]
     assert not extra, "An index of jobs is unique; two jobs may be alike."
 
 
-# - What stands there stays as it is.
+# - The other columns and the table's name stay.
 async def test_the_rest_stays(sessions: "async_sessionmaker[AsyncSession]") -> None:
     """The other columns, the name and the defaults are as they were."""
     from waybill.tables import Job
@@ -125,7 +130,7 @@ async def test_the_rest_stays(sessions: "async_sessionmaker[AsyncSession]") -> N
     assert lengths == {"kind": 30, "state": 7}, f"The lengths are {lengths}."
 
 
-# - What stands there stays as it is.
+# - The other columns and the table's name stay.
 async def test_an_id_is_given_once(
     sessions: "async_sessionmaker[AsyncSession]",
 ) -> None:

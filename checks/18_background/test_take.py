@@ -1,6 +1,7 @@
 """Checks of background.take: each job to one worker, in order, and for a while."""
 
 import asyncio
+import re
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
@@ -54,12 +55,24 @@ async def test_the_earliest_comes_first(taken: Any, keep: Keep) -> None:  # noqa
 
 # - `take` returns the job whose `run_at` is the earliest, among equals the one with the
 # smallest `id`.
-async def test_among_equals_the_smallest_id(taken: Any, keep: Keep) -> None:  # noqa: ANN401
+async def test_among_equals_the_smallest_id(
+    taken: Any,  # noqa: ANN401
+    keep: Keep,
+    queries: list[str],
+) -> None:
     """Among jobs of one moment the smallest id comes first."""
     for number in (41, 7, 30, 12):
         await keep(id=number, run_at=AT)
-    found = [(await taken()).id for _ in range(4)]
+    jobs = [await taken() for _ in range(4)]
+    assert all(jobs), f"Jobs whose `run_at` is `at` were due, and take returned {jobs}."
+    found = [one.id for one in jobs]
     assert found == [7, 12, 30, 41], f"Jobs of one moment were taken as {found}."
+    order = [one.split("ORDER BY")[-1] for one in queries if "ORDER BY" in one]
+    assert order, "Nothing that was sent to the database has an order."
+    assert re.search(r"run_at\W+(ASC\W+)?(jobs\W+)?id\b", order[0], re.IGNORECASE), (
+        f"Among equals nobody has promised an order: sent was ORDER BY{order[0]!r}. An "
+        "index of SQLite hides that here. Order by the `id` as well."
+    )
 
 
 # - `take` returns the job whose `run_at` is the earliest, among equals the one with the
@@ -188,10 +201,13 @@ async def test_no_worker_waits_on_postgresql(
     assert len(said) == 1, (
         f"take sent {len(said)} statements: {said}. With one, nobody comes in between."
     )
-    assert "FOR UPDATE SKIP LOCKED" in said[0] or "FOR NO KEY UPDATE SKIP" in said[0], (
+    assert "FOR UPDATE" in said[0] or "FOR NO KEY UPDATE" in said[0], (
         f"PostgreSQL would get: {said[0]}. A second worker finds the same row, waits "
-        "for the first one's commit, and comes back with nothing. "
-        "`with_for_update(skip_locked=True)` goes on to the next row."
+        "for the first one's commit, and takes the same job again: `with_for_update`."
+    )
+    assert "SKIP LOCKED" in said[0], (
+        f"PostgreSQL would get: {said[0]}. A second worker waits until the first one "
+        "commits. `with_for_update(skip_locked=True)` goes on to the next row."
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -144,7 +143,8 @@ async def test_the_job_names_the_account(
     assert [one.kind for one in found] == ["welcome"] * 2, f"The jobs are {found}."
     payloads = [one.payload for one in found]
     assert payloads == [{"account_id": one} for one in ids], (
-        f"Accounts {ids} were opened, and the payloads are {payloads}."
+        f"Accounts {ids} were opened, and the payloads are {payloads}; each should be "
+        '`{"account_id": …}` with the id of its account.'
     )
     for one in found:
         assert (one.state, one.attempts) == ("waiting", 0), f"The job is {one}."
@@ -193,7 +193,6 @@ async def test_an_account_is_opened(
 async def test_welcome_raises_what_fails(
     sessions: "Sessions",
     mailbox: Any,  # noqa: ANN401
-    given: SimpleNamespace,
 ) -> None:
     """`welcome` sends as before, holds no connection, and raises what fails."""
     from waybill.accounts import welcome
@@ -202,13 +201,13 @@ async def test_welcome_raises_what_fails(
     def job(account_id: int) -> Job:
         return Job(id=4, kind="welcome", payload={"account_id": account_id})
 
-    for number in (given.lena, given.closed, 404, given.bob):
+    for number in (311, 1094, 404, 17):
         await welcome(mailbox, sessions, job(number))
     assert mailbox.letters == [
-        (given.people[one], f"<welcome-{one}@waybill>")
-        for one in (given.lena, given.bob)
+        ("lena@example.com", "<welcome-311@waybill>"),
+        ("bob@example.com", "<welcome-17@waybill>"),
     ], f"The letters are {mailbox.letters}."
     assert mailbox.lent == [0, 0], "A connection was held while a letter was sent."
     mailbox.fails = [ConnectionRefusedError("no mail server")]
     with pytest.raises(ConnectionRefusedError):
-        await welcome(mailbox, sessions, job(given.lena))
+        await welcome(mailbox, sessions, job(311))

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -53,6 +54,10 @@ class Script:
 
         with patiently() as scope:
             await work(self.run, self.stop, self.rest)
+        assert not scope.cancelled_caught or "rest" in self.story, (
+            "A look found nothing, and `rest(stop)` wasn't called: whatever waits "
+            "there doesn't hear `stop`."
+        )
         assert not scope.cancelled_caught, (
             f"`stop` is set, and `work` goes on. It began with: {self.story[:12]}"
         )
@@ -177,8 +182,14 @@ async def test_other_errors_are_seen(
 ) -> None:
     """What is no failure of the database is raised."""
     script = Script(True, error, True)
-    with pytest.raises(type(error)):
+    try:
         await script.work(patiently)
+    except type(error):
+        return
+    raise AssertionError(
+        f"A look came to {error!r}, which is no failure of the database, and `work` "
+        "went on as if nothing had happened."
+    )
 
 
 @pytest.fixture
@@ -218,11 +229,13 @@ async def test_a_real_worker_stops(
     for number in (311, 17):
         await keep(kind="welcome", payload={"account_id": number})
     started: list[subprocess.Popen[bytes]] = []
+    arrived = threading.Event()
 
     def ask_it_to_stop() -> None:
         if post_office.letters:  # a second letter: it hasn't heard
             started[0].kill()
         started[0].send_signal(signal.SIGTERM)
+        arrived.set()
 
     post_office.meanwhile = ask_it_to_stop
     command = [sys.executable, "-m", "waybill.worker"]
@@ -231,6 +244,8 @@ async def test_a_real_worker_stops(
     ) as process:
         started.append(process)
         try:
+            while process.poll() is None and not arrived.is_set():  # it is starting
+                await asyncio.to_thread(arrived.wait, 0.1)
             _, said = await asyncio.to_thread(process.communicate, timeout=LONGEST)
         except subprocess.TimeoutExpired:
             raise AssertionError(

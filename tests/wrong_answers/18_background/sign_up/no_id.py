@@ -1,5 +1,5 @@
 #| kata: background.sign_up
-#| refused_by: test_the_line_names_the_account
+#| refused_by: test_a_failure_goes_no_further
 # Nobody knows whose letter it was.
 import logging
 from email.message import EmailMessage
@@ -69,7 +69,7 @@ async def welcome(sessions: Sessions, send: Send, account_id: int) -> None:
         await send(compose(account.email, SUBJECT, TEXT, f"welcome-{account_id}"))
     except Exception as error:  # noqa: BLE001  # another task may come after this one
         name = type(error).__name__
-        log.warning("1 letter was lost: %s", name)
+        log.warning("a letter was lost: %s", name)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=AccountRead)
