@@ -46,7 +46,7 @@ async def run_next(
     failed: dict[str, object] = {}
     try:
         await handlers[job.kind](sessions, job)
-    except Exception as error:  # noqa: BLE001  # whatever it is, the others go on
+    except Exception as error:  # whatever it is, the others go on
         failed = after_failure(job, error, clock(), draw(0.5, 1))
     # If the lease was too short and somebody else has it by now, this hits no row.
     mine = Job.id == job.id, Job.attempts == job.attempts

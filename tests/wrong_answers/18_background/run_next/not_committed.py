@@ -48,7 +48,7 @@ async def run_next(
         if job.attempts > TRIES:
             raise WorkerDiedError
         await handlers[job.kind](sessions, job)
-    except Exception as error:  # noqa: BLE001  # whatever it is, the others go on
+    except Exception as error:  # whatever it is, the others go on
         failed = after_failure(job, error, clock(), draw(0.5, 1))
     # If the lease was too short and somebody else has it by now, this hits no row.
     mine = Job.id == job.id, Job.attempts == job.attempts

@@ -48,7 +48,7 @@ async def run_next(
         if job.attempts > TRIES:
             raise WorkerDiedError
         await handlers[job.kind](sessions, job)
-    except Exception as error:  # noqa: BLE001  # whatever it is, the others go on
+    except Exception as error:  # whatever it is, the others go on
         failed = after_failure(job, error, clock(), draw(0.5, 1))
         if isinstance(error, LookupError):
             raise

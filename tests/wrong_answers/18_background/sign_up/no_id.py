@@ -67,7 +67,7 @@ async def welcome(sessions: Sessions, send: Send, account_id: int) -> None:
         if account is None or not account.active:
             return
         await send(compose(account.email, SUBJECT, TEXT, f"welcome-{account_id}"))
-    except Exception as error:  # noqa: BLE001  # another task may come after this one
+    except Exception as error:  # another task may come after this one
         name = type(error).__name__
         log.warning("a letter was lost: %s", name)
 
