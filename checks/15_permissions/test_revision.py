@@ -130,7 +130,7 @@ def types_made(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 # - It comes after the newest revision that you have: `r4` of lesson 14, or an earlier
 # one.
 def test_it_comes_after_the_newest() -> None:
-    """It is the newest revision, and there is one line of them."""
+    """It comes after another revision, and there is one line of them."""
     import waybill.migrations
 
     (folder,) = waybill.migrations.__path__
@@ -149,8 +149,11 @@ def test_it_comes_after_the_newest() -> None:
     assert later or name in heads, f"Another revision comes after {name!r}: {line}."
     assert later or not before, (
         f"Two revisions have nothing after them, {', '.join(sorted(heads))}: Alembic "
-        f"doesn't know which one is the newest. Let yours come after {before.pop()!r}."
+        "doesn't know which one is the newest. Let yours come after "
+        f"{min(heads - {name})!r}."
     )
+    # A later lesson's may come after it.
+    assert line[-1] != name, "`down_revision` is None, and others were there before."
 
 
 # - It makes `assignments` and `api_keys` as `tables.py` has them.

@@ -124,7 +124,7 @@ def types_made(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return made
 
 
-# - It comes after the newest revision that you have: `r5` of lesson 15, or another one.
+# - It comes after the newest revision that you have: `r6` of lesson 18, or another one.
 def test_it_comes_after_the_newest() -> None:
     """It is the newest revision, and there is one line of them."""
     import waybill.migrations

@@ -131,6 +131,8 @@ def _contents(
         crashes={"errors.crash", "errors.extend"} <= {*there},
         requests={"middleware.request_log", "middleware.stand_layers"} <= {*there},
         dispatchers={"permissions.promote", "passwords.api"} <= {*there},
+        worker={"background.work", "migrations.migrate"} <= {*there},
+        sweep="background.sweep" in there,
         screens=screens,
     )
 

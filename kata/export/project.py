@@ -44,6 +44,10 @@ class Contents:
     """Whether each request leaves a line in Waybill's own log."""
     dispatchers: bool
     """Whether a command makes the first dispatcher."""
+    worker: bool
+    """Whether a process of its own does jobs."""
+    sweep: bool
+    """Whether a command deletes rows that are over."""
     screens: bool
     """Whether screens stay connected, by WebSockets."""
 

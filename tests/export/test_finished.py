@@ -188,6 +188,10 @@ def test_its_compose_file_starts_it_when_its_servers_are_healthy(whole: Path) ->
     services = yaml.safe_load((whole / "compose.yaml").read_text("utf-8"))["services"]
     migrate = services.pop("migrate")
     assert migrate["command"] == ["python", "-m", "waybill.migrate"]
+    worker = services.pop("worker")
+    assert worker["command"] == ["python", "-m", "waybill.worker"]
+    assert worker["healthcheck"] == {"disable": True}  # nobody asks it for /health
+    assert {*worker["depends_on"]} == {"migrate", "database"}
     assert services.keys() == {"waybill", "database", "redis"}
     for name, service in services.items():
         assert service["healthcheck"]["test"][0] == "CMD", name

@@ -251,4 +251,46 @@ BUGS = [
         "",
         "test_a_review_ends_who_may_not_watch",
     ),
+    (
+        "mail",
+        "if subject.splitlines() != [subject]:",
+        "if not subject:",
+        "test_no_header_is_smuggled_in",
+    ),
+    (
+        "mail",
+        "server.starttls(context=ssl.create_default_context())",
+        "server.ehlo()",
+        "test_without_encryption_nothing_is_sent",
+    ),
+    (
+        "jobs",
+        "Job.attempts == job.attempts",
+        "Job.attempts > 0",
+        "test_a_late_worker_leaves_the_job_alone",
+    ),
+    (
+        "jobs",
+        '"state": "dead"',
+        '"state": "waiting"',
+        "test_a_poison_job_holds_up_nobody",
+    ),
+    (
+        "jobs",
+        "run_at=at + LEASE, ",
+        "",
+        "test_a_lease_ends",
+    ),
+    (
+        "accounts",
+        'session.add(Job(kind="welcome",',
+        'session.add(Job(kind="nothing",',
+        "test_who_signs_up_gets_a_letter",
+    ),
+    (
+        "sweep",
+        "while count == most:",
+        "if count == most:",
+        "test_what_is_over_is_swept_away",
+    ),
 ]

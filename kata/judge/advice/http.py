@@ -4,6 +4,24 @@ from kata.judge.advice.entry import Entry
 
 ADVICE = (
     Entry(
+        "SMTPNotSupportedError",
+        "STARTTLS extension not supported",
+        "This server can't encrypt. `starttls` belongs where `mail_tls` is true; "
+        "where it raises, the letter should not go out.",
+    ),
+    Entry(
+        "SMTPServerDisconnected",
+        "please run connect",
+        "Nobody was called yet. `SMTP(host, port, timeout=…)` calls the server at "
+        "once.",
+    ),
+    Entry(
+        "ValueError",
+        "There may be at most 1 .* headers in a message",
+        "A header that is set twice is there twice. `del message[name]` takes the "
+        "first one out, and does nothing where there is none.",
+    ),
+    Entry(
         "UnsupportedProtocol|ValueError",
         "missing an 'http://' or 'https://' protocol|^unknown url type: ",
         "A path alone is no URL. Give the client a `base_url='http://test'`.",

@@ -286,6 +286,11 @@ ADVICE = (
         "session.get(Parcel, id)`.",
     ),
     Entry(
+        "ResourceClosedError",
+        "does not return rows",
+        "An UPDATE or DELETE says what it hit only with `.returning(…)`.",
+    ),
+    Entry(
         "CompileError",
         "Unconsumed column names",
         "The table has no column of that name. Compare the spelling.",

@@ -17,12 +17,13 @@ from pydantic import (
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from waybill.database import Session
+from waybill.database import Session, Sessions
+from waybill.mail import Send, compose
 from waybill.passwords import AppPasswords, Passwords
 from waybill.refresh import digest
 from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
-from waybill.tables import Account, Credential, Role, Try, now
+from waybill.tables import Account, Credential, Job, Role, Try, now
 
 
 # kata: passwords.canonical
@@ -32,7 +33,10 @@ def canonical(email: str) -> str:
     return address
 
 
-# kata: passwords.sign_up
+# kata: background.welcome
+SUBJECT = "Welcome to Waybill"
+TEXT = "Hello!\n\nYour account is open. Hand in a parcel whenever you like.\n"
+
 router = APIRouter(prefix="/accounts")
 
 
@@ -53,9 +57,19 @@ class AccountRead(BaseModel):
     role: Role
 
 
+async def welcome(send: Send, sessions: Sessions, job: Job) -> None:
+    """Write to somebody new, if the account is still open."""
+    account_id = job.payload["account_id"]
+    async with sessions() as session:
+        account = await session.get(Account, account_id)
+    if account is None or not account.active:
+        return
+    await send(compose(account.email, SUBJECT, TEXT, f"welcome-{account_id}"))
+
+
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=AccountRead)
 async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Account:
-    """Open an account; it comes with its credential or not at all."""
+    """Open an account; it comes with its credential and a letter, or not at all."""
     hashed = await passwords.hash(data.password)  # before a connection is taken
     try:
         account = await add_account(session, data.email)
@@ -64,6 +78,7 @@ async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Ac
             status.HTTP_409_CONFLICT, "There is an account with this address."
         ) from None
     session.add(Credential(account_id=account.id, hash=hashed))
+    session.add(Job(kind="welcome", payload={"account_id": account.id}))
     return account
 
 

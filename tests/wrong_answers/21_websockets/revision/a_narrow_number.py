@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "r7"
-down_revision = "r5"
+down_revision = "r6"
 
 NUMBER = sa.Integer()
 MOMENT = sa.DateTime(timezone=True)

@@ -6,7 +6,7 @@ from waybill.tables import Base  # noqa: F401
 from alembic import op
 
 revision = "r7"
-down_revision = "r5"
+down_revision = "r6"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)

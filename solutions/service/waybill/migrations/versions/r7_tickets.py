@@ -3,7 +3,7 @@ from alembic import op
 
 # kata: websockets.revision
 revision = "r7"
-down_revision = "r5"
+down_revision = "r6"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)

@@ -1,0 +1,18 @@
+#| kata: background.compose
+#| refused_by: test_one_address_only
+# One address, but with a name before it, or with brackets.
+from email.message import EmailMessage
+
+
+def compose(to: str, subject: str, text: str, key: str) -> EmailMessage:
+    """Make a letter to one address; a key's letters have one Message-ID."""
+    message = EmailMessage()
+    message["To"] = to
+    message["Subject"] = subject
+    message["Message-ID"] = f"<{key}@waybill>"
+    message.set_content(text)
+    if len(message["To"].addresses) != 1:
+        raise ValueError("A letter goes to one address.")
+    if subject.splitlines() != [subject]:
+        raise ValueError("A subject is one line.")
+    return message

@@ -1,0 +1,18 @@
+#| kata: background.compose
+#| refused_by: test_the_subject_arrives
+# Cuts a long subject.
+from email.message import EmailMessage
+
+
+def compose(to: str, subject: str, text: str, key: str) -> EmailMessage:
+    """Make a letter to one address; a key's letters have one Message-ID."""
+    message = EmailMessage()
+    message["To"] = to
+    message["Subject"] = subject[:78]
+    message["Message-ID"] = f"<{key}@waybill>"
+    message.set_content(text)
+    if [one.addr_spec for one in message["To"].addresses] != [to]:
+        raise ValueError("A letter goes to one address.")
+    if subject.splitlines() != [subject]:
+        raise ValueError("A subject is one line.")
+    return message

@@ -1,0 +1,16 @@
+#| kata: background.compose
+#| refused_by: test_no_line_is_smuggled_in
+# EmailMessage takes a line break at the end of a subject, and an empty line ends the headers.
+from email.message import EmailMessage
+
+
+def compose(to: str, subject: str, text: str, key: str) -> EmailMessage:
+    """Make a letter to one address; a key's letters have one Message-ID."""
+    message = EmailMessage()
+    message["To"] = to
+    message["Subject"] = subject
+    message["Message-ID"] = f"<{key}@waybill>"
+    message.set_content(text)
+    if [one.addr_spec for one in message["To"].addresses] != [to]:
+        raise ValueError("A letter goes to one address.")
+    return message
