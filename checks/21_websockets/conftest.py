@@ -1,6 +1,7 @@
 """What the checks of WebSockets share: screens that come, read slowly, and go."""
 
 import asyncio
+import inspect
 import json
 import shutil
 import socket
@@ -283,3 +284,11 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     noting(TypeAdapter, "validate_json")
     noting(json, "loads")
     return lengths
+
+
+@pytest.fixture
+def usual_pause() -> float:
+    """How long `attend` pauses where nobody says how long."""
+    from waybill.screens import attend
+
+    return float(inspect.signature(attend).parameters["pause"].default)

@@ -139,9 +139,11 @@ async def test_a_screen_is_heard_with_pauses(
     open_client: Open,
     settled: Settled,
     later: Callable[[float], Awaitable[None]],
+    usual_pause: float,
     first: Any,  # noqa: ANN401
 ) -> None:
     """After each message it pauses; what waits for the screen goes out meanwhile."""
+    assert usual_pause > 0, "Without `pause=…`, `attend` never pauses: keep the 1."
     gate = await open_client(app, "/slowly/HAM/7")
     gate.say(first)
     gate.say({"type": "note", "text": "the second"})
@@ -164,9 +166,8 @@ async def test_a_screen_is_heard_with_pauses(
     await later(59)
     assert gate.read() == [], "After 59 of 60 seconds the next message was heard."
     await later(2)
-    assert [one["text"] for one in gate.read()] == ["the second"], (
-        f"After the pause, the next message wasn't heard. {gate.how_it_stands}"
-    )
+    heard = [one["text"] for one in gate.read()]
+    assert heard == ["the second"], f"After the pause, {heard} was heard."
 
 
 async def test_a_slow_screen_is_heard(
@@ -292,9 +293,8 @@ async def test_one_too_many_is_not_accepted(app: FastAPI, open_client: Open) -> 
     from waybill.hub import MOST_SCREENS
 
     many = [await open_client(app, "/HAM/7") for _ in range(MOST_SCREENS)]
-    assert all(one.accepted for one in many)
     more = await open_client(app, "/HAM/7")
     assert (more.accepted, more.refused) == (False, True), (
-        f"An account had {MOST_SCREENS} screens, and one more was accepted before "
+        f"An account had {len(many)} screens, and one more was accepted before "
         "`join` refused it. Join first, then accept."
     )

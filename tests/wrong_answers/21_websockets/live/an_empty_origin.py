@@ -1,0 +1,73 @@
+#| kata: websockets.live
+#| refused_by: test_other_origins_are_refused
+# Takes an empty Origin for none.
+from typing import Annotated
+
+from fastapi import (
+    APIRouter,
+    Depends,
+    Path,
+    Response,
+    WebSocket,
+    WebSocketException,
+    status,
+)
+from pydantic import BaseModel
+
+from waybill.database import AppSessions, Session
+from waybill.hub import AppHub
+from waybill.parcels import Courier
+from waybill.policy import may
+from waybill.screens import attend
+from waybill.settings import AppSettings
+from waybill.tables import Account, now
+from waybill.tickets import issue_ticket, use_ticket
+
+router = APIRouter(prefix="/depots")
+Depot = Annotated[str, Path(pattern=r"^[A-Z]{3}$")]
+
+
+class TicketShown(BaseModel):
+    """A new ticket; nobody sees it again."""
+
+    ticket: str
+
+
+@router.post("/{depot}/tickets", status_code=status.HTTP_201_CREATED)
+async def create_ticket(
+    depot: Depot, session: Session, account: Courier, response: Response
+) -> TicketShown:
+    """Issue a ticket for one live connection to a depot, within half a minute."""
+    response.headers["Cache-Control"] = "no-store"
+    return TicketShown(ticket=await issue_ticket(session, account.id, depot, now()))
+
+
+async def admit(
+    websocket: WebSocket,
+    depot: Depot,
+    sessions: AppSessions,
+    settings: AppSettings,
+    ticket: str = "",
+) -> int:
+    """Return whose screen this is; a screen that may not watch is never accepted."""
+    refusal = WebSocketException(status.WS_1008_POLICY_VIOLATION)
+    origin = websocket.headers.get("Origin")  # what isn't a browser sends none
+    if origin and not {origin, "*"} & {*settings.allowed_origins}:
+        raise refusal
+    async with sessions.begin() as session:  # it ends before the connection begins
+        account_id = await use_ticket(session, ticket, depot, now())
+        account = await session.get(Account, account_id) if account_id else None
+    if account is None or not account.active or not may(account, "scans:read"):
+        raise refusal
+    return account.id
+
+
+@router.websocket("/{depot}/live")
+async def watch_depot(
+    websocket: WebSocket,
+    depot: Depot,
+    account_id: Annotated[int, Depends(admit)],
+    hub: AppHub,
+) -> None:
+    """Show what happens at a depot, while it happens."""
+    await attend(websocket, hub, depot, account_id)
