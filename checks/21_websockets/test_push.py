@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 if TYPE_CHECKING:
@@ -275,4 +276,27 @@ async def test_others_are_not_listened_to(
         "Three apps stored scans: 61, 62 and 63. The first one and the third one "
         f"listen to their own sessions. The first one was told {told}, the third "
         f"{thirds}."
+    )
+
+
+# - Whoever listens to these sessions already is told as before.
+async def test_whoever_listens_already_is_told_too(
+    engine: "AsyncEngine", told: list[int], make: Make
+) -> None:
+    """Whoever has listened to these sessions before hears of commits as before."""
+    from sqlalchemy.ext.asyncio import async_sessionmaker
+    from sqlalchemy.orm import Session
+
+    from waybill.push import listen
+
+    earlier = type("Earlier", (Session,), {})
+    commits: list[object] = []
+    event.listen(earlier, "after_commit", commits.append)
+    sessions = async_sessionmaker(engine, sync_session_class=earlier)
+    listen(sessions, lambda shown: told.append(shown.id))
+    async with sessions.begin() as session:
+        session.add(make(61))
+    assert (told, len(commits)) == ([61], 1), (
+        f"Scan 61 was committed. Told were {told}, and who listened before heard of "
+        f"{len(commits)} commits. `heard` is a class below that of the sessions."
     )

@@ -63,7 +63,8 @@ async def open_cache(app: FastAPI) -> AsyncIterator[None]:
     settings = CacheSettings()
     store = MemoryStore(settings.cache_seconds, settings.cache_entries)
     app.state.cache = Cache(store)
-    own = type("AppSession", (Session,), {})  # of this app, and of no other
+    before = app.state.sessions.kw.get("sync_session_class", Session)
+    own = type("AppSession", (before,), {})  # of this app, and of no other
     app.state.sessions.configure(sync_session_class=own)
     listen(app.state.cache, own)
     yield

@@ -23,8 +23,8 @@ class ScanShown(ScanRead):
 def listen(sessions: Sessions, tell: Callable[[ScanShown], None]) -> None:
     """Tell of each new scan, once it is certain that it stays."""
 
-    class Heard(SyncSession):
-        """A session that is listened to; others are not."""
+    before = sessions.kw.get("sync_session_class", SyncSession)
+    heard = type("Heard", (before,), {})  # these sessions, and no others
 
     def note(session: SyncSession, _context: object) -> None:
         new = [row for row in session.new if isinstance(row, Scan)]
@@ -38,9 +38,9 @@ def listen(sessions: Sessions, tell: Callable[[ScanShown], None]) -> None:
             if row in session:  # it was not rolled back
                 tell(shown)
 
-    event.listen(Heard, "after_flush", note)
-    event.listen(Heard, "after_commit", committed)
-    sessions.configure(sync_session_class=Heard)
+    event.listen(heard, "after_flush", note)
+    event.listen(heard, "after_commit", committed)
+    sessions.configure(sync_session_class=heard)
 
 
 @asynccontextmanager
