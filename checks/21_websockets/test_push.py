@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -273,9 +274,8 @@ async def test_others_are_not_listened_to(
         async with maker.begin() as session:
             session.add(make(number))
     assert (told, thirds) == ([61], [63]), (
-        "Three apps stored scans: 61, 62 and 63. The first one and the third one "
-        f"listen to their own sessions. The first one was told {told}, the third "
-        f"{thirds}."
+        "Three apps stored scans: 61, 62 and 63. The first and the third listen to "
+        f"their own sessions. The first was told {told}, the third {thirds}."
     )
 
 
@@ -285,12 +285,11 @@ async def test_whoever_listens_already_is_told_too(
 ) -> None:
     """Whoever has listened to these sessions before hears of commits as before."""
     from sqlalchemy.ext.asyncio import async_sessionmaker
-    from sqlalchemy.orm import Session
 
     from waybill.push import listen
 
     earlier = type("Earlier", (Session,), {})
-    commits: list[object] = []
+    commits: list[Any] = []
     event.listen(earlier, "after_commit", commits.append)
     sessions = async_sessionmaker(engine, sync_session_class=earlier)
     listen(sessions, lambda shown: told.append(shown.id))
