@@ -45,6 +45,8 @@ async def etag_of(client: httpx.AsyncClient, code: str = "WB7") -> str:
     response = await client.get(f"/track/{code}")
     etag = response.headers.get("ETag", "")
     assert response.status_code == 200, f"GET /track/{code}: {response.status_code}."
+    kind = response.headers.get("Content-Type")
+    assert kind == "application/json", f"GET /track/{code} is of the kind {kind!r}."
     assert re.fullmatch(r'W/"[\x21\x23-\x7e]+"', etag), (
         f"GET /track/{code} has the ETag {etag!r}. A weak one is W/ and a name in "
         'quotes: W/"9b2d…".'

@@ -111,7 +111,7 @@ async def test_redis_forgets_by_itself(
 # - After a `drop`, nothing is found.
 @pytest.mark.parametrize("there", [True, False])
 async def test_after_a_drop_nothing_is_found(
-    stores: "list[RedisStore]", there: bool
+    stores: "list[RedisStore]", lines: Lines, there: bool
 ) -> None:
     """After a `drop`, nobody finds the text, and other keys stay."""
     if there:
@@ -120,6 +120,7 @@ async def test_after_a_drop_nothing_is_found(
     await stores[1].drop(KEY)
     found = [await store.get(KEY) for store in stores]
     assert found == [None] * 2, f"WB7 was dropped, and the two workers find {found}."
+    assert not lines.levels, f"Nothing failed, and the log warns.{lines.told}"
     kept = await stores[1].get("track:WB70")
     assert kept == OTHER, f"WB7 was dropped, and of WB70 {kept!r} is left."
 

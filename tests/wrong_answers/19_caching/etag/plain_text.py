@@ -1,0 +1,49 @@
+#| kata: caching.etag
+#| refused_by: test_equal_texts_have_equal_names
+# The text is of no kind.
+from functools import partial
+from hashlib import sha256
+
+from fastapi import Header, HTTPException, Response, status
+
+from waybill.cache import AppCache
+from waybill.database import AppSessions
+
+
+def etag_of(text: str) -> str:
+    """Return the name of this version of an answer."""
+    return f'W/"{sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def is_known(etag: str, if_none_match: str | None) -> bool:
+    """Tell whether a client says that it has this version."""
+    entries = (if_none_match or "").split(",")
+    known = [entry.strip().removeprefix("W/") for entry in entries]
+    return "*" in known or etag.removeprefix("W/") in known
+
+
+@router.get(
+    "/track/{code}",
+    response_model=Tracking,
+    responses={304: {"description": "What you have is still good."}},
+)
+async def track(
+    code: TrackingCode,
+    sessions: AppSessions,
+    cache: AppCache,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return what anybody may know of a parcel, unless the client has it already."""
+    load = partial(load_tracking, sessions, code)
+    text = await cache.get(tracking_key(code), load)
+    if text is None:
+        raise HTTPException(
+            status.HTTP_404_NOT_FOUND,
+            "There is no such parcel.",
+            {"Cache-Control": "no-store"},
+        )
+    etag = etag_of(text)
+    headers = {"Cache-Control": "public, no-cache", "ETag": etag}
+    if is_known(etag, if_none_match):
+        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
+    return Response(text, headers=headers)
