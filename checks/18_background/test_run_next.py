@@ -174,11 +174,11 @@ async def test_a_stop_is_no_failure(worker: Worker, keep: Keep, jobs: Jobs) -> N
 
     from waybill.jobs import run_next
 
-    number = await keep()
+    number = await keep(run_at=datetime(2000, 1, 1, tzinfo=UTC))
     worker.fails[number] = asyncio.CancelledError()
     stopped = False
     try:
-        await run_next(worker.sessions, {"letter": worker.handle}, lambda: worker.at)
+        await run_next(worker.sessions, {"letter": worker.handle})
     except asyncio.CancelledError:
         stopped = True
     assert stopped, "The task was cancelled, and run_next went on: catch `Exception`."

@@ -188,12 +188,14 @@ async def test_no_worker_waits_on_postgresql(
 
     await keep()
     sent: list[str] = []
+    limits: list[object] = []
 
     @event.listens_for(engine.sync_engine, "before_execute")
     def note(_connection: object, statement: Any, *_: object) -> None:  # noqa: ANN401
         if hasattr(statement, "compile"):
             compiled = statement.compile(dialect=postgresql.dialect())
             sent.append(" ".join(str(compiled).split()))
+            limits.extend(v for k, v in compiled.params.items() if k[:6] == "param_")
 
     async with sessions.begin() as session:
         await take(session, AT)
@@ -201,6 +203,7 @@ async def test_no_worker_waits_on_postgresql(
     assert len(said) == 1, (
         f"take sent {len(said)} statements: {said}. With one, nobody comes in between."
     )
+    assert {*limits} <= {1}, f"The SELECT finds up to {max(map(str, limits))} jobs."
     assert "FOR UPDATE" in said[0] or "FOR NO KEY UPDATE" in said[0], (
         f"PostgreSQL would get: {said[0]}. A second worker finds the same row, waits "
         "for the first one's commit, and takes the same job again: `with_for_update`."
