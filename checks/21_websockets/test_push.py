@@ -288,8 +288,7 @@ async def test_whoever_listens_already_is_told_too(
 
     from waybill.push import listen
 
-    earlier = type("Earlier", (Session,), {})
-    commits: list[Any] = []
+    earlier, commits = type("Earlier", (Session,), {}), []
     event.listen(earlier, "after_commit", commits.append)
     sessions = async_sessionmaker(engine, sync_session_class=earlier)
     listen(sessions, lambda shown: told.append(shown.id))
