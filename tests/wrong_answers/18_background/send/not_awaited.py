@@ -1,6 +1,6 @@
 #| kata: background.send
 #| refused_by: test_the_server_gets_the_letter
-# Starts a thread and doesn't wait: nobody learns what failed.
+# Starts a task and doesn't wait: nobody learns what failed.
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
@@ -31,6 +31,7 @@ class MailSettings(BaseSettings):
     mail_timeout: PositiveFloat = 10
 
 
+SENT: list[asyncio.Task[None]] = []
 Send = Callable[[EmailMessage], Awaitable[None]]
 
 
@@ -51,4 +52,4 @@ async def send(settings: MailSettings, message: EmailMessage) -> None:
     del message["From"], message["Date"]  # those of an earlier try, if there are any
     message["From"] = settings.mail_sender
     message["Date"] = now()
-    asyncio.get_running_loop().run_in_executor(None, deliver, settings, message)
+    SENT.append(asyncio.create_task(asyncio.to_thread(deliver, settings, message)))
