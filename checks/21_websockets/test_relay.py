@@ -80,7 +80,20 @@ async def start(
         await until(listeners)
         return workers[-1]
 
-    start.again = lambda: until(listeners)  # type: ignore[attr-defined]
+    async def subscribed() -> set[str]:
+        return {str(one["id"]) for one in await redis.client_list(_type="pubsub")}
+
+    async def cut_off() -> None:
+        before = await subscribed()
+        await redis.client_kill_filter(_type="pubsub")
+
+        async def back() -> bool:
+            done = any(task.done() for one in workers for task in one.tasks[1:])
+            return done or len(await subscribed() - before) >= len(workers)
+
+        await until(back)
+
+    start.cut_off = cut_off  # type: ignore[attr-defined]
     yield start
     for worker in workers:
         await worker.stop()
@@ -193,7 +206,6 @@ async def test_so_many_wait_for_redis(monkeypatch: pytest.MonkeyPatch) -> None:
 # `send` and `hear` work again, within `pause` seconds.
 async def test_redis_comes_back(
     start: Callable[[], Awaitable[Worker]],
-    redis: "Redis",
     until: Until,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -216,8 +228,7 @@ async def test_redis_comes_back(
     await until(lambda: not errors or one.tasks[0].done())
     assert shown(one.ham) == ["lost 0", "lost 1"], "Its own screen wasn't told."
     for _ in range(2):
-        await redis.client_kill_filter(_type="pubsub")
-        await start.again()  # type: ignore[attr-defined]
+        await start.cut_off()  # type: ignore[attr-defined]
     one.hub.publish("HAM", "again")
     await until(lambda: "again" in [*two.ham.waiting._queue] or bool(why(one, two)))  # type: ignore[attr-defined]
     found = shown(two.ham)
