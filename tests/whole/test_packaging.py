@@ -138,7 +138,7 @@ def test_the_wheel_is_typed_and_holds_nothing_that_tools_left_behind(
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     assert "kata/py.typed" in names
-    assert not [name for name in names if "cache" in name or "checkpoint" in name]
+    assert not [name for name in names if "cache/" in name or "checkpoint" in name]
     assert not [name for name in names if name.startswith(("tests/", "solutions/"))]
 
 

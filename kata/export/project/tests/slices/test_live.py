@@ -14,6 +14,7 @@ from httpx import AsyncClient
 from redis.asyncio import Redis
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import async_sessionmaker
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -106,8 +107,9 @@ def scan(number: int, depot: str) -> Scan:
 
 async def test_what_is_rolled_back_is_not_told(sessions: Sessions, number: int) -> None:
     told: list[ScanShown] = []
-    listen(sessions, told.append)
-    async with sessions() as session:
+    own = async_sessionmaker(sessions.kw["bind"], expire_on_commit=False)
+    listen(own, told.append)
+    async with own() as session:
         session.add(scan(number, "HAM"))
         await session.flush()
         await session.rollback()
@@ -121,7 +123,7 @@ async def test_what_is_rolled_back_is_not_told(sessions: Sessions, number: int) 
         await session.commit()
     assert [one.depot for one in told] == ["BER"]
     with suppress(IntegrityError):  # it is known already
-        async with sessions.begin() as session:
+        async with own.begin() as session:
             session.add(scan(number, "BER"))
     assert len(told) == 1
 
