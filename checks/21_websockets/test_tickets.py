@@ -132,7 +132,11 @@ async def test_old_ones_are_forgotten(
         "Three tickets were over and one was still good. Three more were issued, and "
         f"the table had {counts} rows; 3, 3 and 4 were expected."
     )
-    assert await use(good, at=AT) == 7, "A ticket that was still good was forgotten."
+    found = await use(good, at=AT)
+    assert found == 7, (
+        f"A ticket that is still good was used, and `use_ticket` returned {found!r}. "
+        "Is its row still there, and does `use_ticket` look for its digest?"
+    )
 
 
 # - `use_ticket` returns the account of a ticket, once, even if two ask at the same
