@@ -295,6 +295,6 @@ async def test_another_workers_job(
     worker.meanwhile = somebody_else_takes_it
     await worker.run()
     assert await jobs() == seen, (
-        f"A worker was slower than its lease, and another one took the job. The first "
-        f"one {how}, and changed {seen} to {await jobs()}. See `attempts`."
+        f"A worker was slower than its lease, and another took the job. The first one "
+        f"came to its end ({how}), and changed {seen} to {await jobs()}. See attempts."
     )
