@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 EARLIER = ("open_carriers", "try_again", "open_database", "write_log", "share_limit")
+EARLIER += ("share_cache",)
 
 
 @pytest.fixture
