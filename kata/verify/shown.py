@@ -112,7 +112,7 @@ def read_cell(source: str) -> ast.Module:
         tree = tree_of(text)
     except UNREADABLE:
         return ast.Module(body=[], type_ignores=[])
-    body = [*tree.body]  # the tree itself is kept for others
+    body = [*tree.body]
     for node in ast.walk(tree):
         match node:
             case ast.Constant(value=str(file)) if "\n" in file.strip():

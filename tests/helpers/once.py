@@ -10,6 +10,9 @@ from tests.helpers.cli import eventually
 
 DONE = "done"
 """A file that stands in such a folder once it is made; it says what went wrong."""
+LONGEST = 600.0
+"""Seconds that the making may take: a site takes some 15 of a core, and a slow machine
+has other workers beside it."""
 
 
 def made_once(
@@ -25,7 +28,7 @@ def made_once(
     try:
         folder.mkdir()
     except FileExistsError:
-        eventually(done.exists)
+        eventually(done.exists, LONGEST)
     else:
         try:
             make(folder)
