@@ -8,8 +8,6 @@ from inspect import isawaitable
 import httpx
 from fastapi import FastAPI, Request, Response, status
 from fastapi.exceptions import RequestValidationError
-from pydantic import PositiveFloat, PositiveInt
-from pydantic_settings import BaseSettings, SettingsConfigDict
 from redis.asyncio import Redis
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -22,7 +20,13 @@ from waybill.database import make_engine
 from waybill.hub import open_hub
 from waybill.invalidation import open_cache
 from waybill.layers import layers
-from waybill.limits import FixedWindow, Limit, LimitMiddleware, TokenBucket
+from waybill.limits import (
+    FixedWindow,
+    Limit,
+    LimitMiddleware,
+    LimitSettings,
+    TokenBucket,
+)
 from waybill.migrate import alone, is_newest, upgrade
 from waybill.passwords import PasswordSettings
 from waybill.problems import answer_problems
@@ -201,22 +205,6 @@ extensions.append(refuse_cheap)
 
 
 # kata: rate_limiting.limit_app
-class LimitSettings(BaseSettings):
-    """How often one caller may ask; variables such as WAYBILL_LIMIT_REQUESTS."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="WAYBILL_",
-        env_file=".env",
-        extra="ignore",
-        hide_input_in_errors=True,
-    )
-
-    limit_requests: PositiveInt = 100
-    limit_seconds: PositiveFloat = 60
-    sign_in_requests: PositiveInt = 10
-    sign_in_seconds: PositiveFloat = 300
-
-
 def limit_requests(app: FastAPI) -> None:
     """Stand a limit around an app, whatever its routes are."""
     settings = LimitSettings()

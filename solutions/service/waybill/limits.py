@@ -14,7 +14,8 @@ from fastapi import status
 from fastapi.requests import HTTPConnection
 from fastapi.security.utils import get_authorization_scheme_param
 from jwt import InvalidTokenError
-from pydantic import SecretStr
+from pydantic import PositiveFloat, PositiveInt, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -198,3 +199,19 @@ class LimitMiddleware:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class LimitSettings(BaseSettings):
+    """How often one caller may ask; variables such as WAYBILL_LIMIT_REQUESTS."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAYBILL_",
+        env_file=".env",
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    limit_requests: PositiveInt = 100
+    limit_seconds: PositiveFloat = 60
+    sign_in_requests: PositiveInt = 10
+    sign_in_seconds: PositiveFloat = 300
