@@ -33,13 +33,6 @@ def canonical(email: str) -> str:
     return address
 
 
-# kata: background.welcome
-SUBJECT = "Welcome to Waybill"
-TEXT = "Hello!\n\nYour account is open. Hand in a parcel whenever you like.\n"
-
-router = APIRouter(prefix="/accounts")
-
-
 class SignUp(RequestModel):
     """What somebody new tells Waybill."""
 
@@ -55,6 +48,13 @@ class AccountRead(BaseModel):
     id: int
     email: str
     role: Role
+
+
+# kata: background.welcome
+SUBJECT = "Welcome to Waybill"
+TEXT = "Hello!\n\nYour account is open. Hand in a parcel whenever you like.\n"
+
+router = APIRouter(prefix="/accounts")
 
 
 async def welcome(send: Send, sessions: Sessions, job: Job) -> None:

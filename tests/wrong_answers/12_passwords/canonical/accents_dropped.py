@@ -2,8 +2,20 @@
 #| refused_by: test_spellings_become_one
 # Drops accents, so that two people become one.
 import unicodedata
+from typing import Annotated
 
-from pydantic import validate_email
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    SecretStr,
+    validate_email,
+)
+
+from waybill.schemas import RequestModel
+from waybill.tables import Role
 
 
 def canonical(email: str) -> str:
@@ -11,3 +23,20 @@ def canonical(email: str) -> str:
     address = validate_email(email)[1].lower()
     parts = unicodedata.normalize("NFKD", address)
     return "".join(one for one in parts if not unicodedata.combining(one))
+
+
+class SignUp(RequestModel):
+    """What somebody new tells Waybill."""
+
+    email: Annotated[EmailStr, AfterValidator(canonical)]
+    password: SecretStr = Field(min_length=12, max_length=128)
+
+
+class AccountRead(BaseModel):
+    """What people see of their account."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    email: str
+    role: Role

@@ -1,10 +1,33 @@
 #| kata: passwords.canonical
 #| refused_by: test_spellings_become_one
 # Hands out the domain as the network sends it.
+from typing import Annotated
+
 from email_validator import validate_email
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
+
+from waybill.schemas import RequestModel
+from waybill.tables import Role
 
 
 def canonical(email: str) -> str:
     """Return the one spelling of an address; ValueError if it is no address."""
     found = validate_email(email, check_deliverability=False)
     return (found.ascii_email or found.normalized).lower()
+
+
+class SignUp(RequestModel):
+    """What somebody new tells Waybill."""
+
+    email: Annotated[EmailStr, AfterValidator(canonical)]
+    password: SecretStr = Field(min_length=12, max_length=128)
+
+
+class AccountRead(BaseModel):
+    """What people see of their account."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    email: str
+    role: Role

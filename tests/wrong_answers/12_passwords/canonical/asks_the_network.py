@@ -2,8 +2,20 @@
 #| refused_by: test_nobody_is_asked
 # Asks whether the domain takes mail: slow, and it tells others who signs in.
 import socket
+from typing import Annotated
 
-from pydantic import validate_email
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    SecretStr,
+    validate_email,
+)
+
+from waybill.schemas import RequestModel
+from waybill.tables import Role
 
 
 def canonical(email: str) -> str:
@@ -14,3 +26,20 @@ def canonical(email: str) -> str:
     except OSError:
         pass
     return domain
+
+
+class SignUp(RequestModel):
+    """What somebody new tells Waybill."""
+
+    email: Annotated[EmailStr, AfterValidator(canonical)]
+    password: SecretStr = Field(min_length=12, max_length=128)
+
+
+class AccountRead(BaseModel):
+    """What people see of their account."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    email: str
+    role: Role

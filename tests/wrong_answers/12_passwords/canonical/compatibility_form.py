@@ -2,11 +2,40 @@
 #| refused_by: test_different_addresses_stay_different
 # Unicode's compatibility form makes one mailbox of fi and its ligature.
 import unicodedata
+from typing import Annotated
 
-from pydantic import validate_email
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    SecretStr,
+    validate_email,
+)
+
+from waybill.schemas import RequestModel
+from waybill.tables import Role
 
 
 def canonical(email: str) -> str:
     """Return the one spelling of an address; ValueError if it is no address."""
     address = validate_email(unicodedata.normalize("NFKC", email))[1]
     return validate_email(address.lower())[1]
+
+
+class SignUp(RequestModel):
+    """What somebody new tells Waybill."""
+
+    email: Annotated[EmailStr, AfterValidator(canonical)]
+    password: SecretStr = Field(min_length=12, max_length=128)
+
+
+class AccountRead(BaseModel):
+    """What people see of their account."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    email: str
+    role: Role

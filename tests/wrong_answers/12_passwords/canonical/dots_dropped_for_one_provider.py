@@ -1,7 +1,20 @@
 #| kata: passwords.canonical
 #| refused_by: test_different_addresses_stay_different
 # Knows better than the provider which of its addresses are one mailbox.
-from pydantic import validate_email
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    SecretStr,
+    validate_email,
+)
+
+from waybill.schemas import RequestModel
+from waybill.tables import Role
 
 
 def canonical(email: str) -> str:
@@ -11,3 +24,20 @@ def canonical(email: str) -> str:
     if domain in {"gmail.com", "googlemail.com"}:
         name, domain = name.split("+")[0].replace(".", ""), "gmail.com"
     return f"{name}@{domain}"
+
+
+class SignUp(RequestModel):
+    """What somebody new tells Waybill."""
+
+    email: Annotated[EmailStr, AfterValidator(canonical)]
+    password: SecretStr = Field(min_length=12, max_length=128)
+
+
+class AccountRead(BaseModel):
+    """What people see of their account."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    email: str
+    role: Role

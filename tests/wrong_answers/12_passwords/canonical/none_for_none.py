@@ -1,7 +1,20 @@
 #| kata: passwords.canonical
 #| refused_by: test_no_address_is_refused
 # Returns nothing where an error was agreed.
-from pydantic import validate_email
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    SecretStr,
+    validate_email,
+)
+
+from waybill.schemas import RequestModel
+from waybill.tables import Role
 
 
 def canonical(email: str) -> str:
@@ -10,3 +23,20 @@ def canonical(email: str) -> str:
         return validate_email(email)[1].lower()
     except ValueError:
         return ""
+
+
+class SignUp(RequestModel):
+    """What somebody new tells Waybill."""
+
+    email: Annotated[EmailStr, AfterValidator(canonical)]
+    password: SecretStr = Field(min_length=12, max_length=128)
+
+
+class AccountRead(BaseModel):
+    """What people see of their account."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    email: str
+    role: Role

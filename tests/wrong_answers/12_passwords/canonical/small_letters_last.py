@@ -1,10 +1,40 @@
 #| kata: passwords.canonical
 #| refused_by: test_once_is_enough
 # Makes small letters last: an accent joins them only when it is asked about again.
-from pydantic import validate_email
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    SecretStr,
+    validate_email,
+)
+
+from waybill.schemas import RequestModel
+from waybill.tables import Role
 
 
 def canonical(email: str) -> str:
     """Return the one spelling of an address; ValueError if it is no address."""
     _, address = validate_email(email)
     return address.lower()
+
+
+class SignUp(RequestModel):
+    """What somebody new tells Waybill."""
+
+    email: Annotated[EmailStr, AfterValidator(canonical)]
+    password: SecretStr = Field(min_length=12, max_length=128)
+
+
+class AccountRead(BaseModel):
+    """What people see of their account."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    email: str
+    role: Role

@@ -1,6 +1,31 @@
 #| kata: passwords.canonical
 #| refused_by: test_spellings_become_one
 # By hand: a name, an accent and a domain have more spellings.
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
+
+from waybill.schemas import RequestModel
+from waybill.tables import Role
+
+
 def canonical(email: str) -> str:
     """Return the one spelling of an address; ValueError if it is no address."""
     return email.strip().lower()
+
+
+class SignUp(RequestModel):
+    """What somebody new tells Waybill."""
+
+    email: Annotated[EmailStr, AfterValidator(canonical)]
+    password: SecretStr = Field(min_length=12, max_length=128)
+
+
+class AccountRead(BaseModel):
+    """What people see of their account."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    email: str
+    role: Role

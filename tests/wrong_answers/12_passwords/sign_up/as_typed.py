@@ -4,36 +4,26 @@
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, status
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import EmailStr, Field, SecretStr
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
 from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
-from waybill.tables import Account, Credential, Role
+from waybill.tables import Account, Credential
 
 router = APIRouter(prefix="/accounts")
 
 
-class SignUp(RequestModel):
+class Form(RequestModel):
     """What somebody new tells Waybill."""
 
     email: EmailStr
     password: Annotated[SecretStr, Field(min_length=12, max_length=128)]
 
 
-class AccountRead(BaseModel):
-    """What people see of their account."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    email: str
-    role: Role
-
-
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=AccountRead)
-async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Account:
+async def sign_up(data: Form, session: Session, passwords: AppPasswords) -> Account:
     """Open an account; it comes with its credential or not at all."""
     hashed = await passwords.hash(data.password)
     try:

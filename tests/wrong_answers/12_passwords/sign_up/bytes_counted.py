@@ -4,13 +4,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, status
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import AfterValidator, EmailStr, SecretStr
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
 from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
-from waybill.tables import Account, Credential, Role
+from waybill.tables import Account, Credential
 
 router = APIRouter(prefix="/accounts")
 
@@ -26,25 +26,15 @@ def long_enough(password: SecretStr) -> SecretStr:
     return password
 
 
-class SignUp(RequestModel):
+class Form(RequestModel):
     """What somebody new tells Waybill."""
 
     email: Annotated[EmailStr, AfterValidator(canonical)]
     password: Annotated[SecretStr, AfterValidator(long_enough)]
 
 
-class AccountRead(BaseModel):
-    """What people see of their account."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    email: str
-    role: Role
-
-
 @router.post("", status_code=201, response_model=AccountRead)
-async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Account:
+async def sign_up(data: Form, session: Session, passwords: AppPasswords) -> Account:
     """Open an account; it comes with its credential or not at all."""
     hashed = await passwords.hash(data.password)
     try:

@@ -1,28 +1,19 @@
 #| kata: passwords.sign_up
 #| refused_by: test_nothing_else_leaves
 # The answer carries the hash.
-from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, status
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import BaseModel, ConfigDict
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
-from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
 from waybill.tables import Account, Credential, Role
 
 router = APIRouter(prefix="/accounts")
 
 
-class SignUp(RequestModel):
-    """What somebody new tells Waybill."""
-
-    email: Annotated[EmailStr, AfterValidator(canonical)]
-    password: SecretStr = Field(min_length=12, max_length=128)
-
-
-class AccountRead(BaseModel):
+class Mine(BaseModel):
     """What people see of their account."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -33,7 +24,7 @@ class AccountRead(BaseModel):
     hash: str
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, response_model=AccountRead)
+@router.post("", status_code=status.HTTP_201_CREATED, response_model=Mine)
 async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Account:
     """Open an account; it comes with its credential or not at all."""
     hashed = await passwords.hash(data.password)  # before a connection is taken

@@ -1,35 +1,15 @@
 #| kata: passwords.sign_up
 #| refused_by: test_no_connection_waits_for_argon2
 # Hashes twice: a sign-up costs double, and the first is thrown away.
-from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, status
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
-from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
-from waybill.tables import Account, Credential, Role
+from waybill.tables import Account, Credential
 
 router = APIRouter(prefix="/accounts")
-
-
-class SignUp(RequestModel):
-    """What somebody new tells Waybill."""
-
-    email: Annotated[EmailStr, AfterValidator(canonical)]
-    password: SecretStr = Field(min_length=12, max_length=128)
-
-
-class AccountRead(BaseModel):
-    """What people see of their account."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    email: str
-    role: Role
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=AccountRead)

@@ -2,35 +2,16 @@
 #| refused_by: test_the_password_is_kept_as_a_hash
 # Brings a password into a normal form, which signing in doesn't do.
 import unicodedata
-from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, status
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import SecretStr
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
-from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
-from waybill.tables import Account, Credential, Role
+from waybill.tables import Account, Credential
 
 router = APIRouter(prefix="/accounts")
-
-
-class SignUp(RequestModel):
-    """What somebody new tells Waybill."""
-
-    email: Annotated[EmailStr, AfterValidator(canonical)]
-    password: Annotated[SecretStr, Field(min_length=12, max_length=128)]
-
-
-class AccountRead(BaseModel):
-    """What people see of their account."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    email: str
-    role: Role
 
 
 @router.post("", status_code=201, response_model=AccountRead)

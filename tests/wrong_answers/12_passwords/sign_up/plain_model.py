@@ -4,35 +4,25 @@
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, status
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, EmailStr, Field, SecretStr
 
 from waybill.database import Session
 from waybill.passwords import AppPasswords
 from waybill.store import EmailTakenError, add_account
-from waybill.tables import Account, Credential, Role
+from waybill.tables import Account, Credential
 
 router = APIRouter(prefix="/accounts")
 
 
-class SignUp(BaseModel):
+class Form(BaseModel):
     """What somebody new tells Waybill."""
 
     email: Annotated[EmailStr, AfterValidator(canonical)]
     password: SecretStr = Field(min_length=12, max_length=128)
 
 
-class AccountRead(BaseModel):
-    """What people see of their account."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    email: str
-    role: Role
-
-
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=AccountRead)
-async def sign_up(data: SignUp, session: Session, passwords: AppPasswords) -> Account:
+async def sign_up(data: Form, session: Session, passwords: AppPasswords) -> Account:
     """Open an account; it comes with its credential or not at all."""
     hashed = await passwords.hash(data.password)  # before a connection is taken
     try:

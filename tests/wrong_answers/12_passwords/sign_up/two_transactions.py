@@ -4,34 +4,16 @@
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr
 
 from waybill.database import AppSessions
 from waybill.passwords import AppPasswords
-from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
-from waybill.tables import Credential, Role
+from waybill.tables import Credential
 
 router = APIRouter(prefix="/accounts")
 
 NewPassword = Annotated[SecretStr, Field(min_length=12, max_length=128)]
-
-
-class SignUp(RequestModel):
-    """What somebody new tells Waybill."""
-
-    email: str
-    password: NewPassword
-
-    _one_spelling = field_validator("email")(canonical)
-
-
-class AccountRead(BaseModel, from_attributes=True):
-    """What people see of their account."""
-
-    id: int
-    email: str
-    role: Role
 
 
 @router.post("", status_code=201)

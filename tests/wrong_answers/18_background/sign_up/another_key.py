@@ -6,45 +6,19 @@ from email.message import EmailMessage
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, status
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    EmailStr,
-    Field,
-    SecretStr,
-)
 
 from waybill import mail
 from waybill.database import AppSessions, Session, Sessions
 from waybill.mail import Send, compose
 from waybill.passwords import AppPasswords
-from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
-from waybill.tables import Account, Credential, Role
+from waybill.tables import Account, Credential
 
 log = logging.getLogger("waybill.mail")
 SUBJECT = "Welcome to Waybill"
 TEXT = "Hello!\n\nYour account is open. Hand in a parcel whenever you like.\n"
 
 router = APIRouter(prefix="/accounts")
-
-
-class SignUp(RequestModel):
-    """What somebody new tells Waybill."""
-
-    email: Annotated[EmailStr, AfterValidator(canonical)]
-    password: SecretStr = Field(min_length=12, max_length=128)
-
-
-class AccountRead(BaseModel):
-    """What people see of their account."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    email: str
-    role: Role
 
 
 async def app_send() -> Send:

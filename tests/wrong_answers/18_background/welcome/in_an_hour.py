@@ -2,46 +2,19 @@
 #| refused_by: test_the_job_names_the_account
 # Waits for an hour.
 from datetime import timedelta
-from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, status
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    EmailStr,
-    Field,
-    SecretStr,
-)
 
 from waybill.database import Session, Sessions
 from waybill.mail import Send, compose
 from waybill.passwords import AppPasswords
-from waybill.schemas import RequestModel
 from waybill.store import EmailTakenError, add_account
-from waybill.tables import Account, Credential, Job, Role, now
+from waybill.tables import Account, Credential, Job, now
 
 SUBJECT = "Welcome to Waybill"
 TEXT = "Hello!\n\nYour account is open. Hand in a parcel whenever you like.\n"
 
 router = APIRouter(prefix="/accounts")
-
-
-class SignUp(RequestModel):
-    """What somebody new tells Waybill."""
-
-    email: Annotated[EmailStr, AfterValidator(canonical)]
-    password: SecretStr = Field(min_length=12, max_length=128)
-
-
-class AccountRead(BaseModel):
-    """What people see of their account."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    email: str
-    role: Role
 
 
 async def welcome(send: Send, sessions: Sessions, job: Job) -> None:
