@@ -7,6 +7,8 @@ from alembic import op
 revision = "r6"
 down_revision = "r5"
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Let jobs wait."""
@@ -14,19 +16,11 @@ def upgrade() -> None:
         return  # `create_all` has made it, in development
     op.create_table(
         "jobs",
-        sa.Column(
-            "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            primary_key=True,
-        ),
+        sa.Column("id", NUMBER, primary_key=True),
         sa.Column("kind", sa.String(30), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(7), nullable=False),
-        sa.Column(
-            "attempts",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-        ),
+        sa.Column("attempts", NUMBER, nullable=False),
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_error", sa.String(100)),
         sqlite_autoincrement=True,
