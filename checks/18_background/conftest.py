@@ -2,10 +2,11 @@
 
 import asyncio
 import socket
+import sqlite3
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -289,11 +290,11 @@ def stored(
 
 
 @pytest.fixture
-def commit_fails(engine: "AsyncEngine") -> Callable[[], None]:
-    """Return a function after whose call every commit of the engine fails."""
-    from sqlalchemy import event
+def change(engine: "AsyncEngine") -> Callable[..., list[Any]]:
+    """Return what another process does to the jobs, on whichever thread it is."""
 
-    def fail(*_: object) -> None:
-        raise ConnectionError("the database is gone")
+    def change(sql: str = "SELECT id FROM jobs ORDER BY id") -> list[Any]:
+        with closing(sqlite3.connect(f"{engine.url.database}")) as other, other:
+            return other.execute(sql).fetchall()
 
-    return lambda: event.listen(engine.sync_engine, "commit", fail)
+    return change

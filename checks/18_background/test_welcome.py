@@ -44,6 +44,17 @@ def app(
     return app
 
 
+@pytest.fixture
+def commit_fails(engine: "AsyncEngine") -> Callable[[], None]:
+    """Return a function after whose call every commit of the engine fails."""
+    from sqlalchemy import event
+
+    def fail(*_: object) -> None:
+        raise ConnectionError("the database is gone")
+
+    return lambda: event.listen(engine.sync_engine, "commit", fail)
+
+
 async def sign_up(
     connect: Connect,
     app: Any,  # noqa: ANN401
