@@ -124,6 +124,7 @@ async def test_nothing_is_taken_after_the_end(patiently: Patiently) -> None:
 
     async def run() -> bool:
         story.append("look")
+        await asyncio.sleep(0)
         return False
 
     async def rest(stop: asyncio.Event) -> None:

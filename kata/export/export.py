@@ -133,6 +133,7 @@ def _contents(
         dispatchers={"permissions.promote", "passwords.api"} <= {*there},
         worker={"background.work", "migrations.migrate"} <= {*there},
         sweep="background.sweep" in there,
+        forward="background.forward" in there,
         screens=screens,
     )
 

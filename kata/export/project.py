@@ -48,6 +48,8 @@ class Contents:
     """Whether a process of its own does jobs."""
     sweep: bool
     """Whether a command deletes rows that are over."""
+    forward: bool
+    """Whether a command hands jobs on to a queue in Redis."""
     screens: bool
     """Whether screens stay connected, by WebSockets."""
 

@@ -293,4 +293,5 @@ BUGS = [
         "if count == most:",
         "test_what_is_over_is_swept_away",
     ),
+    ("forward", "RedisError as", "OSError as", "test_without_redis_a_job_stays"),
 ]
