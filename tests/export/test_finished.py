@@ -237,6 +237,7 @@ def test_it_pins_what_the_service_needs_as_the_course_does(whole: Path) -> None:
         "pyjwt",
         "python-multipart",  # which FastAPI imports where it reads a form
         "redis",
+        "rq",
         "sqlalchemy",
         "starlette",
         "uvicorn",
