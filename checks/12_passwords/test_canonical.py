@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from pydantic import ValidationError
 
 SPELLINGS = {
     "lena@example.com": [
@@ -159,3 +160,38 @@ def test_once_is_enough(typed: str) -> None:
     assert once == again, (
         f"{typed!a} became {once!a}, and asked again that became {again!a}.{advice}"
     )
+
+
+# - A `SignUp` takes a password of 12 to 128 characters, whichever they are, and no
+# other.
+@pytest.mark.parametrize("length", [0, 11, 12, 128, 129])
+@pytest.mark.parametrize("character", ["x", " ", "\0", "1", "٣", "\N{KEY}"])
+def test_a_password_has_12_to_128_characters(character: str, length: int) -> None:
+    """A `SignUp` takes a password of 12 to 128 characters, whichever they are."""
+    from waybill.accounts import SignUp
+
+    password, found = character * length, "taken"
+    try:
+        SignUp(email="lena@example.com", password=password)
+    except ValidationError:
+        found = "refused"
+    wanted = "taken" if 12 <= length <= 128 else "refused"
+    assert found == wanted, (
+        f"A `SignUp` with the password {length} times {character!a} was {found}, and "
+        f"should be {wanted}. `Field` counts characters, and looks at nothing else."
+    )
+
+
+# - The password doesn't show when a `SignUp` is printed or dumped.
+def test_a_sign_up_shows_no_password() -> None:
+    """A `SignUp` that is printed or dumped shows no password."""
+    from waybill.accounts import SignUp
+
+    password = 3 * "correct horse "
+    data = SignUp(email="lena@example.com", password=password)
+    ways = {"print": data, "repr": [data], "model_dump()": data.model_dump()}
+    for way, shown in (ways | {"JSON": data.model_dump_json()}).items():
+        assert password not in str(shown), (
+            f"By {way}, a sign-up reads {shown}: a line of a log would hold the "
+            "password. A type that you know from settings hides itself."
+        )
