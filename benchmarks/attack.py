@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from attacks import ends, inputs, load, trust
+from attacks import ends, inputs, live, load, trust
 from attacks.database import databases
 from attacks.place import Attack, Outcome, Place, Scale
 from figures import HOME
@@ -30,6 +30,7 @@ ATTACKS: tuple[Attack, ...] = (
     *inputs.ATTACKS,
     *load.ATTACKS,
     inputs.nothing_failed,  # in all that came before
+    *live.ATTACKS,
     *ends.ATTACKS,
 )
 LONGEST = 600

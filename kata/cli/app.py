@@ -20,6 +20,7 @@ from kata.cli import (
     reset,
     serve,
     start,
+    summary,
     update,
     verify,
     watch,
@@ -50,6 +51,7 @@ app.command("give")(give.give)
 app.command("history")(history.history)
 app.command("reset")(reset.reset)
 app.command("catch-up")(catch_up.catch_up)
+app.command("summary")(summary.summary)
 app.command("export")(export.export)
 app.command("update")(update.update)
 app.command("doctor")(doctor.doctor)

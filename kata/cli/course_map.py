@@ -177,4 +177,7 @@ def _next_step(curriculum: Curriculum, statuses: Statuses) -> list[str]:
         where = f"Next: {kata.id} ({kata.title}), in {slug}.ipynb."
         return [where, "`kata start` opens it."]
     green = "green or given" if _given(curriculum.katas, statuses) else "green"
-    return [f"Every kata is {green}. `kata run` serves what you built."]
+    return [
+        f"Every kata is {green}. `kata run` serves what you built.",
+        "`kata summary` tells what that is.",
+    ]

@@ -32,7 +32,8 @@ class After:
         if self.next.kata is None:
             green = "green or given" if self.next.given else "green"
             return (
-                f"Well done. Every kata is {green}: `kata run` serves what you built."
+                f"Well done. Every kata is {green}: `kata run` serves what you built, "
+                "and `kata summary` tells what that is."
             )
         place = "this notebook" if self.next.here else self.next.notebook
         return f"Well done. Next: `{self.next.kata.id}`, in {place}."

@@ -62,10 +62,15 @@ class Progress:
                 " WHERE kata = ? ORDER BY id",
                 (kata,),
             )
-            return [
-                Attempt(number, name, at, Origin(origin), source, _status(status))
-                for number, name, at, origin, source, status in rows
-            ]
+            return [_attempt(*row) for row in rows]
+
+    def attempts(self) -> list[Attempt]:
+        """Return the attempts of all katas, oldest first."""
+        with self._store.open() as db:
+            rows = db.execute(
+                "SELECT id, kata, at, origin, source, status FROM attempts ORDER BY id"
+            )
+            return [_attempt(*row) for row in rows]
 
     def attempt(self, kata: str, number: int) -> Attempt:
         """Return a kata's attempt by its number, from 1; none such is a `KataError`."""
@@ -122,10 +127,21 @@ class Progress:
             )
         return min(int(shown), rungs - 1)
 
+    def hints(self) -> dict[str, int]:
+        """Return how many hints were read, of each kata of which any was."""
+        with self._store.open() as db:
+            return dict(db.execute("SELECT kata, shown FROM hints"))
+
     def read_hints(self, kata: str, rungs: int) -> None:
         """Note that all of a kata's hints were read."""
         with self._store.open() as db:
             db.execute("INSERT OR REPLACE INTO hints VALUES (?, ?)", (kata, rungs))
+
+
+def _attempt(  # one of SQLite's rows
+    number: int, kata: str, at: str, origin: str, source: str, status: str | None
+) -> Attempt:
+    return Attempt(number, kata, at, Origin(origin), source, _status(status))
 
 
 def _status(text: str | None) -> Status | None:

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,19 +57,23 @@ class Served:
         database.close()
 
 
+UVICORN = (str(Path(sysconfig.get_path("scripts")) / "uvicorn"),)
+
+
 @contextmanager
-def serving(folder: Path, **variables: str) -> Iterator[Served]:
+def serving(
+    folder: Path, *, program: Sequence[str] = UVICORN, **variables: str
+) -> Iterator[Served]:
     """Serve the reference from a folder of its own until the block ends."""
     katas = COURSE.curriculum.katas
     Workspace(folder).write_all(COURSE.reference(katas))
     port = free_port()
-    uvicorn = Path(sysconfig.get_path("scripts")) / "uvicorn"
     cheap = {"ROUNDS": "1", "MEMORY_KIB": "64", "LANES": "1"}
     hashing = {f"WAYBILL_HASH_{name}": value for name, value in cheap.items()}
     with (
         (folder / TERMINAL).open("wb") as terminal,
         subprocess.Popen(
-            [str(uvicorn), "waybill.main:app", "--port", str(port)],
+            [*program, "waybill.main:app", "--port", str(port)],
             cwd=folder,
             env={
                 **os.environ,
