@@ -134,8 +134,9 @@ async def test_the_old_one_is_asked(
 ) -> None:
     """If `old` isn't the password of who is asking, it is 403, and nothing changes."""
     token, before = await keep(), await hashes()
-    for old in ("not hers, but long", "", OLD[BOB], NEW[LENA], f"hash of {OLD[LENA]}"):
-        response = await change(old=old)
+    wrong = ("not hers, but long", "", OLD[BOB], NEW[LENA], f"hash of {OLD[LENA]}")
+    for old, new in [*((old, None) for old in wrong), ("wrong, and twice",) * 2]:
+        response = await change(old=old, new=new)
         assert response.status_code == 403, (
             f"Lena's access token came with {old!r} as her old password, and was "
             f"answered {response.status_code}. Whoever has stolen an access token "

@@ -204,7 +204,9 @@ async def test_it_stays_when_a_scan_is_refused(
 
 
 # - Within `QUIET`, a minute, it isn't set again.
-@pytest.mark.parametrize(("ago", "again"), [(30, False), (61, True), (3600, True)])
+@pytest.mark.parametrize(
+    ("ago", "again"), [(30, False), (61, True), (3600, True), (86_410, True)]
+)
 async def test_it_is_set_once_a_minute(
     client: httpx.AsyncClient,
     keep: Callable[..., Awaitable[None]],

@@ -84,7 +84,7 @@ async def test_and_no_other_one(
     """A courier's scan of any other parcel is refused, and not kept."""
     response = await client.post(f"/parcels/{number}/scans", json=SCAN)
     advice = {
-        201: "Compare the courier of the assignment with who is asking.",
+        201: "An assignment has to name this parcel and who is asking, no owner.",
         403: "With a 403, Cem learns that there is such a parcel.",
     }
     what = f"Cem scanned {NOT_CEMS[number]}, and"

@@ -104,12 +104,15 @@ async def test_fractions_count(clock: Clock) -> None:
 async def test_it_never_overflows(clock: Clock, away: int) -> None:
     """However long nobody asks, a bucket holds no more than `requests` tokens."""
     limiter = make(3, 60, clock)
-    await allowed(limiter, 1)
+    for later in (0, 15):  # so that a part of a token is in it, too
+        clock.now += later
+        await allowed(limiter, 1)
     clock.now += away
-    passed = await allowed(limiter, 10)
-    assert passed == 3, (
-        f"Three in 60 seconds. A caller asked, and {away} seconds later ten times at "
-        f"once: {passed} were allowed; it should be 3. A full bucket gains nothing."
+    passed, wait = await allowed(limiter, 10), round((await ask(limiter)).wait)
+    assert (passed, wait) == (3, 20), (
+        f"Three in 60 seconds. A caller asked, 15 and {away} more seconds later again, "
+        f"then ten times: {passed} were allowed, and the wait is {wait}; it should be "
+        "3 and 20. A full bucket gains nothing, and no part of a token is on top."
     )
 
 
@@ -201,16 +204,13 @@ async def test_who_waits_is_let_in(clock: Clock, requests: int, seconds: float) 
     for _ in range(20):
         for _ in range(requests + 1):
             hit = await ask(limiter)
-        too_many = (
-            f"{requests} in {seconds:g} seconds, and one more at once was allowed."
-        )
-        assert not hit.allowed, too_many
+        assert not hit.allowed, f"{requests} in {seconds:g} s: one more was allowed."
         told = ceil(hit.wait)  # as Retry-After says it
         clock.now += told + MOMENT
         again = await ask(limiter)
         assert again.allowed, (
-            f"{requests} in {seconds:g} seconds: who was told to wait {told} seconds "
-            f"({hit.wait:g}, rounded up) and did so was refused again."
+            f"{requests} in {seconds:g} seconds: who was told to wait {hit.wait:g} "
+            "(rounded up) and did so was refused again."
         )
 
 
@@ -222,8 +222,8 @@ async def test_memory_has_an_end(clock: Clock) -> None:
         await ask(limiter, f"bot {number}")
     remembered = limiter.callers
     assert remembered == 200, (
-        f"200 callers asked at once, and `callers` says {remembered}. Their buckets "
-        "aren't full again: who is forgotten gets a new one."
+        f"200 callers asked at once, and `callers` says {remembered}. Who is forgotten "
+        "gets a full bucket."
     )
     clock.now += 61
     for number in range(100):

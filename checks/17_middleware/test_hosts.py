@@ -64,7 +64,7 @@ async def test_our_names_are_answered(
                 found = await status(client, asked)
                 assert found == 200, (
                     f"allowed_hosts is {list(names)}, and Host: {asked} was answered "
-                    f"{found} instead of 200."
+                    f"{found} instead of 200. Are these names read for each app?"
                 )
 
 

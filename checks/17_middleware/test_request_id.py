@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -159,6 +160,34 @@ async def test_afterwards_it_is_as_before(
     )
 
 
+# Afterwards it holds what it held before, even
+# if the app has raised an exception.
+async def test_a_client_that_leaves(http: Callable[..., dict[str, Any]]) -> None:
+    """Afterwards `request_id` holds what it held before, if a client has left, too."""
+    begun, found = asyncio.Event(), []
+
+    async def never(*_message: object) -> Any:  # noqa: ANN401
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def serve() -> None:
+        try:
+            await layer(never)(http(), never, never)
+        finally:
+            found.append(held())
+
+    task = asyncio.create_task(serve())
+    await begun.wait()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    told = "the id of its request" if is_new(found[0]) else repr(found[0])
+    assert found == ["-"], (
+        f"A client left, its request was cancelled, and `request_id` still holds {told}"
+        ". CancelledError is no Exception: `reset(token)` belongs in a `finally`."
+    )
+
+
 # - A client may choose the id: if its header `X-Request-ID` is `HARMLESS` as a whole,
 # it is taken.
 @pytest.mark.parametrize(
@@ -202,9 +231,16 @@ def is_new(id_: str) -> bool:
 # - In all other cases the id is `uuid4().hex`, a new one for each request.
 async def test_each_request_gets_a_new_one(client: httpx.AsyncClient) -> None:
     """Without an id of the client, each request gets a new `uuid4().hex`."""
-    ids = [(await client.get("/rates")).headers.get(NAME, "") for _ in range(4)]
+    from waybill.request_log import request_id
+
+    ids = []
+    for _ in range(4):
+        ids.append((await client.get("/rates")).headers.get(NAME, ""))
+        request_id.set("an-id-around-it")  # a request within another one is a new one
     for id_ in ids:
-        assert is_new(id_), f"The id is {id_!r}, which is not the `hex` of a uuid4."
+        assert is_new(id_), (
+            f"No client has chosen an id, and it is {id_!r}: not the `hex` of a uuid4."
+        )
     assert len({*ids}) == 4, f"Four requests have the ids {ids}. Make one for each."
 
 

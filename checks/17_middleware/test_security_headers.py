@@ -125,7 +125,8 @@ async def test_docs_go_on_working(
             response = await client.get(path)
             assert told(response, CSP) == POLICY, (
                 f"The docs are at {docs} and {redoc}. GET {path} was answered with "
-                f"{CSP}: {told(response, CSP)}."
+                f"{CSP}: {told(response, CSP)}. That is no "
+                "path of this app's docs: it should have the policy."
             )
 
 

@@ -35,6 +35,7 @@ def arrived(letter: EmailMessage) -> Any:  # noqa: ANN401
         "Grüße aus Łódź",
         "包裹 📦",
         "100 % =?= <b>",
+        "two  spaces   are not one",
         "very long " * 30 + "end",
     ],
 )

@@ -71,7 +71,7 @@ async def test_among_equals_the_smallest_id(
     assert order, "Nothing that was sent to the database has an order."
     assert re.search(r"run_at\W+(ASC\W+)?(jobs\W+)?id\b", order[0], re.IGNORECASE), (
         f"Among equals nobody has promised an order: sent was ORDER BY{order[0]!r}. An "
-        "index of SQLite hides that here. Order by the `id` as well."
+        "index of SQLite hides that here. The `id` comes right after `run_at`."
     )
 
 

@@ -151,7 +151,9 @@ async def test_a_304_has_headers_and_no_body(client: httpx.AsyncClient) -> None:
         '"{bare}x"',
         '"{half}"',
         '"*"',
+        '"a*b"',
         "{other}",
+        'W/"{swapped}"',
     ],
 )
 async def test_everything_else_is_answered_whole(
@@ -161,6 +163,7 @@ async def test_everything_else_is_answered_whole(
     weak, other = await etag_of(client), await etag_of(client, "WB8")
     bare = weak.removeprefix("W/").strip('"')
     names = {"bare": bare, "half": bare[: len(bare) // 2], "other": other}
+    names["swapped"] = bare.swapcase() if bare.swapcase() != bare else f"{bare}X"
     header = None if shown is None else shown.format(**names)
     headers = {} if header is None else {"If-None-Match": header}
     response = await client.get("/track/WB7", headers=headers)

@@ -99,19 +99,20 @@ async def test_reading_prolongs_nothing(clock: Clock) -> None:
     )
 
 
-async def test_putting_again_begins_anew(clock: Clock) -> None:
+@pytest.mark.parametrize("again", ["new", "old"])
+async def test_putting_again_begins_anew(clock: Clock, again: str) -> None:
     """Putting a text again replaces it, and its time begins anew."""
     from waybill.cache import MemoryStore
 
     store = MemoryStore(60, 1000, clock)
     await store.put("track:WB7", "old")
     clock.now += 45
-    await store.put("track:WB7", "new")
+    await store.put("track:WB7", again)
     clock.now += 45
     text = await store.get("track:WB7")
-    assert text == "new", (
-        "A text was put at 0, and another one under the same key at 45. At 90, get "
-        f"returned {text!r} instead of 'new', which lives until 105."
+    assert text == again, (
+        f"'old' was put at 0, and {again!r} under the same key at 45. At 90, get "
+        f"returned {text!r} instead of {again!r}, which lives until 105."
     )
 
 

@@ -82,6 +82,37 @@ async def test_with_a_url_redis_keeps_texts(
             )
 
 
+# - With `WAYBILL_REDIS_URL`, the store of `app.state.cache` is a `RedisStore` that
+# keeps texts as long as the app's own store does.
+async def test_what_is_written_is_dropped_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dead: str
+) -> None:
+    """What is written is dropped from the store that all workers share."""
+    from waybill.shared_cache import RedisStore
+    from waybill.tables import Account, Parcel, Scan, now
+
+    dropped: list[str] = []
+
+    async def drop(_store: RedisStore, key: str) -> None:
+        dropped.append(key)
+
+    monkeypatch.setattr(RedisStore, "drop", drop)
+    monkeypatch.setenv(URL, dead)
+    app = make(tmp_path)
+    parcel = {"tracking_code": "WB7", "to": {}, "weight_g": 750, "value": 5}
+    async with app.router.lifespan_context(app), app.state.sessions.begin() as session:
+        session.add(Account(id=1, email="lena@example.com"))
+        await session.flush()
+        session.add(Parcel(id=7, owner_id=1, **parcel))
+        await session.flush()
+        session.add(Scan(parcel_id=7, depot="BER", kind="arrived", at=now()))
+    assert dropped == ["track:WB7"], (
+        "WB7 was scanned, with WAYBILL_REDIS_URL set, and from the RedisStore "
+        f"{dropped or 'nothing'} was dropped. The sessions know the Cache that the app "
+        "has had so far: give that one another `store`."
+    )
+
+
 # - Waybill starts and answers without Redis, and when Redis never answers: less than a
 # quarter of a second is waited for a connection, and for an answer.
 @pytest.mark.parametrize("kind", ["dead", "silent"])

@@ -35,10 +35,8 @@ class Store(Protocol):
 
 
 @pytest.fixture
-async def client(
-    connect: Connect, sessions: "async_sessionmaker[AsyncSession]", store: Store
-) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that says by `X-Test-Account` who asks, and is believed."""
+def app(sessions: "async_sessionmaker[AsyncSession]", store: Store) -> FastAPI:
+    """An app that is told by `X-Test-Account` who asks, and believes it."""
     from waybill.cache import Cache
     from waybill.dependencies import current_account
     from waybill.tables import Account
@@ -55,6 +53,12 @@ async def client(
     app.state.sessions = sessions
     app.state.cache = Cache(store)  # type: ignore[arg-type]
     app.dependency_overrides[current_account] = asking
+    return app
+
+
+@pytest.fixture
+async def client(connect: Connect, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that says who asks."""
     async with connect(app) as client:
         yield client
 
@@ -87,7 +91,7 @@ async def test_everybody_reads_their_own(
 # - Two requests of one account for the same `kind` share one load, whoever sends them
 # and by whatever client.
 async def test_the_same_question_is_loaded_once(
-    client: httpx.AsyncClient, queries: list[str], store: Store
+    client: httpx.AsyncClient, queries: list[str], store: Store, app: FastAPI
 ) -> None:
     """The same question of one account is loaded once, whatever else differs."""
     await ask(client, "311")
@@ -109,6 +113,13 @@ async def test_the_same_question_is_loaded_once(
             f"{headers}, and the database was asked again. Only the account and the "
             "`kind` belong into the key."
         )
+    elsewhere = httpx.ASGITransport(app, client=("198.51.100.4", 4711))
+    async with httpx.AsyncClient(transport=elsewhere, base_url="http://w") as phone:
+        await ask(phone, "311")
+    assert not queries, (
+        "Lena's summary was kept. She asked from another address, and the database was "
+        "asked again: only the account and the `kind` belong into the key."
+    )
 
 
 # - No other cache keeps it: `Cache-Control` is `no-store`.

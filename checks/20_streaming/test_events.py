@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import json
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -17,18 +18,13 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-    from waybill.tables import Scan
-
 Store, Open = Callable[..., Awaitable[None]], Callable[..., Awaitable[Any]]
-Patiently = Callable[[], AbstractContextManager[Any]]
+Patiently, Looks = Callable[[], AbstractContextManager[Any]], Counter[int]
 Fetch = Callable[[AsyncClient, int, object], Awaitable[Response]]
 
-LENA, BOB = 51, 52
-DONE, UNDERWAY, BOBS, BOBS_NEXT = 3, 4, 5, 6
+LENA, BOB, DONE, UNDERWAY, BOBS, BOBS_NEXT = 51, 52, 3, 4, 5, 6
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 EXPIRY = datetime(2099, 3, 2, 12, tzinfo=UTC)  # A verdict that shows a token repeats.
 OWNERS = {DONE: LENA, UNDERWAY: LENA, BOBS: BOB, BOBS_NEXT: BOB}
@@ -59,17 +55,23 @@ async def app(sessions: "async_sessionmaker[AsyncSession]", store: Store) -> Fas
 
 
 @pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what would look again in a second look again at once."""
+def hasty(monkeypatch: pytest.MonkeyPatch) -> Looks:
+    """Let what looks again in a second look at once; count each parcel's looks."""
     from waybill import events as module
 
-    follow = module.follow
+    follow, look, looks = module.follow, module.NewScans.look, Looks()
 
-    def at_once(*given: Any, **named: Any) -> "AsyncIterator[Scan]":  # noqa: ANN401
+    def at_once(*given: Any, **named: Any) -> Any:  # noqa: ANN401
         options = inspect.signature(follow).bind(*given, **named).arguments
         return follow(**options | {"pause": 0.001})
 
+    async def counted(new: Any) -> Any:  # noqa: ANN401
+        looks[getattr(new, "_parcel_id", 0)] += 1
+        return await look(new)
+
     monkeypatch.setattr(module, "follow", at_once)
+    monkeypatch.setattr(module.NewScans, "look", counted)
+    return looks
 
 
 def headers_of(account: int, last: object = None) -> dict[str, str]:
@@ -148,8 +150,7 @@ async def test_each_scan_is_an_event(client: AsyncClient, fetch: Fetch) -> None:
         f"{[(one.get('id'), one.get('event')) for one in found]}."
     )
     for one in found:
-        number = int(one["id"])
-        data = json.loads(one.get("data", "null"))
+        number, data = int(one["id"]), json.loads(one.get("data", "null"))
         at = (NOON + timedelta(minutes=number)).isoformat().replace("+00:00", "Z")
         expected = {"depot": SCANS[number][1], "kind": SCANS[number][2], "at": at}
         assert data == expected, (
@@ -213,17 +214,18 @@ async def test_an_undelivered_parcel_is_waited_for(
 
 
 # - The stream ends when the token expires,
-@pytest.mark.usefixtures("hasty")
 async def test_a_stream_ends_with_its_right(
-    app: FastAPI, open_stream: Open, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, open_stream: Open, hasty: Looks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The stream ends with its account, with the server, and with its token."""
 
-    async def must_end(stream: Any, what: str) -> None:  # noqa: ANN401
+    async def must_end(stream: Any, parcel: int, what: str) -> None:  # noqa: ANN401
+        before = hasty[parcel]
         await stream.until(stream.task.done)
-        assert stream.task.done(), (
-            f"A stream was open when {what}, and it went on. Hand what `watch` yields "
-            "to `follow` as go_on."
+        at_once = stream.task.done() and hasty[parcel] - before < 9
+        assert at_once, (
+            f"A stream was open when {what}, and it looked for scans again and again. "
+            "Hand what `watch` yields to `follow` as go_on: it is asked before a look."
         )
 
     lenas = await open_stream(path_of(UNDERWAY), headers_of(LENA))
@@ -231,15 +233,15 @@ async def test_a_stream_ends_with_its_right(
     await lenas.until(lambda: "id: 42" in lenas.text)
     async with app.state.sessions.begin() as session:
         await session.execute(text("UPDATE accounts SET active = 0 WHERE id = 51"))
-    await must_end(lenas, "its account was closed")
+    await must_end(lenas, UNDERWAY, "its account was closed")
     assert not bobs.task.done(), "Lena's account was closed, and Bob's stream ended."
     app.state.stopping = True
-    await must_end(bobs, "app.state.stopping became true")
+    await must_end(bobs, BOBS_NEXT, "app.state.stopping became true")
     app.state.stopping = False
     bobs = await open_stream(path_of(BOBS_NEXT), headers_of(BOB))
     clock = type("Later", (datetime,), {"now": lambda **_: EXPIRY + timedelta(1)})
     monkeypatch.setattr("jwt.api_jwt.datetime", clock)
-    await must_end(bobs, "its token expired")
+    await must_end(bobs, BOBS_NEXT, "its token expired")
 
 
 # - An account has at most `MOST_STREAMS` streams open, and the next one is answered
@@ -293,8 +295,6 @@ async def test_nothing_stays_when_the_client_leaves(open_stream: Open) -> None:
         "parcel travels. `follow` opens what it needs."
     )
     await stream.leave()
-    left = asyncio.all_tasks() - before
-    for task in left:
-        task.cancel()
+    left = [task for task in asyncio.all_tasks() - before if task.cancel()]
     assert not left, f"A client left, and {len(left)} tasks went on. End them."
     assert not stream.pool.checkedout(), "A client left, and a connection is lent."

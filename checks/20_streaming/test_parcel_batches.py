@@ -123,6 +123,9 @@ async def test_all_come_once_by_id(
             f"With size={size} Lena's 40 parcels should come, and {len(found)} came: "
             f"{found}. Where does the next batch begin, and where is the end?"
         )
+    await hand_in(engine, BOB, range(1000, 1250))
+    many = [one async for some in batches(sessions, BOB, size=1) for one in some]
+    assert len(many) == 292, f"With size=1, {len(many)} of Bob's 292 parcels came."
 
 
 # - A batch is one query, and holds 1 to `size` parcels;

@@ -90,7 +90,7 @@ async def test_a_form_comes_whole(client: httpx.AsyncClient, name: str) -> None:
     response = await client.get(f"/forms/{quote(name)}")
     assert response.status_code == 200, (
         f"There is a form {name!r} in the folder. GET /forms/{quote(name)} was "
-        f"answered {response.status_code}: {response.text[:100]}"
+        f"answered {response.status_code}; `name` is decoded already, and is whole."
     )
     assert response.content.decode() == whole(FORMS[name]), (
         f"The form {name!r} has {len(whole(FORMS[name]))} letters, and what came "

@@ -28,7 +28,7 @@ async def test_what_is_said_reaches_the_depot(
     said: list[tuple[Any, int, dict[str, object], dict[str, object]]] = [
         (gate, 7, NOTE, {"text": "Gate 4 is closed"}),
         (office, 8, {"type": "note", "text": "Łódź, 5 €"}, {"text": "Łódź, 5 €"}),
-        (office, 8, {"type": "done", "scan": 61}, {"scan": 61}),
+        *[(office, 8, {"type": "done", "scan": 61}, {"scan": 61})] * 2,
         (gate, 7, {"scan": BIG - 1, "type": "done"}, {"scan": BIG - 1}),
     ]
     for who, number, message, shown in said:
@@ -185,8 +185,8 @@ async def test_a_slow_screen_is_heard(
     found = office.read()
     assert len(found) == 4, (
         "A screen didn't read what it was sent, said nonsense, then a note. Another "
-        f"was sent {found}: 3 texts that were published before, and the note, are "
-        "expected."
+        f"was sent {found}; the 3 texts from before and the note were due. A refusal "
+        "waits in line by `screen.put`: nobody who hears waits for a send."
     )
     gate.reads.set()
     await gate.until(lambda: len(gate.texts) > 4)

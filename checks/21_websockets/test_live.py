@@ -83,7 +83,7 @@ def ticket(sessions: "Sessions") -> Callable[..., Awaitable[str]]:
     return ticket
 
 
-Ticket = Callable[..., Awaitable[str]]
+Ticket, Patch = Callable[..., Awaitable[str]], pytest.MonkeyPatch
 
 
 def answer_to(client: Any) -> str:  # noqa: ANN401
@@ -112,9 +112,9 @@ async def test_no_connection_is_lent(
             lambda who=client, n=before: who.refused or len(screens()) > n
         )
         assert pool.checkedout() == 0, (
-            f"A connection was {answer_to(client)}, and "
-            f"{pool.checkedout()} connections to the database are lent, for as long as "
-            "a screen hangs on its wall. Ask for AppSessions, and let the session end."
+            f"A screen was {answer_to(client)}, and {pool.checkedout()} connections "
+            "to the database are lent, for as long as it hangs on its wall. Ask for "
+            "AppSessions, and let the session end."
         )
 
 
@@ -193,36 +193,39 @@ async def test_nonsense_is_refused(app: FastAPI, open_client: Open) -> None:
     """What is no ticket, and what is no depot, is refused without an error."""
     for place in ("HAM/live?ticket=x", "HAM/live?ticket=%00", "ham/live?ticket=x"):
         client = await open_client(app, f"/depots/{place}")
-        assert answer_to(client) == "refused", (
-            f"/depots/{place} was asked for, and {answer_to(client)}."
-        )
+        found = answer_to(client)
+        assert found == "refused", f"/depots/{place} was asked for, and {found}."
 
 
 # - A good ticket is used up even if its account is then refused.
 # - The account has to be active, and its role may read scans: both may have changed
 # since the ticket was issued.
-@pytest.mark.parametrize("what", ["closed", "made a sender"])
+@pytest.mark.parametrize("what", ["closed", "made a sender", "denied it by MAY"])
 async def test_the_account_is_asked_again(
-    app: FastAPI, open_client: Open, ticket: Ticket, what: str
+    app: FastAPI, open_client: Open, ticket: Ticket, what: str, monkeypatch: Patch
 ) -> None:
     """An account that may not watch any more is refused, and its ticket is used up."""
+    from waybill.policy import MAY
     from waybill.tables import Account, Role
 
-    async def change(account_id: int, *, may_watch: bool) -> None:
+    async def change(*, may_watch: bool) -> None:
         async with app.state.sessions.begin() as session:
-            row = await session.get(Account, account_id)
+            row = await session.get(Account, CEM)
             if what == "closed":
                 row.active = may_watch
-            else:
+            elif what == "made a sender":
                 row.role = Role.COURIER if may_watch else Role.SENDER
+        if what.startswith("denied"):
+            rights = {"scans:read"} if may_watch else set[str]()
+            monkeypatch.setitem(MAY, Role.COURIER, rights)
 
     shown = await ticket(CEM)
-    await change(CEM, may_watch=False)
+    await change(may_watch=False)
     client = await open_client(app, f"/depots/HAM/live?ticket={shown}")
     assert answer_to(client) == "refused", (
         f"An account got a ticket, and was {what}. Its ticket was {answer_to(client)}."
     )
-    await change(CEM, may_watch=True)
+    await change(may_watch=True)
     client = await open_client(app, f"/depots/HAM/live?ticket={shown}")
     assert answer_to(client) == "refused", (
         f"A ticket was shown while its account was {what}, and refused. Later the "

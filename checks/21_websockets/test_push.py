@@ -92,7 +92,7 @@ async def test_each_scan_is_told_once(
         session.add(Account(id=9, email="cem@example.com"))
     assert [abs(one) for one in told] == [61, 12, 40, 63, 62], (
         "Scans 61, 12 and 40 were committed, in one transaction; then 63, which was "
-        f"changed afterwards, and 62. These were told: {told}."
+        f"changed afterwards, and 62. These were told, in this order: {told}."
     )
 
 

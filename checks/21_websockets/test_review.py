@@ -110,6 +110,26 @@ async def test_another_role_or_none(room: Room, sessions: "Sessions") -> None:
         )
 
 
+async def test_the_table_is_asked(
+    room: Room, sessions: "Sessions", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the table that is asked for `scans:read`, and no role."""
+    from waybill.policy import MAY
+    from waybill.review import review
+    from waybill.tables import Role, now
+
+    hub, screens = room
+    monkeypatch.setitem(MAY, Role.COURIER, {"scans:add"})
+    monkeypatch.setitem(MAY, Role.SENDER, {"scans:read"})
+    await review(hub, sessions, now())
+    came = [[found(one)[-1:] for one in screens[name]] for name in ("cem", "bob")]
+    assert came == [[["End 1008"]] * 2, [["it waits"], []]], (
+        "MAY allowed senders 'scans:read', and couriers no longer. A courier's screens "
+        f"and a sender's then found {came}; the courier's should end, and no other. "
+        '`may(account, "scans:read")` asks the table.'
+    )
+
+
 # - A screen that is older than `LIFETIME` ends, too. `screen.since` is when it began.
 @pytest.mark.parametrize("minutes", [0, 345])
 async def test_old_screens_end(room: Room, sessions: "Sessions", minutes: int) -> None:
@@ -129,7 +149,8 @@ async def test_old_screens_end(room: Room, sessions: "Sessions", minutes: int) -
     came = [found(one)[-1:] for one in (old, just, young, new)]
     assert came == [["End 1008"], [], ["it waits"], []], (
         f"LIFETIME is {LIFETIME}. Four screens were older than that, as old, half as "
-        f"old, and new. What they found at last: {came}; the first one should end."
+        f"old, and new. What they found at last: {came}; the first one should end. "
+        "`at` is the time that counts, and a timedelta has days, too."
     )
 
 
