@@ -220,6 +220,12 @@ async def test_moments_count_not_clock_faces(client: httpx.AsyncClient) -> None:
         f"From 10:00+01:00 to 09:30Z is half an hour, and was answered "
         f"{response.status_code}. Compare the datetimes as they are."
     )
+    short = {"start": "2026-03-02T09:30:00.1Z", "end": "2026-03-02T09:30:00.100001Z"}
+    response = await client.post("/pickups", json=short)
+    assert response.status_code == 201, (
+        f"A window that ends a millionth of a second after it starts was answered "
+        f"{response.status_code}. Compare the datetimes as they are, and round nothing."
+    )
     response = await client.post(
         "/pickups",
         json={"start": "2026-03-02T09:30:00Z", "end": "2026-03-02T10:00:00+01:00"},

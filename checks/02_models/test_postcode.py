@@ -40,8 +40,8 @@ def test_postcode_is_short_and_plain() -> None:
     plain = ("AZ", "09", "00-950", "SW1A 1AA", "K1A 0B1", "123456789012")
     for postcode in (*plain, "-10", "10119-", "--", "- 7 -"):
         assert kept(postcode) == postcode, (
-            f"The postcode {postcode!r} came out as {kept(postcode)!r} (None means "
-            f"refused). It has 2 to 12 letters, digits, spaces and hyphens."
+            f"The postcode {postcode!r} {outcome(kept(postcode))}. It has 2 to 12 "
+            f"letters, digits, spaces and hyphens, in any order, and is kept as it is."
         )
     for postcode in ("", "1", "1234567890123", "ABCDEFGHIJKLM"):
         assert kept(postcode) is None, (

@@ -49,6 +49,7 @@ async def test_a_scanners_report_is_accepted(
         SCAN,
         SCAN | {"weight_g": None},
         SCAN | {"depot": "LYS", "kind": "delivered", "weight_g": 30_000},
+        SCAN | {"at": "2026-03-02T21:14:00.000125+01:00"},
     ):
         received.clear()
         response = await client.post("/scans", json=scan)
@@ -62,11 +63,12 @@ async def test_a_scanners_report_is_accepted(
             f"`kind` reached the endpoint as {report.kind!r}, not as a ScanKind."
         )
         assert report.weight_g == scan.get("weight_g"), (
-            f"The scanner sent {scan}, and `weight_g` became {report.weight_g!r}."
+            f"The scanner sent {scan}, and `weight_g` became {report.weight_g!r}; "
+            f"{scan.get('weight_g')!r} is wanted. A weight that is left out is None."
         )
-    wanted = datetime(2026, 3, 2, 20, 14, tzinfo=UTC)
+    wanted = datetime(2026, 3, 2, 20, 14, 0, 125, tzinfo=UTC)
     assert report.at == wanted, (
-        f"`at` was 21:14+01:00, that is {wanted}; it became {report.at!r}."
+        f"`at` was 21:14:00.000125+01:00, that is {wanted}; it became {report.at!r}."
     )
 
 

@@ -85,7 +85,8 @@ async def test_hello_still_greets(connect: Connect, app: FastAPI) -> None:
     response = await get(connect, app, "/hello")
     assert response.status_code == 200, (
         f"GET /hello was answered {response.status_code} instead of 200. `app` is in "
-        "this file already: a second FastAPI() forgets what the first one knew."
+        "this file already: a second FastAPI() forgets what the first one knew, and "
+        'what is mounted at "/" answers every path below it. Include the router.'
     )
     assert response.json() == {"message": "Hello from Waybill"}, (
         f"GET /hello was answered {response.text}. Leave the greeting to its own kata, "

@@ -79,7 +79,7 @@ def tomorrow(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         def richer(rate: rates.Rate) -> list[Tomorrow]:
             kilogram = rate.per_kg
             inside = {"carrier": "Polder Bikes", "cost": kilogram, "margin": kilogram}
-            prices = (kilogram * 9, Decimal("6.7455"))
+            prices = (kilogram * 9, Decimal("6.7455"), Decimal(0))
             return [
                 Tomorrow(speed="express", price=price, **inside) for price in prices
             ]
@@ -112,7 +112,7 @@ async def test_every_offer_arrives(
     tomorrow()
     left = await offers(client, "PL")
     found = [(one.get("speed"), one.get("price")) for one in left]
-    wanted = [("express", "6.75"), ("express", "6.7455")]
+    wanted = [("express", "6.75"), ("express", "6.7455"), ("express", "0")]
     advice = "Call carrier_offers for each request, and leave none out."
     if [speed for speed, _ in found] == [speed for speed, _ in wanted]:
         advice = "Each price leaves as it is."

@@ -225,6 +225,13 @@ async def test_rates_are_looked_up_when_asked(
         f"The check added {wanted} to RATES, and GET /rates/LU was answered "
         f"{response.text}."
     )
+    monkeypatch.setitem(rates.RATES, "LU", lu.model_copy(update={"base": Decimal(0)}))
+    response = await client.get("/rates/LU")
+    assert response.status_code == 200, (
+        "The check added LU with the basic price 0, and GET /rates/LU was answered "
+        f"{response.status_code} instead of 200. What stands in RATES has a rate, "
+        "whatever it costs."
+    )
     response = await client.get("/rates/FR")
     assert response.status_code == 404, (
         f"The check took FR out of RATES, and GET /rates/FR was answered "

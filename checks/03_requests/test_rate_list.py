@@ -159,6 +159,13 @@ async def test_the_list_is_of_today(
         f"The rate of {first} was replaced by another one, and the list has {page[0]}. "
         "Make it of RATES for each request."
     )
+    free = RATES[first].model_copy(update={"base": Decimal(0), "per_kg": Decimal(0)})
+    monkeypatch.setitem(RATES, first, free)
+    page = (await client.get("/rates", params={"limit": 2})).json()
+    assert [one["country"] for one in page] == [first, second], (
+        f"The rate of {first} is 0 euros now, and the list begins with {page}. What "
+        "stands in RATES is in the list, whatever it costs."
+    )
     monkeypatch.delitem(RATES, second)
     came = listed(await client.get("/rates", params={"limit": 2}))
     assert came == [first, third], f"There is no {second} any more: {came}."

@@ -111,12 +111,14 @@ def test_development_is_left_alone(refusal: Refusal, origins: list[str]) -> None
 )
 def test_safe_production_starts(refusal: Refusal, origins: list[str]) -> None:
     """A key of 32 bytes or more is fine, and so is an asterisk in a longer origin."""
-    for key in ("k9-" * 10 + "ok", "k9-" * 11, LONG, "w" * 4_000):
+    blank = f" {'k9-' * 10} "
+    for key in ("k9-" * 10 + "ok", "k9-" * 11, LONG, "w" * 4_000, blank):
         error = refusal(secret_key=key, allowed_origins=origins)
         assert error is None, (
-            f"A key of {len(key)} bytes and the origins {origins} are allowed, and "
-            f"refuse_unsafe raised {shown(error)}. What is refused is a key that is "
-            "not set or below 32 bytes, and an origin that is * and nothing else."
+            f"The key {key[:40]!r}, of {len(key)} bytes, and the origins {origins} are "
+            f"allowed, and refuse_unsafe raised {shown(error)}. What is refused is a "
+            "key that is not set or below 32 bytes, each of which counts, and an "
+            "origin that is * and nothing else."
         )
 
 

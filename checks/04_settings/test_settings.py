@@ -162,8 +162,8 @@ def test_env_file_is_read(read: Read, folder: Path, name: str) -> None:
         variable = f"WAYBILL_{field.upper()}"
         assert mine == expected[field], (
             f"A file .env in the current folder says {variable}={variables[variable]}, "
-            f"and `{field}` is {mine!r}. model_config names the file as env_file, and "
-            f"yours says {settings.model_config.get('env_file')!r}."
+            f"and `{field}` is {mine!r}. model_config names the file as env_file: a "
+            "bare '.env' is looked for in the current folder, a path anywhere else."
         )
 
 

@@ -154,7 +154,8 @@ async def test_each_app_has_its_own(question: "Question", network: Network) -> N
         first, second = network.senders
         assert first is not second, (
             "Two apps were open, and one client asked for both. Make it inside "
-            "`open_carriers`: a client at the top of a module belongs to nobody."
+            "`open_carriers`, and let the `ask` of each app hold its own: what stands "
+            "at the top of a module belongs to nobody."
         )
         assert first not in network.closed, (
             "Two apps were open, one was closed, and the client of the other with it."

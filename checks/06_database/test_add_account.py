@@ -48,9 +48,13 @@ async def test_an_account_is_added(sessions: Sessions) -> None:
     from waybill.store import add_account
     from waybill.tables import Account, Role
 
-    for number, (email, role) in enumerate(
-        [("lena@example.com", ()), ("ada@example.com", (Role.COURIER,))], start=1
-    ):
+    longest = f"{'l' * 300}+{'1' * 7}@example.com"  # the column takes 320
+    roles = {
+        "lena@example.com": (),
+        "ada@example.com": (Role.COURIER,),
+        longest: (Role.DISPATCHER,),
+    }
+    for number, (email, role) in enumerate(roles.items(), start=1):
         async with sessions.begin() as session:
             account = await add_account(session, email, *role)
             assert isinstance(account, Account), (
@@ -64,8 +68,8 @@ async def test_an_account_is_added(sessions: Sessions) -> None:
             f"{'' if account.id else ' The id is known once the INSERT was sent.'}"
         )
     found = await kept(sessions)
-    assert found == ["lena@example.com", "ada@example.com"], (
-        f"Two accounts were added and committed. Stored: {found}."
+    assert found == [*roles], (
+        f"{len(roles)} accounts were added and committed. Stored: {found}."
     )
 
 

@@ -246,23 +246,31 @@ async def test_every_connection_is_closed(
 
 
 # - A start that fails lets its error through, and closes every connection.
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("CREATE TABLE …", {}, sqlite3.OperationalError("disk full")),
+        OSError("database or disk is full"),
+    ],
+    ids=["OperationalError", "OSError"],
+)
 async def test_a_failed_start_leaves_nothing_open(
     started: Started,
     lent: SimpleNamespace,
     before_a_table: list[Callable[[], None]],
+    error: Exception,
 ) -> None:
     """A start that fails lets its error through, and closes every connection."""
     raised = False
-    full = sqlite3.OperationalError("database or disk is full")
 
     def fill_the_disk() -> None:
-        raise OperationalError("CREATE TABLE …", {}, full)
+        raise error
 
     before_a_table.append(fill_the_disk)
     try:
         async with started("waybill.db"):
             pass
-    except OperationalError:
+    except type(error):
         raised = True
     assert raised, (
         "The disk was full, no table could be created, and the app started all the "

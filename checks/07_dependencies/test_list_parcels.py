@@ -190,8 +190,9 @@ async def test_two_queries_will_do(ask: Ask, queries: list[str], limit: int) -> 
     items = await ask(limit=limit)
     sent = [sql for sql in queries if "parcels" in sql or "scans" in sql]
     assert len(items) == limit, (
-        f"Lena has {len(MINE)} parcels and asked for {limit}; {len(items)} came. (A "
-        "limit on a join counts the joined rows, one for each scan.)"
+        f"Lena has {len(MINE)} parcels and asked for {limit}; {len(items)} came. (Is "
+        "it a range of ids? Others' parcels lie between hers. Is it a limit on a join? "
+        "That counts the joined rows, one for each scan.)"
     )
     last = " ".join(sent[-1].split()) if sent else ""
     short = last if len(last) <= 150 else f"{last[:70]} … {last[-70:]}"

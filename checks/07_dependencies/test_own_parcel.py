@@ -63,7 +63,8 @@ async def test_your_own_parcel_can_be_read(
         response = await client.get(f"/parcels/{number}")
         assert response.status_code == 200, (
             f"{WHO[owner]} asked for an own parcel, {number}, and was answered "
-            f"{response.status_code}: {response.text}. {crash()}"
+            f"{response.status_code}: {response.text}. Compare owner_id with the "
+            f"account's id by `==` or `!=`, and look at nothing else. {crash()}"
         )
         read = response.json()
         assert (read["id"], read["weight_g"]) == (number, number), (

@@ -179,6 +179,23 @@ async def test_all_is_as_before(
             )
 
 
+# - When Waybill stops, the handler is gone and the level is as before, whatever
+# ended it.
+async def test_a_handler_of_somebody_elses_stays(written: Written) -> None:
+    """Only Waybill's own handler goes: one that was added meanwhile stays."""
+    theirs = Kept()
+    with as_under_uvicorn():
+        async with write_log():
+            WAYBILL.addHandler(theirs)
+        left = WAYBILL.handlers
+    assert not written()
+    assert left == [theirs], (
+        "While Waybill served, somebody gave `waybill` a handler of their own. When it "
+        f"stopped, {left or 'no handler'} was left. Take away the one that you added, "
+        "with removeHandler(), and no other."
+    )
+
+
 # - Other loggers stay as they are.
 async def test_others_stay_as_they_are(written: Written) -> None:
     """What other packages log is not written, and the root logger stays as it is."""

@@ -82,6 +82,19 @@ async def test_two(client, carriers):
     carriers.replies["night.example"] = quote("7.25", 4)
     assert not await ask(client), "as planned"
 """
+FRESH = f"""{HEAD}
+@pytest.mark.anyio
+async def test_one(client, carriers):
+    carriers.replies["lowland.example"] = quote("7.25", 4)
+    carriers.replies["night.example"] = quote("9.00", 1)
+    await ask(client)
+
+
+@pytest.mark.anyio
+async def test_two(carriers):
+    assert carriers.replies == {{}}, "replies of an earlier test are there"
+    assert carriers.asked == [], "questions of an earlier test are there"
+"""
 SHARED = """
 import pytest
 from waybill.app import create_app
@@ -167,6 +180,16 @@ def test_replies_are_quoted(run_here: Run) -> None:
     assert not outcome.problems, (
         "A test let Lowland Freight ask for 7.25 and Night Mail for 9.00, and in a "
         f"second question for 1.00. It ended with {outcome.story}. {advice}"
+    )
+
+
+def test_replies_are_of_one_test(run_here: Run) -> None:
+    """No test finds replies or questions of an earlier one."""
+    outcome = run_here(FRESH)
+    assert not outcome.problems, (
+        "One test put replies into carriers.replies and asked, the next one looked at "
+        f"`carriers` alone, and one of them ended with {outcome.story}. Make new "
+        "Carriers for each test, with a dictionary and a list of their own."
     )
 
 

@@ -165,7 +165,10 @@ def test_cheaper_when_heavier_is_red(run_charging: Run, assert_red: Assert) -> N
     def falling(weight_g: int, country: str) -> int:
         return 40 - begun(weight_g) if country in SOME else begun(weight_g)
 
-    advice = "Ask for the price of two weights, and say which one costs more."
+    advice = (
+        "Ask for the price of two weights, light ones and heavy ones, up to 30 kg, and "
+        "say which one costs more."
+    )
     assert_red(
         run_charging(falling),
         "To DK and FR, each kilogram more made a parcel cheaper",

@@ -112,16 +112,18 @@ async def test_a_version_is_the_last_number(
     from waybill.repository import Changes
 
     async with sessions() as session:
+        changes = Changes(session)
         for number, wanted in ((7, 5), (8, 2), (10, 30), (9, 0), (404, 0)):
-            version = await Changes(session).version(number)
+            version = await changes.version(number)
             assert version == wanted, (
                 f"Parcel {number} has {wanted} changes, and its version is {version!r}."
             )
         session.add(change(9, 1))
         await session.flush()
-        version = await Changes(session).version(9)
+        version = await changes.version(9)
         assert version == 1, (
-            f"The session has sent change 1 of parcel 9, and the version is {version}."
+            f"The session has sent change 1 of parcel 9, and the version is {version}. "
+            "Ask the database in each call."
         )
 
 

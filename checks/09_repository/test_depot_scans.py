@@ -190,8 +190,8 @@ async def test_new_scans_repeat_nothing(
 
 
 # - The link begins with the path.
-async def test_the_link_names_no_host(client: httpx.AsyncClient) -> None:
-    """The link begins with the path, whatever host a request names."""
+async def test_the_link_names_no_host(app: FastAPI, client: httpx.AsyncClient) -> None:
+    """The link begins with the path that was asked, whatever host a request names."""
     headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
     response = await client.get("/depots/BER/scans?limit=2", headers=headers)
     link = response.headers.get("Link", "")
@@ -202,6 +202,15 @@ async def test_the_link_names_no_host(client: httpx.AsyncClient) -> None:
     assert link.startswith("</depots/BER/scans?"), (
         f"The Link of a page that isn't the last one is {link!r}; it should begin with "
         "</depots/BER/scans?"
+    )
+    from waybill import operations
+
+    app.include_router(operations.router, prefix="/v1")  # as Waybill does
+    response = await client.get("/v1/depots/BER/scans?limit=2")
+    link = response.headers.get("Link", "")
+    assert link.startswith("</v1/depots/BER/scans?"), (
+        f"GET /v1/depots/BER/scans was answered with the Link {link!r}, which leads "
+        "somewhere else. Begin with the path that was asked, `request.url.path`."
     )
 
 

@@ -221,11 +221,11 @@ async def test_a_parcel_on_its_way_is_refused(
         headers = {"If-Match": '"1"'}
         response = await client.patch("/parcels/10", json=sent, headers=headers)
         refused(response, 409, f"A courier has scanned parcel 10, and PATCH {sent}")
-    assert state() == was, (
-        "A PATCH of a parcel on its way was answered 409, and parcels or changes are "
-        "not as they were. An HTTPException has to leave the route: then the session "
-        "rolls back."
-    )
+        assert state() == was, (
+            "A PATCH of a parcel on its way was answered 409, and parcels or changes "
+            "are not as they were. An HTTPException has to leave the route: then the "
+            "session rolls back."
+        )
 
 
 @pytest.mark.parametrize("words", ["INSERT INTO changes", "FROM changes"])

@@ -125,17 +125,16 @@ async def test_a_row_is_sent_and_returned(
         assert new.id, (
             "After `add` a new parcel has no id. Was it sent to the database?"
         )
-        query = text(
-            "SELECT owner_id, value FROM parcels WHERE tracking_code = 'WBNEW'"
-        )
+        query = text("SELECT owner_id, value FROM parcels WHERE tracking_code='WBNEW'")
         sent = [tuple(row) for row in await session.execute(query)]
         assert sent == [(17, 7)], (
             f"Bob's parcel, worth 0.07, was added, and the same session finds {sent}."
         )
-        account = await Repository(session, Account).add(
-            Account(email="new@example.com")
-        )
-        assert account.id, "An account was added, and has no id."
+        people = Repository(session, Account)
+        nobody = await people.get(404)
+        await people.add(Account(id=404, email="new@example.com"))
+        found = (nobody, getattr(await people.get(404), "id", None))
+        assert found == (None, 404), f"Before and after `add`, get gave {found}."
 
 
 # - A row that breaks a rule of its table ends in a `RefusedError`.

@@ -16,6 +16,8 @@ LENA, BOB = "lena@example.com", "bob@example.com"
 CEM, DORA = "cem@example.com", "dora@example.com"
 VERSIONS = {7: 2, 8: 0, 9: 11, 10: 1, 11: 0}
 SCANNED = (10, 11)
+WHO = (LENA, DORA)
+"""Who made the changes, in turn."""
 SCAN = (
     "INSERT INTO scans (parcel_id, depot, kind, at)"
     " VALUES (7, 'HAM', 'ARRIVED', '2026-03-02 10:00:00')"
@@ -36,7 +38,9 @@ async def app(
     from waybill import operations
 
     for number, version in VERSIONS.items():
-        await keep(parcel(number), *[change(number, i + 1) for i in range(version)])
+        await keep(
+            parcel(number), *[change(number, i + 1, WHO[i % 2]) for i in range(version)]
+        )
     await keep(*[scan(number, number) for number in SCANNED])
     return mount(operations.router)
 

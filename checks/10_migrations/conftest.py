@@ -21,6 +21,7 @@ from sqlalchemy import (
     event,
     exc,
     inspection,
+    text,
 )
 from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.engine.url import URL
@@ -123,9 +124,8 @@ def step() -> Callable[..., None]:
     """Return a function that takes one step of a revision on a connection."""
 
     def step(name: str, way: str, connection: Connection) -> None:
-        function = getattr(load(name), way)
         with Operations.context(MigrationContext.configure(connection)):
-            function()
+            getattr(load(name), way)()
 
     return step
 
@@ -161,17 +161,24 @@ def without_waybill(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
 
 
 class Nothing:
-    """What an inspector finds in a database that is empty."""
+    """What an inspector, and a query, find in a database that is empty."""
 
-    has_table = get_table_names = lambda *_, **__: []
+    has_table = get_table_names = all = fetchall = lambda *_, **__: []
+    scalars = mappings = lambda nothing: nothing
+    first = fetchone = scalar = one_or_none = scalar_one_or_none = lambda _: None
 
 
 @pytest.fixture
 def sql_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], list[str]]:
-    """Return a function that returns the SQL of a step on a dialect of that name.
+    """Return a function that returns the SQL of a step on a dialect, if it can."""
+    send = MockConnection.execute
 
-    What reads rows to write them has none: it returns an empty list.
-    """
+    def ask(mock: MockConnection, asked: Any, *_: object) -> Nothing:  # noqa: ANN401
+        send(mock, text(asked) if isinstance(asked, str) else asked)
+        return Nothing()
+
+    for name in ("execute", "exec_driver_sql"):
+        monkeypatch.setattr(MockConnection, name, ask, raising=False)
     registrars: dict[Any, Any] = inspection._registrars
     monkeypatch.setitem(registrars, MockConnection, lambda _: Nothing())
 
@@ -179,14 +186,13 @@ def sql_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], list[st
         buffer = io.StringIO()
         options: dict[str, Any] = {"as_sql": True, "output_buffer": buffer}
         context = MigrationContext.configure(dialect_name=dialect, opts=options)
-        function = getattr(load(name), way)
         try:
             with Operations.context(context):
-                function()
+                getattr(load(name), way)()
         except (AttributeError, TypeError, ValueError):
             return []
-        statements = buffer.getvalue().split(";")
-        return [" ".join(one.split()) for one in statements if one.strip()]
+        parts = [one.split() for one in buffer.getvalue().split(";")]
+        return [" ".join(words) for words in parts if words]
 
     return sql_of
 
@@ -204,7 +210,7 @@ def upgrade() -> None:
 FIRST = REVISION.format("r1", None, "CREATE TABLE crates (id INTEGER PRIMARY KEY)")
 BLUE = "ALTER TABLE crates ADD COLUMN colour TEXT; UPDATE crates SET colour = 'blue'"
 RED = "CREATE TABLE lids (id INTEGER); UPDATE crates SET colour = 'red'"
-BROKEN = REVISION.format("r3", "r2", RED) + '    raise ArithmeticError("It fails.")\n'
+BROKEN = REVISION.format("r3", "r2", RED) + '    raise RuntimeError("It fails.")\n'
 SCRIPTS = {
     "env": """
 from alembic import context
@@ -225,10 +231,10 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pa
         migrate = importlib.import_module("waybill.migrate")
         folder = tmp_path / "100% scripts"
         more = {"versions/r3": BROKEN} if broken else {}
-        for name, text in {**SCRIPTS, **more}.items():
+        for name, script in {**SCRIPTS, **more}.items():
             path = folder / f"{name}.py"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_text(script, encoding="utf-8")
         monkeypatch.setattr(migrate, "SCRIPTS", folder)
         return folder
 
@@ -269,10 +275,7 @@ async def lent() -> AsyncIterator[SimpleNamespace]:
 
 @pytest.fixture
 def faster() -> Callable[..., Any]:
-    """Return what lets another worker do its work right before one creates a table.
-
-    Whoever has the write lock can't be `overtaken`.
-    """
+    """Return what lets another worker overtake one that has no write lock."""
 
     @contextmanager
     def faster(file: Path, work: str) -> Iterator[SimpleNamespace]:

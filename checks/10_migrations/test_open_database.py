@@ -290,7 +290,7 @@ async def test_a_failed_start_leaves_nothing_open(
 
     write(file, at("r2"))
     scripts(broken=True)
-    with pytest.raises((ArithmeticError, OldTablesError)):
+    with pytest.raises((RuntimeError, OldTablesError)):
         async with start(environment):
             pass
     number = await lent.still_open()

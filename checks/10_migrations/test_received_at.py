@@ -85,6 +85,8 @@ def test_it_goes_up_on_postgresql(sql_of: Callable[..., list[str]]) -> None:
     sql = sql_of(NAME, "upgrade", "postgresql")
     if not sql:
         return
+    foreign = [one for one in sql if "sqlite_" in one or "PRAGMA" in one]
+    assert not foreign, f"PostgreSQL would be sent {foreign[0]!r}, a syntax error."
     added = [one for one in sql if "ADD COLUMN received_at" in one]
     assert added, f"For PostgreSQL, nothing adds the column: {sql}"
     assert "TIMESTAMP WITH TIME ZONE" in added[0], (
@@ -152,6 +154,10 @@ def test_later_scans_are_received_now(
         assert not fixed.startswith("'"), (
             f"The default of received_at is {fixed}, the same for every scan. "
             f"`sa.func.now()` lets the database look at its clock."
+        )
+        assert "localtime" not in fixed.lower(), (
+            f"The default of received_at is {fixed}: the time of the machine's own "
+            "zone. Moments are kept in UTC, as `sa.func.now()` gives them."
         )
         query = "SELECT received_at FROM scans WHERE depot = 'MUC'"
         said = str(connection.exec_driver_sql(query).scalar_one())

@@ -38,6 +38,12 @@ class Given(BaseModel):
     instance: str = ""
 
 
+MANY: dict[int | str, Any] = {
+    "429": {"description": "Too often"},
+    "5XX": {"description": "Down", "model": Refusal},
+}
+
+
 def add_routes(app: FastAPI) -> None:
     """Give an app routes whose docs name responses of many kinds."""
 
@@ -47,7 +53,7 @@ def add_routes(app: FastAPI) -> None:
     async def film(number: int) -> Film:
         return Film(title="Playtime", year=1967 + number)
 
-    @app.get("/films", responses={"429": {"description": "Too often"}})
+    @app.get("/films", responses=MANY)
     async def films(limit: Annotated[int, Query(le=9)] = 1) -> list[Film]: ...
 
     @app.post("/films", status_code=201, responses={409: {"model": Refusal}})

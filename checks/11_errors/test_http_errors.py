@@ -140,7 +140,10 @@ async def test_no_body(client: httpx.AsyncClient, how: str) -> None:
         f"{response.text!r}. Answer with a Response that has none."
     )
     tag, wanted = response.headers.get("ETag"), (error.headers or {})["ETag"]
-    assert tag == wanted, f"Its ETag was {wanted}, and the answer's is {tag!r}."
+    assert tag == wanted, (
+        f"HTTPException({error.status_code}) had the ETag {wanted}, and the answer's "
+        f"is {tag!r}. Hand `error.headers` to the Response, too."
+    )
     length = response.headers.get("content-length", "0")
     assert length == "0", f"Its Content-Length is {length}, and there is no body."
 
