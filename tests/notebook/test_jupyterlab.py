@@ -18,7 +18,7 @@ START = "Run this cell first"
 KERNELS = 3
 """Jupyter chooses a kernel's ports before the kernel binds them; now and then another
 program is faster, and that kernel never answers."""
-KERNEL_PATIENCE = 20_000
+KERNEL_PATIENCE = 60_000
 """Milliseconds."""
 KATA = "#| kata: first_endpoint.app"
 GREEN = (
