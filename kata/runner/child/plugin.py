@@ -211,7 +211,8 @@ def is_canary(nodeid: str) -> bool:
 
 def check_name(nodeid: str) -> str:
     """Return the test function's name, without its file and parameters."""
-    return nodeid.rpartition("::")[2].partition("[")[0]
+    function = nodeid.partition(".py::")[2].partition("[")[0]  # a parameter may have ::
+    return function.rpartition("::")[2]
 
 
 def system_exit_behind(error: BaseException) -> SystemExit | None:
