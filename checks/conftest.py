@@ -1,6 +1,7 @@
 """Fixtures that every check may use."""
 
 import asyncio
+import sys
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Connect = Callable[..., httpx.AsyncClient]
 RunPytest = Callable[..., SimpleNamespace]
+FileOf = Callable[[str], Path]
 UNREMARKABLE = {
     *("accept", "accept-encoding", "connection", "user-agent"),
     *("host", "content-length", "content-type"),
@@ -97,6 +99,26 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
         )
 
     return client_for
+
+
+@pytest.fixture
+def file_of() -> FileOf:
+    """Return a function that finds a file of the workspace which is no Python.
+
+    It stands beside the package `waybill`, in the folder that is imported from; what
+    it is called is what curriculum.toml says:
+
+        text = file_of("Dockerfile").read_text(encoding="utf-8")
+        document = yaml.safe_load(file_of("k8s/waybill.yaml").read_text("utf-8"))
+    """
+
+    def find(name: str) -> Path:
+        paths = (Path(folder, name) for folder in sys.path if folder)
+        found = next(filter(Path.is_file, paths), None)
+        assert found, f"There is no {name} in the workspace yet."
+        return found
+
+    return find
 
 
 @pytest.fixture(scope="session")

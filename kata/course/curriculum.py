@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kata.errors import KataError, nearest
+from kata.errors import KataError, listed, nearest
+from kata.source.file import CellCode, parse_cell, regions_in
+from kata.source.plain_text import is_python, parse_text_cell, text_in
 
 KATA_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 SLUG = re.compile(r"\d\d_[a-z][a-z0-9_]*")
@@ -47,9 +49,22 @@ class Kata:
         return self.id.partition(".")[2]
 
     @property
+    def is_python(self) -> bool:
+        """Whether its file is Python; any other is this kata's alone."""
+        return is_python(self.file)
+
+    @property
     def module(self) -> str:
-        """The module that `file` is imported as: `waybill.schemas`."""
+        """The module that `file` is imported as: `waybill.schemas`; "" for a text."""
+        if not self.is_python:
+            return ""
         return self.file.removesuffix(".py").replace("/", ".")
+
+    def parse(self, source: str) -> CellCode:
+        """Take one of its cells apart. One that can't be is a `NotPythonError`."""
+        if self.is_python:
+            return parse_cell(source)
+        return parse_text_cell(source, self.file)
 
 
 @dataclass(frozen=True)
@@ -170,6 +185,19 @@ class Curriculum:
             )
         )
 
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The files that are no Python, each of which one kata writes."""
+        return tuple(kata.file for kata in self.katas if not kata.is_python)
+
+    def regions(self, file: str, text: str | None) -> Mapping[str, str]:
+        """Return what a file holds of each kata, by id; None is a file that is not."""
+        if text is None:
+            return {}
+        if is_python(file):
+            return regions_in(text)
+        return {kata.id: text_in(text) for kata in self.in_file(file)}
+
     def replaced(self, kata: Kata) -> tuple[str, ...]:
         """Return the katas whose place this one takes, by id, the latest first.
 
@@ -213,6 +241,7 @@ def load(path: Path) -> Curriculum:
             "Look at how its other entries are written.",
         ) from None
     _refuse_twins(curriculum)
+    _refuse_shared_texts(curriculum)
     _refuse_odd_replacements(curriculum)
     _refuse_strange_topics(curriculum)
     return curriculum
@@ -268,6 +297,17 @@ def _refuse_twins(curriculum: Curriculum) -> None:
                     f"curriculum.toml lists `{word}` twice.", "Keep one of the two."
                 )
             seen.add(word)
+
+
+def _refuse_shared_texts(curriculum: Curriculum) -> None:
+    for file in curriculum.texts:
+        katas = [kata.id for kata in curriculum.in_file(file)]
+        if len(katas) > 1:
+            raise KataError(
+                f"{listed(katas)} write {file}, and a file that is no Python has no "
+                "parts: it is the text of one kata.",
+                "Give each a file of its own, or make them one kata.",
+            )
 
 
 def _refuse_odd_replacements(curriculum: Curriculum) -> None:
