@@ -166,6 +166,16 @@ def test_a_folder_without_a_curriculum_is_no_course(tmp_path: Path) -> None:
         curriculum.load(tmp_path / "curriculum.toml")
 
 
+def test_a_file_that_is_no_python_belongs_to_one_kata(tmp_path: Path) -> None:
+    path = tmp_path / "curriculum.toml"
+    text = listing(("01_a", "a.b"), ("02_c", "c.d"))
+    text = re.sub(r'file = "[^"]*"', 'file = "Dockerfile"', text)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(KataError, match=r"a\.b and c\.d write Dockerfile") as caught:
+        curriculum.load(path)
+    assert "a file of its own" in caught.value.next_step
+
+
 TOPIC = '[topics]\n"A topic" = {{ lessons = {lessons}, katas = {katas} }}\n'
 
 
