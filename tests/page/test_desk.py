@@ -18,13 +18,6 @@ from kata.page.inside.desk import Answer, Desk
 from kata.verdict import Problem, Status, Verdict
 from tests.helpers.cli import kata
 from tests.helpers.places import SAMPLE
-from tests.helpers.text_course import (
-    DOCKERFILE,
-    IMAGE,
-    IMAGE_ANSWER,
-    IMAGE_STUB,
-    text_course,
-)
 
 NAME, HELLO, DOUBLE = "greeting.name", "greeting.hello", "counting.double"
 COURSE = Course(SAMPLE)
@@ -302,16 +295,3 @@ def test_a_command_that_a_page_lacks_is_said_to_be_for_the_workspace() -> None:
     shown = words.in_a_page(fault)
     assert shown.problem
     assert shown.problem.next_step == "Reload the page; your answers stay."
-
-
-def test_a_file_that_is_no_python_is_answered_and_taken_along(tmp_path: Path) -> None:
-    course = text_course(tmp_path / "course")
-    desk = Desk(course.root, tmp_path / "my-waybill", lambda _: None)
-    assert desk.check(IMAGE_STUB)["verdict"] == "untouched"
-    assert desk.check(IMAGE_ANSWER)["verdict"] == "passed"
-    zipped = desk.take_along()["zip"]
-    other = Desk(course.root, tmp_path / "other", lambda _: None)
-    assert other.bring_back(zipped)["statuses"][IMAGE] == "passed"
-    assert other.loop.workspace.read("Dockerfile") == DOCKERFILE
-    shown = other.show("03", f"#| needs: {IMAGE}\nprint('It waits no more.')")
-    assert "It waits no more." in shown["html"]

@@ -10,9 +10,7 @@ import pytest
 from kata.runner.child.plugin import system_exit_behind
 from kata.runner.report import Ending, Runner
 from kata.verdict import Status
-from kata.verify.bench import Bench
 from tests.helpers.runner import GOOD, SOON, verdict_on
-from tests.helpers.text_course import IMAGE, IMAGE_ANSWER, IMAGE_STUB, text_course
 from tests.helpers.warm import WRONG, job, passed
 
 
@@ -34,17 +32,6 @@ def test_a_run_to_the_first_refusal_says_the_same_of_it_and_runs_no_other(
     right = replace(job(tmp_path, GOOD), to_the_first_refusal=True)
     assert passed(each_runner.run(right))
     assert len(each_runner.run(right).checks) == len(all_said.checks)
-
-
-def test_checks_of_a_file_that_is_no_python_import_nothing(
-    tmp_path: Path, each_runner: Runner
-) -> None:
-    course = text_course(tmp_path / "course")
-    bench = Bench(course, each_runner)
-    image = course.curriculum.kata(IMAGE)
-    green = bench.on_prefix(image, IMAGE_ANSWER)
-    assert (green.status, green.imported) == (Status.PASSED, ())
-    assert bench.refusal(image, IMAGE_STUB).status is Status.FAILED
 
 
 IN_THE_FUNCTION = "def double(number: int) -> int:\n    {}\n    return 2 * number"
