@@ -1,6 +1,6 @@
 """`kata watch`: checks what you save, for people who like their editor."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +41,8 @@ def watch(
     screen = Screen(Watch(loop, _beginning(loop, kata)))
     try:
         with keys() as pressed:
-            for saved in _saves(loop.workspace.root):
+            texts = loop.course.curriculum.texts
+            for saved in _saves(loop.workspace.root, texts):
                 if not screen.goes_on(pressed(), saved=saved):
                     return
     except KeyboardInterrupt:
@@ -120,14 +121,18 @@ def _beginning(loop: Loop, name: str) -> Kata:
     return next_kata(loop) or loop.course.curriculum.katas[-1]
 
 
-def _saves(root: Path) -> Iterator[bool]:
-    """Yield, many times a second, whether a file that matters was saved."""
+def _saves(root: Path, texts: Collection[str]) -> Iterator[bool]:
+    """Yield, many times a second, whether a file that matters was saved.
+
+    Beside code and notebooks, these are the `texts`.
+    """
     from watchfiles import watch
 
     def matters(_: object, path: str) -> bool:
         inside = Path(path).relative_to(root)
         hidden = any(part.startswith(".") for part in inside.parts)
-        return inside.suffix in {".py", ".ipynb"} and not hidden
+        code = inside.suffix in {".py", ".ipynb"} and not hidden
+        return code or inside.as_posix() in texts
 
     try:
         for changes in watch(

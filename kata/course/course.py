@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from kata.course import curriculum, master
+from kata.course import listing, master
 from kata.course.curriculum import Curriculum, Kata, Lesson
 from kata.course.master import KataCells, Notebook
 from kata.errors import KataError
-from kata.source.file import SourceFile, parse_cell, place
+from kata.source.file import SourceFile, place
 from kata.source.imports import Import, asked_in
+from kata.source.plain_text import file_text, is_python
 from kata.source.syntax import KEPT, tree_of, uses
 from kata.verdict import Rule
 
@@ -26,7 +27,7 @@ class Course:
     @cached_property
     def curriculum(self) -> Curriculum:
         """What curriculum.toml lists."""
-        return curriculum.load(self.root / "curriculum.toml")
+        return listing.load(self.root / "curriculum.toml")
 
     @property
     def suite(self) -> Path:
@@ -92,8 +93,12 @@ class Course:
         instead = answers or {}
         files: dict[str, SourceFile] = {}
         known: dict[str, Iterable[Import]] = {}
+        texts: dict[str, str] = {}
         for kata in katas:
-            code = parse_cell(instead.get(kata.id) or self.cells(kata).reference)
+            code = kata.parse(instead.get(kata.id) or self.cells(kata).reference)
+            if not kata.is_python:
+                texts[kata.file] = file_text(code.body)
+                continue
             empty = SourceFile(self.curriculum.files.get(kata.file, ""))
             files[kata.file] = place(
                 files.get(kata.file, empty),
@@ -105,14 +110,13 @@ class Course:
                 replaces=self.curriculum.replaced(kata),
             )
             known[kata.id] = code.imports
-        return self.packages(files) | {
-            path: file.render() for path, file in files.items()
-        }
+        code_files = {path: file.render() for path, file in files.items()}
+        return self.packages(files) | code_files | texts
 
     def packages(self, files: Iterable[str]) -> dict[str, str]:
         """Return the `__init__.py` of each package that these files lie in."""
         found = {}
-        for file in files:
+        for file in filter(is_python, files):
             for folder in Path(file).parents[:-1]:
                 path = (folder / "__init__.py").as_posix()
                 docstring = self.curriculum.files.get(path, "")
@@ -121,13 +125,13 @@ class Course:
 
     def starting_code(self, kata: Kata) -> str:
         """Return a kata's region as it is written before somebody has changed it."""
-        return parse_cell(self.cells(kata).stub).body
+        return kata.parse(self.cells(kata).stub).body
 
     def provider(self, module: str, name: str) -> Kata | None:
         """Return the kata whose solution defines a name of the service."""
         for kata in self.curriculum.katas:
             if kata.module == module:
-                code = parse_cell(self.cells(kata).reference)
+                code = kata.parse(self.cells(kata).reference)
                 if name in code.defines:
                     return kata
         return None
@@ -138,8 +142,10 @@ class Course:
         Names are what its reference asks modules of the service for, or finds in its
         file.
         """
+        if not kata.is_python:
+            return ()
         reference = self.cells(kata).reference
-        code = parse_cell(reference)
+        code = kata.parse(reference)
         named = {*asked_in(reference)}
         named |= {(kata.module, name) for name in uses(code.body) - code.defines}
         order = self.curriculum.katas

@@ -37,7 +37,7 @@ def export(loop: Loop, folder: Path) -> tuple[Kata, ...]:
     sources |= revisions(there, sources)
     files = {**slices(there | sources.keys()), **sources}
     contents = _contents(loop.workspace.app, files, there, len(there) == len(katas))
-    Workspace(folder).write_all(around(contents) | files)
+    Workspace(folder).write_all(around(contents) | files | dict(_texts(loop, there)))
     for path in paths:
         if not path.endswith(".py"):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +80,14 @@ def _sources(loop: Loop, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
                     "Fix it, then export again.",
                 ) from None
             yield path, _answered(loop, path, text) if is_test(path) else text
+
+
+def _texts(loop: Loop, there: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield each answer that is no Python: it stands in the place of our template."""
+    for kata in loop.course.curriculum.katas:
+        text = None if kata.is_python else loop.workspace.read(kata.file)
+        if text is not None and kata.id in there:
+            yield kata.file, text
 
 
 def _answered(loop: Loop, path: str, text: str) -> str:

@@ -8,7 +8,7 @@ from kata.course.course import Course
 from kata.course.curriculum import Kata
 from kata.runner.report import Frame
 from kata.source.cell import lines_of
-from kata.source.file import CellCode, region_starts, regions_in
+from kata.source.file import CellCode, region_starts
 from kata.source.syntax import tree_of
 from kata.verdict import Line
 
@@ -56,12 +56,15 @@ class Case:
 
     def has_region(self, kata: Kata) -> bool:
         """Tell whether a kata's region is in its file."""
-        return kata.id in region_starts(self.files.get(kata.file, ""))
+        return kata.id in self._regions(kata)
 
     def is_untouched(self) -> bool:
         """Tell whether this kata's region holds its starting code."""
-        regions = regions_in(self.files.get(self.kata.file, ""))
-        return regions.get(self.kata.id) == self.course.starting_code(self.kata)
+        text = self._regions(self.kata).get(self.kata.id)
+        return text == self.course.starting_code(self.kata)
+
+    def _regions(self, kata: Kata) -> Mapping[str, str]:
+        return self.course.curriculum.regions(kata.file, self.files.get(kata.file))
 
     def or_catch_up(self, other: Kata) -> str:
         """Return the offer to catch up, where the other kata is in another lesson."""
@@ -75,6 +78,8 @@ class Case:
 
         With `stops`, it is the last `yield`, else the function's own line.
         """
+        if not self.kata.is_python:
+            return None
         functions = [
             (node, yields)
             for node in ast.walk(tree_of(self.files[self.kata.file]))

@@ -10,8 +10,9 @@ from kata.course.curriculum import Kata
 from kata.progress.progress import Progress
 from kata.progress.records import WrittenRegion
 from kata.source.cell import normalised, options
-from kata.source.file import CellCode, NotPythonError, parse_cell, regions_in
+from kata.source.file import CellCode, NotPythonError, parse_cell
 from kata.source.imports import Import, block
+from kata.source.plain_text import cell_of
 from kata.source.syntax import gap_before
 from kata.verdict import Status
 from kata.workspace.workspace import Workspace
@@ -39,7 +40,7 @@ class Answers:
 
     def _in_file(self, file: str) -> Mapping[str, str]:
         """Return the regions of a file, by kata; one that is not there has none."""
-        return regions_in(self.workspace.read(file) or "")
+        return self.course.curriculum.regions(file, self.workspace.read(file))
 
     def successor(self, kata: Kata) -> Kata | None:
         """Return the kata whose region has taken the place of this one's, if any."""
@@ -71,7 +72,7 @@ class Answers:
 
     def as_written(self, kata: Kata) -> bool:
         """Tell whether a region is as its cell, or its last check, left it."""
-        code = code_of(self.regions().get(kata.id))
+        code = code_of(self.regions().get(kata.id), kata)
         return code is not None and code.body == self.on_disk(kata)
 
     def was_written_from(self, kata: Kata, source: str) -> bool:
@@ -102,6 +103,8 @@ class Answers:
         """Return a region's text as the cell that writes it, imports and all."""
         if "kata" in options(text):
             return text
+        if not kata.is_python:
+            return cell_of(kata.id, text)
         before = code_of(self.regions().get(kata.id))
         imports = block(before.imports if before else ())
         return f"#| kata: {kata.id}\n{imports}{imports and gap_before(text)}{text}"
@@ -151,11 +154,12 @@ class _AtOnce(Answers):
         return self._files[file]
 
 
-def code_of(region: WrittenRegion | None) -> CellCode | None:
-    """Return the code of a stored region, or None.
+def code_of(region: WrittenRegion | None, kata: Kata | None = None) -> CellCode | None:
+    """Return the code of a stored region, or None; without its kata, as Python.
 
     What a newer Python or another version of the course wrote may not parse here.
     """
     with suppress(NotPythonError):
-        return parse_cell(region.source) if region else None
+        parse = kata.parse if kata else parse_cell
+        return parse(region.source) if region else None
     return None

@@ -7,7 +7,7 @@ from kata.course.curriculum import Kata
 from kata.loop.checker import Checker
 from kata.loop.writer import Writer
 from kata.source.cell import options
-from kata.source.file import CellCode, parse_cell
+from kata.source.file import CellCode
 from kata.verdict import Status, Verdict
 from kata.workspace import scratch
 
@@ -60,7 +60,9 @@ class Beside:
         )
 
     def _in_a_copy(self, kata: Kata, code: CellCode) -> Verdict:
-        with scratch.copy_of(self.writer.answers.workspace) as copy:
+        answers = self.writer.answers
+        texts = answers.course.curriculum.texts
+        with scratch.copy_of(answers.workspace, texts) as copy:
             self.writer.write_file(kata, code, copy)
             return self.checker.run(kata, copy, code)
 
@@ -72,7 +74,7 @@ class Beside:
         cells = answers.sources() | {kata.id: source}
         files = answers.course.reference(katas[: katas.index(kata) + 1], cells)
         with scratch.holding(files) as copy:
-            verdict = self.checker.run(kata, copy, parse_cell(source))
+            verdict = self.checker.run(kata, copy, kata.parse(source))
         return replace(verdict, imported=()).noting(
             f"In {kata.file} {successor and successor.id} has taken its place, and "
             "stays. This was checked on your earlier katas alone."

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -35,7 +36,7 @@ class Checker:
         there, unless this one needs it: it is left out, and the verdict says so.
         """
         first = verdict = self._judge(kata, workspace, code)
-        regions = regions_in(workspace.read(kata.file) or "")
+        regions = self._regions(kata, workspace)
         if _ended_without_a_line(verdict):
             return self._without_suspects(kata, workspace, code, verdict)
         aside: list[str] = []
@@ -44,7 +45,7 @@ class Checker:
             if not self._lacks_one_of(aside, kata, verdict):
                 causes.append(_reason(verdict))
             aside.append(verdict.waits_for)
-            with scratch.copy_without(aside, kata.file, workspace) as copy:
+            with self._copy_without(aside, kata, workspace) as copy:
                 verdict = self._judge(kata, copy, code)
         if not aside or verdict.status is Status.BLOCKED:
             return first
@@ -63,10 +64,10 @@ class Checker:
         Nothing tells which line ended Python, or closed what it speaks through. It was
         one of those if the checks come to an end without them.
         """
-        suspects = self._suspects(kata, regions_in(workspace.read(kata.file) or ""))
+        suspects = self._suspects(kata, self._regions(kata, workspace))
         if not suspects:
             return first
-        with scratch.copy_without(suspects, kata.file, workspace) as copy:
+        with self._copy_without(suspects, kata, workspace) as copy:
             verdict = self._judge(kata, copy, code)
         if verdict.status in {Status.BROKEN, Status.BLOCKED}:
             return first
@@ -74,6 +75,15 @@ class Checker:
             f"With the code of {listed(suspects)} in it, {kata.file} keeps the "
             "checks from running, so this was checked without it."
         )
+
+    def _regions(self, kata: Kata, workspace: Workspace) -> Mapping[str, str]:
+        return self.course.curriculum.regions(kata.file, workspace.read(kata.file))
+
+    def _copy_without(
+        self, aside: Sequence[str], kata: Kata, workspace: Workspace
+    ) -> AbstractContextManager[Workspace]:
+        texts = self.course.curriculum.texts
+        return scratch.copy_without(aside, kata.file, workspace, texts)
 
     def _suspects(self, kata: Kata, regions: Mapping[str, str]) -> list[str]:
         return [

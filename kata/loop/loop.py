@@ -16,7 +16,7 @@ from kata.loop.writer import Writer
 from kata.progress.progress import Progress
 from kata.runner.report import Runner
 from kata.source.cell import lines_of, options
-from kata.source.file import NotPythonError, parse_cell
+from kata.source.file import NotPythonError
 from kata.verdict import Line, Problem, Rule, Status, Verdict
 from kata.workspace.workspace import Workspace
 
@@ -131,7 +131,7 @@ class Loop:
 
     def _verdict_on(self, kata: Kata, source: str, older: int, where: Where) -> Verdict:
         try:
-            code = parse_cell(source)
+            code = kata.parse(source)
             if "variant" in options(source):
                 return self._beside.variant(kata, source, code)
             if older:
@@ -169,7 +169,8 @@ def _not_written(
         lines = lines_of(source)
         text = lines[error.line - 1] if error.line <= len(lines) else ""
         line = Line(error.line, text)
-        if advice := advice_on_syntax(happened, text):
+        advice = advice_on_syntax(happened, text) if kata.is_python else ""
+        if advice:
             happened, next_step = happened.replace(GUESS, ""), advice
     problem = Problem(happened, line=line, next_step=next_step)
     verdict = Verdict(kata.id, kata.title, Status.BROKEN, kata.file, rules, problem)

@@ -7,8 +7,8 @@ from kata.course.curriculum import Kata
 from kata.errors import KataError
 from kata.loop.loop import Loop
 from kata.source.cell import lines_of, option_lines, options
-from kata.source.compare import Line, as_text, compare
-from kata.source.file import NotPythonError, parse_cell
+from kata.source.compare import Line, as_text, compare, compare_texts
+from kata.source.file import NotPythonError
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,14 @@ def reveal(loop: Loop, kata: Kata, *, spoil: bool = False) -> Revealed:
             "are. `--spoil` uncovers it all the same.",
         )
     cells = loop.course.cells(kata)
-    mine, reference = _code(_answer(loop, kata)), _code(cells.reference)
+    mine, reference = (
+        _code(kata, source) for source in (_answer(loop, kata), cells.reference)
+    )
     return Revealed(
         kata.id,
-        compare(mine, reference),
+        (compare if kata.is_python else compare_texts)(mine, reference),
         reference,
-        tuple((_title(other), _code(other)) for other in cells.solutions[1:]),
+        tuple((_title(other), _code(kata, other)) for other in cells.solutions[1:]),
         cells.explanation,
     )
 
@@ -57,7 +59,7 @@ def _title(source: str) -> str:
     return options(source).get("variant", "another way")
 
 
-def _code(source: str) -> str:
+def _code(kata: Kata, source: str) -> str:
     with suppress(NotPythonError):
-        return as_text(parse_cell(source))
+        return as_text(kata.parse(source))
     return "\n".join(lines_of(source)[len(option_lines(source)) :])

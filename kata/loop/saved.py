@@ -26,7 +26,7 @@ from kata.errors import KataError
 from kata.loop.loop import Loop
 from kata.progress.records import Origin
 from kata.source.cell import normalised
-from kata.source.file import NotPythonError, parse_cell
+from kata.source.file import NotPythonError
 from kata.source.near import kata_meant
 from kata.verdict import Status, Verdict
 
@@ -173,7 +173,7 @@ class Saved:
         if answers.given(kata):  # alike or not, what stands there is not the learner's
             return False
         with suppress(NotPythonError):
-            return parse_cell(cell.source).body == answers.on_disk(kata)
+            return kata.parse(cell.source).body == answers.on_disk(kata)
         return False
 
     def _counts(self, kata: Kata, cell: SavedCell) -> bool:

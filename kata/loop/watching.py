@@ -39,11 +39,17 @@ class Snapshot:
 
 
 def snapshot(
-    workspace: Workspace, before: Snapshot, katas: Collection[str]
+    workspace: Workspace,
+    before: Snapshot,
+    katas: Collection[str],
+    texts: Iterable[str] = (),
 ) -> Snapshot:
-    """Take the texts as they are; what can't be read now is as it was before."""
+    """Take the texts as they are; what can't be read now is as it was before.
+
+    `texts` are files beside the code that katas write.
+    """
     files = {}
-    for path in _code(workspace):
+    for path in (*_code(workspace), *_there(workspace, texts)):
         with suppress(KataError):
             text = workspace.read(path)
             files[path] = before.files.get(path, "") if text is None else text
@@ -146,9 +152,13 @@ class Watch:
         return self.loop.answers.successor(kata) is not None
 
     def _note_texts(self) -> Snapshot:
-        ids = self.loop.course.curriculum.ids
-        self.seen = snapshot(self.loop.workspace, self.seen, ids)
+        known = self.loop.course.curriculum
+        self.seen = snapshot(self.loop.workspace, self.seen, known.ids, known.texts)
         return self.seen
+
+
+def _there(workspace: Workspace, files: Iterable[str]) -> Iterator[str]:
+    yield from (file for file in files if (workspace.root / file).is_file())
 
 
 def _code(workspace: Workspace) -> Iterator[str]:

@@ -12,10 +12,10 @@ from kata.source.file import (
     CellCode,
     NotPythonError,
     SourceFile,
-    parse_cell,
     parse_file,
 )
 from kata.source.file import place as placed_in
+from kata.source.plain_text import file_text
 from kata.workspace.workspace import Workspace
 
 
@@ -64,6 +64,9 @@ class Writer:
 
     def write_file(self, kata: Kata, code: CellCode, workspace: Workspace) -> None:
         """Write a region into its file in a workspace, and nothing besides."""
+        if not kata.is_python:
+            workspace.write(kata.file, file_text(code.body))
+            return
         course = self.answers.course
         text = workspace.read(kata.file)
         file = (
@@ -101,7 +104,7 @@ class Writer:
             return 0
         source = self.answers.cell(kata, text)
         with suppress(NotPythonError):
-            if parse_cell(source).body == text:
+            if kata.parse(source).body == text:
                 self.answers.progress.write_region(kata.id, source)
         return self.answers.progress.remember(kata.id, source, Origin.EDITOR)
 

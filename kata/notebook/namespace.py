@@ -88,7 +88,7 @@ class Namespace:
         Where only other answers in the file are red, the names that the notebook has of
         this one do as well.
         """
-        if self.names.trusts(kata):
+        if not kata.is_python or self.names.trusts(kata):
             return
         if problem := self.names.known_problem():
             raise problem

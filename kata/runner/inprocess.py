@@ -199,7 +199,7 @@ def _set_environment(variables: dict[str, str]) -> None:
 @contextmanager
 def _modules(job: Job) -> Iterator[None]:
     """Import the service anew; leave modules, warnings and Python as they were."""
-    service = job.module.partition(".")[0]
+    service = job.service.name
     before, path, finders = dict(sys.modules), [*sys.path], [*sys.meta_path]
     writes_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     trace, profile, depth = sys.gettrace(), sys.getprofile(), sys.getrecursionlimit()

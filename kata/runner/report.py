@@ -13,6 +13,10 @@ KEPT = 8_000
 """Bytes of output that are kept for the verdict."""
 
 
+SERVICE = "waybill"
+"""The package that checks are about where no module is named."""
+
+
 class Ending(StrEnum):
     """How a run ended."""
 
@@ -35,10 +39,10 @@ class Ending(StrEnum):
 class Job:
     """What to run: a file of checks, against the service below `root`.
 
-    `module` is imported before the first check. `time_limit` is in seconds, of which it
-    may compute so many, and wait as many; see `kata.runner.clock`. A proof may want to
-    know no more than whether an answer is refused, and by which check: with
-    `to_the_first_refusal` nothing runs after that.
+    `module` is imported before the first check, where one is named. `time_limit` is in
+    seconds, of which it may compute so many, and wait as many; see `kata.runner.clock`.
+    A proof may want to know no more than whether an answer is refused, and by which
+    check: with `to_the_first_refusal` nothing runs after that.
     """
 
     checks: Path
@@ -55,7 +59,7 @@ class Job:
     @property
     def service(self) -> Path:
         """The folder of the service under test."""
-        return self.root / self.module.partition(".")[0]
+        return self.root / (self.module.partition(".")[0] or SERVICE)
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def navigation(
                 for part in course.curriculum.parts
             ]
         },
-        {"The service": [*_service(pages)]},
+        {"The service": [*_service(course, pages)]},
         {"Behind the katas": [*_behind(course, pages)]},
         *PAGES,
     ]
@@ -102,9 +102,11 @@ def _behind(course: Course, pages: Iterable[str]) -> Iterator[Entry]:
             yield {f"{lesson.number} {lesson.title}": found}
 
 
-def _service(pages: Iterable[str]) -> Iterator[Entry]:
+def _service(course: Course, pages: Iterable[str]) -> Iterator[Entry]:
+    texts = {service.path_of(file): file for file in course.curriculum.texts}
     yield {"Overview": service.INDEX}
     yield {"Its API": service.API}
     for path in pages:
         if path.startswith("service/") and path not in {service.INDEX, service.API}:
-            yield {path.removeprefix("service/").replace(".md", ".py"): path}
+            code = path.removeprefix("service/").replace(".md", ".py")
+            yield {texts.get(path, code): path}

@@ -54,6 +54,17 @@ def compare(mine: str, other: str) -> tuple[Line, ...]:
         left, right = statements(mine), statements(other)
     except (*UNREADABLE, tokenize.TokenError):
         left, right = _plain_lines(mine), _plain_lines(other)
+    return _compared(left, right)
+
+
+def compare_texts(mine: str, other: str) -> tuple[Line, ...]:
+    """Return one text beside another that is no Python: there, indents have a say."""
+    return _compared(*(_lines_as_they_are(text) for text in (mine, other)))
+
+
+def _compared(
+    left: Sequence[Statement], right: Sequence[Statement]
+) -> tuple[Line, ...]:
     matcher = SequenceMatcher(
         None, [one.says for one in left], [one.says for one in right], autojunk=False
     )
@@ -89,6 +100,13 @@ def _plain_lines(code: str) -> list[Statement]:
         Statement((row,), blank_before=False, says=(row.strip(),))
         for row in lines_of(code)
         if row.strip()
+    ]
+
+
+def _lines_as_they_are(text: str) -> list[Statement]:
+    return [
+        Statement((row,), blank_before=False, says=(row.rstrip(),))
+        for row in lines_of(text)
     ]
 
 

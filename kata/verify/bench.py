@@ -12,7 +12,6 @@ from kata.course.curriculum import Kata
 from kata.judge.case import Case
 from kata.judge.judge import judge
 from kata.runner.report import Job, Runner
-from kata.source.file import parse_cell
 from kata.verdict import Verdict
 
 
@@ -67,7 +66,7 @@ class Bench:
             checks = self.course.checks_path(kata)
             job = Job(checks, root, kata.module, kata.time_limit, to_the_first_refusal)
             report = self.runner.run(job)
-        return judge(Case(self.course, kata, parse_cell(source), files), report)
+        return judge(Case(self.course, kata, kata.parse(source), files), report)
 
 
 class Benches:

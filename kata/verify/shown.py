@@ -59,7 +59,7 @@ def prove_shown(course: Course, lesson: Lesson) -> Iterator[Fault]:
     shown: set[str] = set()
     for before in course.curriculum.lessons:
         for cell in course.master(before).cells:
-            if not cell.is_code or _is_variant(cell):
+            if not cell.is_code or _is_variant(cell) or _is_text(course, cell):
                 continue
             used = _collected(cell.source).used
             if before == lesson and "solution" in cell.tags:
@@ -88,8 +88,15 @@ def _is_variant(cell: Cell) -> bool:
     return "solution" in cell.tags and "variant" in cell.options
 
 
+def _is_text(course: Course, cell: Cell) -> bool:
+    """Tell whether a cell holds a file that is no Python, and so no names."""
+    kata = cell.options.get("kata", "")
+    known = course.curriculum
+    return kata in known.ids and not known.kata(kata).is_python
+
+
 def _references(course: Course) -> Iterator[str]:
-    for kata in course.curriculum.katas:
+    for kata in filter(lambda one: one.is_python, course.curriculum.katas):
         yield from (course.cells(kata).stub, course.cells(kata).reference)
 
 

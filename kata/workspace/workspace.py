@@ -5,7 +5,7 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,8 +101,11 @@ class Workspace:
         for file, text in files.items():
             self.write(file, text)
 
-    def scratch_copy(self, into: Path) -> "Workspace":
-        """Copy the service and its tests, without progress or notebooks."""
+    def scratch_copy(self, into: Path, texts: Iterable[str] = ()) -> "Workspace":
+        """Copy the service, its tests and these files, without progress or notebooks.
+
+        A file that is not there is none of the copy.
+        """
         ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         try:
             for folder in filter(self._holds_code, self.root.iterdir()):
@@ -117,7 +120,11 @@ class Workspace:
                 f"{self.root} can't be copied: {_reason(error)}.",
                 "Look at that file, and make some room on the disk.",
             ) from None
-        return Workspace(into)
+        copy = Workspace(into)
+        for file in texts:
+            if (text := self.read(file)) is not None:
+                copy.write(file, text)
+        return copy
 
     def _holds_code(self, entry: Path) -> bool:
         hidden = entry.name.startswith(".")

@@ -134,11 +134,12 @@ class Desk:
 
     def take_along(self) -> Answer:
         """Return the workspace as a zip."""
-        return {"html": "", "zip": luggage.packed(self.loop.workspace.root)}
+        root, texts = self.loop.workspace.root, self.course.curriculum.texts
+        return {"html": "", "zip": luggage.packed(root, texts)}
 
     def bring_back(self, zipped: str) -> Answer:
         """Put a workspace that was taken along in the place of this one."""
-        luggage.unpack(zipped, self.loop.workspace.root)
+        luggage.unpack(zipped, self.loop.workspace.root, self.course.curriculum.texts)
         return {"html": "", "statuses": self.statuses()}
 
     def forget(self) -> Answer:

@@ -91,11 +91,12 @@ class Errand:
         session.config.pluginmanager.register(self.reporter)
 
     def import_service(self, root: Path, witness: Witness) -> bool:
-        """Import the module that the job names; return whether that worked."""
+        """Import the module that the job names, if any; return whether that worked."""
         sys.path.insert(0, str(root))
         try:
             with witness.lasting.listening():
-                importlib.import_module(self.job["module"])
+                if self.job["module"]:
+                    importlib.import_module(self.job["module"])
         except BaseException as error:  # noqa: BLE001 - whatever the cell raises is told
             self.emit({"kind": "import", "failure": describe(error, root)})
             return False
