@@ -120,7 +120,7 @@ def urls(tmp_path: Path) -> list[str]:
 # `pool_wait` seconds for one gets a `TimeoutError`.
 @pytest.mark.parametrize(("rate", "held", "size"), [("30", "0.1", 3), ("1", "0.2", 1)])
 @pytest.mark.parametrize("number", range(len(SERVERS) + 1))
-async def test_there_are_so_many(  # noqa: PLR0913, PLR0917 - fixtures
+async def test_there_are_so_many(
     make: Make,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,

@@ -197,7 +197,7 @@ async def test_a_load_goes_on(
             break
         await asyncio.sleep(0.01)
     kept = [*app.state.store.kept.values()]
-    assert kept and '"parcels":3' in kept[0].replace(" ", ""), (
+    assert '"parcels":3' in "".join(kept).replace(" ", ""), (
         "A request was broken off while its load was running. Others may wait for that "
         f"load, so it has to go on and be kept; kept is {kept}. Does the load still "
         "open a session of its own, `async with sessions() as session`?"
@@ -213,7 +213,8 @@ async def test_everybody_reads_their_own(client: httpx.AsyncClient) -> None:
             for kind, scanned in (("picked_up", min(many, 1)), ("delivered", 0)):
                 answer = await ask(client, who, kind)
                 expected = {"kind": kind, "parcels": many, "scanned": scanned}
-                assert answer.status_code == 200 and answer.json() == expected, (
+                found = answer.json() if answer.status_code == 200 else answer.text
+                assert found == expected, (
                     f"Account {who} asked for {kind} and was answered "
                     f"{answer.status_code} {answer.text}; expected: {expected}."
                 )

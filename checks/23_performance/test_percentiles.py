@@ -84,14 +84,28 @@ def test_it_is_the_nearest_rank(
 
 
 def test_it_counts_many() -> None:
-    """Of a thousand waits, the 990th in order is the p99, and two slow ones are above."""
+    """Of a thousand waits, the 990th in order is the p99."""
     waits = [float(number) for number in range(1, 1001)]
-    random.Random(23).shuffle(waits)
+    random.Random(23).shuffle(waits)  # noqa: S311 - no secret
     for percent, expected in ((50, 500.0), (90, 900.0), (99, 990.0), (100, 1000.0)):
         got = found(waits, percent)
         assert got == expected, (
             f"Of the waits 1 to 1000, p{percent} is {expected:g}, and yours is {got}. "
             f"{percent} percent of 1000 are {percent * 10}, so it is that one in order."
+        )
+
+
+def test_it_counts_twice_what_is_there_twice() -> None:
+    """Waits that are equal are counted each."""
+    for waits, percent, expected in (
+        ([0.1, 0.1, 0.1, 0.5], 50, 0.1),
+        ([0.1, 0.5, 0.5, 0.5], 50, 0.5),
+        ([0.2] * 9 + [0.7], 90, 0.2),
+    ):
+        got = found(waits, percent)
+        assert got == expected, (
+            f"The p{percent} of {waits} is {expected}, and yours is {got}: each client "
+            "counts, also if another one has waited as long."
         )
 
 

@@ -55,8 +55,8 @@ def step(database: Connection) -> Callable[[str], dict[str, list[str | None]]]:
     return step
 
 
-# - Upwards, `scans` gets the index `ix_scans_depot_at` on `depot` and `at`, unless it is
-# there.
+# - Upwards, `scans` gets the index `ix_scans_depot_at` on `depot` and `at`, unless
+# it is there.
 def test_it_makes_the_index(step: Callable[[str], dict[str, list[str]]]) -> None:
     """Upwards, `scans` gets the index on `depot` and `at`."""
     found = step("upgrade")
@@ -98,7 +98,8 @@ def test_it_comes_after_the_newest() -> None:
             f"Alembic can't follow your revisions: {error}. `down_revision` names a "
             "revision that lies in waybill/migrations/versions/."
         ) from None
-    assert len(heads) == 1 and name in line, (
+    one_line = len(heads) == 1 and name in line
+    assert one_line, (
         f"Nothing comes after {', '.join(sorted(heads))}, so Alembic doesn't know "
         f"which one is the newest. Let {name!r} come after the newest before it."
     )

@@ -31,7 +31,7 @@ def sqlite(name: str) -> sqlite3.OperationalError:
 def failed(
     kind: type[exc.DBAPIError],
     orig: Exception,
-    lost: bool = False,  # noqa: FBT001, FBT002
+    lost: bool = False,
 ) -> exc.DBAPIError:
     """Return what SQLAlchemy makes of a driver's error."""
     return kind("SELECT 1", None, orig, connection_invalidated=lost)
@@ -92,8 +92,8 @@ async def test_what_passed_before_passes(status: Callable[..., object]) -> None:
         )
 
 
-# - A driver that was not let in has no code, which is `None`: an `OperationalError` like
-# that will pass.
+# - A driver that was not let in has no code, which is `None`: an `OperationalError`
+# like that will pass.
 async def test_who_was_not_let_in(status: Callable[..., object]) -> None:
     """An OperationalError whose code is None is answered 503."""
     found = await status(failed(exc.OperationalError, PostgresError(None)))  # type: ignore[misc]
