@@ -201,7 +201,7 @@ async def test_one_statement_is_enough(
 async def test_every_day_is_answered(
     client: httpx.AsyncClient, day: str, expected: object
 ) -> None:
-    """Each day that `date` knows is answered, the first one and the last one as well."""
+    """Each day that `date` knows is answered, also the first and the last one."""
     found = await counted(client, "HAM", day)
     assert found == expected, f"On {day}, HAM has made {expected}; counted: {found}."
 
@@ -223,8 +223,8 @@ async def test_senders_read_nothing(client: httpx.AsyncClient, app: FastAPI) -> 
     app.state.who = Account(id=7, email="lena@example.com", role=Role.SENDER)
     answer = await client.get(f"/depots/HAM/days/{DAY}")
     assert answer.status_code == 403, (
-        f"A sender asked for a depot's day, and was answered {answer.status_code}. Keep "
-        "`_courier: Courier`."
+        f"A sender asked for a depot's day, and was answered {answer.status_code}. "
+        "Keep `_courier: Courier`."
     )
     app.state.who = Account(id=8, email="dora@example.com", role=Role.DISPATCHER)
     answer = await client.get(f"/depots/HAM/days/{DAY}")

@@ -204,8 +204,8 @@ async def test_a_load_goes_on(
     )
 
 
-# - What lesson 19 promised stays: each account and each `kind` has an answer of its own,
-# no other cache keeps it, and without an account it is a 401.
+# - What lesson 19 promised stays: each account and each `kind` has an answer of its
+# own, no other cache keeps it, and without an account it is a 401.
 async def test_everybody_reads_their_own(client: httpx.AsyncClient) -> None:
     """Each account and each `kind` has an answer of its own, cached or not."""
     for _ in range(2):

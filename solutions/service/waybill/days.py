@@ -34,7 +34,7 @@ async def read_day(
     last = datetime.combine(day, time.max, UTC)
     query = (
         select(Scan.kind, func.count())
-        .where(Scan.depot == depot, Scan.at.between(first, last))
+        .where(Scan.depot == depot, Scan.at >= first, Scan.at <= last)
         .group_by(Scan.kind)
     )
     counted = {kind: count for kind, count in await session.execute(query)}
