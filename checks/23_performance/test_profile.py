@@ -49,7 +49,7 @@ async def costs(call: Any, steps: Steps, most: int) -> list[tuple[str, int, floa
 
     found = await profiled(call, most, timer=steps.timer)
     return [
-        (one.where.rpartition(":")[2], one.calls, one.own)
+        (one.where.rpartition(":")[2], one.calls, round(one.own, 6))
         for one in found
         if one.where.startswith("test_profile.py:")
     ]
