@@ -213,7 +213,7 @@ def test_a_depots_scans_are_found(engine: Engine) -> None:
         indexes = [one["name"] for one in inspect(connection).get_indexes("scans")]
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()
     said = "; ".join(str(row[-1]) for row in plan)
-    assert indexes == ["ix_scans_depot_id"], f"The indexes of scans are {indexes}."
+    assert "ix_scans_depot_id" in indexes, f"The indexes of scans are {indexes}."
     assert "USING INDEX ix_scans_depot_id (depot=? AND id<?)" in said, (
         f"To find a depot's newest scans, the database would: {said}. An index on the "
         f"depot and then the id takes it there at once."
@@ -221,7 +221,8 @@ def test_a_depots_scans_are_found(engine: Engine) -> None:
     assert "TEMP B-TREE" not in said, f"It would have to sort: {said}."
     from waybill.tables import Base
 
-    [index] = Base.metadata.tables["scans"].indexes
+    there = {one.name: one for one in Base.metadata.tables["scans"].indexes}
+    index = there["ix_scans_depot_id"]  # later lessons have others
     made = str(CreateIndex(index).compile(dialect=postgresql.dialect()))
     assert "UNIQUE" not in made, f"{made} forbids what is right."
 

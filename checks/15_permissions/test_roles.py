@@ -20,7 +20,7 @@ Plant = Callable[[FastAPI], None]
 Run = Callable[..., SimpleNamespace]
 EARLIER = re.compile(
     r"(/v1)?/(accounts|carriers|depots|dispatch|health|logout|me|parcels|quotes|rates"
-    r"|scans|token)\b(?!.*/events)"
+    r"|scans|token)\b(?!.*/(events|days))"
 )
 """Where routes stand that a table has; it needn't have those of later lessons."""
 TOKEN, DISPATCH = "/v1/me", "/v1/dispatch/parcels"

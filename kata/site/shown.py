@@ -56,6 +56,8 @@ def _output(output: Raw, name: str) -> str:
     if output["output_type"] == "stream":
         return output_fence("".join(output["text"]))
     data = output.get("data", {})
+    if picture := "".join(data.get("image/svg+xml", ())).strip():
+        return f'<figure markdown="0">{" ".join(picture.split())}</figure>'
     if "text/plain" not in data:
         kinds = ", ".join(data) or output["output_type"]
         raise KataError(

@@ -128,6 +128,21 @@ def test_an_output_that_no_page_can_show_is_named(course: Path) -> None:
     assert "The cell `double-demo` of 02_counting.ipynb has stored an output" in said
 
 
+def test_a_picture_stands_in_the_page(course: Path) -> None:
+    drawn = '<svg role="img"\n  aria-label="two lines"><path d="M0 0"/></svg>'
+    data = {"image/svg+xml": drawn, "text/plain": "<SVG object>"}
+    picture = {"output_type": "display_data", "metadata": {}, "data": data}
+    edit(
+        course / MASTER,
+        lambda cells: cell(cells, "double-demo").update(outputs=[picture]),
+    )
+    made = build_site(course)
+    assert made.status == 0, made.err
+    page = (course / PAGE).read_text(encoding="utf-8")
+    assert f'<figure markdown="0">{" ".join(drawn.split())}</figure>' in page
+    assert "SVG object" not in page
+
+
 def test_a_lesson_that_is_being_written_has_a_page_that_says_so(course: Path) -> None:
     (course / "checks" / "02_counting" / "test_double.py").unlink()
 

@@ -12,6 +12,7 @@ from waybill import (
     accounts,
     auth,
     carriers,
+    days,
     dispatch,
     events,
     exports,
@@ -139,3 +140,14 @@ GUARDED_BY_TICKET: dict[int | str, dict[str, Any]] = {
 }
 
 api.include_router(live.router, tags=["live"], responses=GUARDED_BY_TICKET)
+
+
+# kata: performance.api
+ROLE_NEEDED: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (401, 403)
+}
+LOGGED = [Depends(access_log)]
+
+api.include_router(
+    days.router, tags=["parcels"], responses=ROLE_NEEDED, dependencies=LOGGED
+)

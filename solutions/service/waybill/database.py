@@ -1,11 +1,11 @@
 """The way to the database: one engine an app, one session a request."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.requests import HTTPConnection
-from sqlalchemy import event, make_url
+from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
-# kata: database.make_engine
+from waybill.pool import PoolSettings
+
+# kata: performance.engine
 SQLITE_SETTINGS = (
-    "busy_timeout = 15000",  # milliseconds; first, since WAL needs the file for itself
+    "busy_timeout = 5000",  # milliseconds; first, since WAL needs the file for itself
     "journal_mode = WAL",
     "foreign_keys = ON",
 )
@@ -30,14 +32,36 @@ def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
-ASYNCPG_LIMITS = {"timeout": 10, "command_timeout": 15}
-"""Seconds in which PostgreSQL has to let Waybill in, and to answer."""
+LIMITS: dict[str, dict[str, object]] = {
+    "asyncpg": {
+        "timeout": 5,
+        "command_timeout": 15,
+        "server_settings": {"statement_timeout": "10000", "lock_timeout": "5000"},
+    },
+    "psycopg": {
+        "connect_timeout": 5,
+        "options": "-c statement_timeout=10000 -c lock_timeout=5000",
+    },
+}
+"""Seconds to be let in, milliseconds for an answer and for a lock."""
+
+
+def in_memory(url: URL) -> bool:
+    """Tell whether a database lives in the memory of its only connection."""
+    is_sqlite = url.get_backend_name() == "sqlite"
+    return is_sqlite and url.database in (None, "", ":memory:")
 
 
 def make_engine(url: str) -> AsyncEngine:
     """Make an engine; it connects when it is first used."""
-    limits = ASYNCPG_LIMITS if make_url(url).get_driver_name() == "asyncpg" else {}
-    engine = create_async_engine(url, connect_args=limits, hide_parameters=True)
+    address, settings = make_url(url), PoolSettings()
+    options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
+    options["connect_args"] = LIMITS.get(address.get_driver_name(), {})
+    if not in_memory(address):
+        options["pool_size"] = settings.pool_size
+        options["max_overflow"] = 0
+        options["pool_timeout"] = float(settings.pool_wait)
+    engine = create_async_engine(url, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", set_up_sqlite)
     return engine

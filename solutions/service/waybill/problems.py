@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
@@ -122,13 +122,21 @@ def answer_crashes(app: FastAPI) -> None:
 answers.append(answer_crashes)
 
 
-# kata: errors.unavailable
+# kata: performance.unavailable
+PASSING = ("53300", "55P03", "57014", "57P01", "57P02", "57P03")
+"""Too many connections, a lock, an answer, a stop, a crash, a start: PostgreSQL's."""
+
+
 def will_pass(error: Exception) -> bool:
     """Tell whether the database may work again in a moment."""
     if not isinstance(error, DBAPIError):
         return True
     name = getattr(error.orig, "sqlite_errorname", "")
-    return error.connection_invalidated or name.startswith("SQLITE_BUSY")
+    state = getattr(error.orig, "sqlstate", "")  # None if there is no connection
+    if isinstance(error, OperationalError) and state is None:
+        return True
+    busy = name.startswith("SQLITE_BUSY") or state in PASSING
+    return error.connection_invalidated or busy
 
 
 def answer_unavailable(app: FastAPI) -> None:

@@ -251,3 +251,7 @@ class Ticket(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     depot: Mapped[str] = mapped_column(String(3))
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+# kata: performance.index
+Index("ix_scans_depot_at", Scan.depot, Scan.at)

@@ -1,0 +1,17 @@
+from alembic import op
+
+# kata: performance.revision
+revision = "r8"
+down_revision = "r7"
+
+
+def upgrade() -> None:
+    """Let a depot's scans of a day lie together."""
+    op.create_index(
+        "ix_scans_depot_at", "scans", ["depot", "at"], if_not_exists=True
+    )
+
+
+def downgrade() -> None:
+    """Take the index away; older code doesn't need it."""
+    op.drop_index("ix_scans_depot_at", "scans")

@@ -1,0 +1,13 @@
+#| kata: performance.api
+#| refused_by: test_the_docs_list_it
+# The docs name no refusal.
+from waybill import days
+
+ROLE_NEEDED: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (401, 403)
+}
+LOGGED = [Depends(access_log)]
+
+api.include_router(
+    days.router, tags=["parcels"], dependencies=LOGGED
+)

@@ -1,0 +1,4 @@
+#| kata: performance.index
+#| refused_by: test_it_finds_them_by_both
+# The moment only.
+Index("ix_scans_depot_at", Scan.at)

@@ -1,0 +1,31 @@
+#| kata: performance.percentiles
+#| refused_by: test_it_is_the_nearest_rank
+# It draws a line between two waits.
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request of a load test; all times are seconds on one clock."""
+
+    due: float
+    sent: float
+    answered: float
+
+
+def latencies(visits: Sequence[Visit]) -> list[float]:
+    """Return how long each client waited."""
+    return [visit.answered - visit.due for visit in visits]
+
+
+def percentile(waits: Sequence[float], percent: int) -> float:
+    """Return the smallest wait that so many percent of all don't exceed."""
+    if not waits:
+        raise ValueError("No wait was measured, so there is no percentile.")
+    ordered = sorted(waits)
+    place = (len(ordered) - 1) * percent / 100
+    low = math.floor(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)

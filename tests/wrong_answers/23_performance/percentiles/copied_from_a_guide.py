@@ -1,0 +1,24 @@
+#| kata: performance.percentiles
+#| refused_by: test_it_counts_from_when_it_was_due
+# Both are the guides'.
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request of a load test; all times are seconds on one clock."""
+
+    due: float
+    sent: float
+    answered: float
+
+
+def latencies(visits: Sequence[Visit]) -> list[float]:
+    """Return how long each client waited."""
+    return [visit.answered - visit.sent for visit in visits]
+
+
+def percentile(waits: Sequence[float], percent: int) -> float:
+    """Return the smallest wait that so many percent of all don't exceed."""
+    return sorted(waits)[len(waits) * percent // 100]

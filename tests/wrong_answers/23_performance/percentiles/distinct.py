@@ -1,0 +1,28 @@
+#| kata: performance.percentiles
+#| refused_by: test_it_counts_twice_what_is_there_twice
+# Equal waits are counted once.
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request of a load test; all times are seconds on one clock."""
+
+    due: float
+    sent: float
+    answered: float
+
+
+def latencies(visits: Sequence[Visit]) -> list[float]:
+    """Return how long each client waited."""
+    return [visit.answered - visit.due for visit in visits]
+
+
+def percentile(waits: Sequence[float], percent: int) -> float:
+    """Return the smallest wait that so many percent of all don't exceed."""
+    if not waits:
+        raise ValueError("No wait was measured, so there is no percentile.")
+    ordered = sorted({*waits})
+    return ordered[max(1, math.ceil(len(ordered) * percent / 100)) - 1]

@@ -1,0 +1,17 @@
+#| kata: performance.revision
+#| refused_by: test_it_makes_the_index
+# Nothing happens.
+from alembic import op
+
+revision = "r8"
+down_revision = "r7"
+
+
+def upgrade() -> None:
+    """Let a depot's scans of a day lie together."""
+    return
+
+
+def downgrade() -> None:
+    """Take the index away; older code doesn't need it."""
+    op.drop_index("ix_scans_depot_at", "scans")
