@@ -56,6 +56,8 @@ TABLE = {
     "GET /v1/forms/{name:path}": ACCOUNTS,
     # Lesson 21 adds this.
     "POST /v1/depots/{depot}/tickets": STAFF,
+    # Lesson 24 adds this.
+    "GET /v1/search": ACCOUNTS,
     "GET /v1/depots/{depot}/scans": STAFF,
     "POST /v1/parcels/{parcel_id}/scans": STAFF,
     "GET /v1/dispatch/parcels": STAFF,

@@ -21,6 +21,7 @@ from waybill import (
     parcels,
     quotes,
     rates,
+    search,
     tracking,
 )
 from waybill.dependencies import CurrentAccount, current_account
@@ -139,3 +140,12 @@ GUARDED_BY_TICKET: dict[int | str, dict[str, Any]] = {
 }
 
 api.include_router(live.router, tags=["live"], responses=GUARDED_BY_TICKET)
+
+
+# kata: security_review.api
+api.include_router(
+    search.router,
+    tags=["parcels"],
+    responses=UNAUTHORIZED,
+    dependencies=[Depends(access_log)],
+)
