@@ -47,7 +47,7 @@ async def check_target(text: str, resolve: Resolve) -> Target:
         addresses = await resolve(url.raw_host.decode())
     except (httpx.InvalidURL, OSError):
         raise refusal from None
-    if url.scheme != "https" or url.port or url.userinfo:
+    if url.scheme != "https" or url.port is not None or url.userinfo:
         raise refusal
     if not addresses or not all(map(is_public, addresses)):
         raise refusal
