@@ -15,7 +15,7 @@ Connect = Callable[..., httpx.AsyncClient]
 
 
 @pytest.fixture
-def app(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
+async def app(sessions: "async_sessionmaker[AsyncSession]") -> FastAPI:
     """Waybill, with the rows of these checks."""
     from waybill.app import create_app
     from waybill.settings import Settings
@@ -79,7 +79,7 @@ async def test_it_leaves_a_line(
 
 
 # - The docs list it below the tag `parcels`, with its 401.
-def test_the_docs_list_it(app: FastAPI) -> None:
+async def test_the_docs_list_it(app: FastAPI) -> None:
     """The docs have it below `parcels`, and say that it wants a token."""
     listed = app.openapi()["paths"].get("/v1/search", {}).get("get", {})
     tags, answers = listed.get("tags"), sorted(listed.get("responses", {}))

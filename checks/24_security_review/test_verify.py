@@ -33,7 +33,7 @@ def refused(verify: Callable[..., Any], what: str, text: str, error: type) -> No
     except Exception as raised:
         kind = type(raised).__name__
         assert isinstance(raised, error), (
-            f"{what} ended with {kind}: {raised}. Whoever calls `verify` catches "
+            f"{what} ended with {kind}: {str(raised).rstrip('.')}. Whoever calls `verify` catches "
             "BadSignatureError and answers 401; any other exception is a 500."
         )
     else:

@@ -143,9 +143,8 @@ api.include_router(live.router, tags=["live"], responses=GUARDED_BY_TICKET)
 
 
 # kata: security_review.api
+LOGGED = [Depends(access_log)]
+
 api.include_router(
-    search.router,
-    tags=["parcels"],
-    responses=UNAUTHORIZED,
-    dependencies=[Depends(access_log)],
+    search.router, tags=["parcels"], responses=UNAUTHORIZED, dependencies=LOGGED
 )
