@@ -33,7 +33,11 @@ def pip_audit(**found: list[dict[str, Any]]) -> str:
     """Return a report of pip-audit: a healthy package, and vulnerabilities of others."""
     good = {"name": "anyio", "version": "4.16.0", "vulns": []}
     others = [
-        {"name": name, "version": "1.0", "vulns": [{"description": "…", **one} for one in vulns]}
+        {
+            "name": name,
+            "version": "1.0",
+            "vulns": [{"description": "…", **one} for one in vulns],
+        }
         for name, vulns in found.items()
     ]
     return json.dumps({"dependencies": [good, *others], "fixes": []})
@@ -70,11 +74,15 @@ def test_nothing_found_is_nothing() -> None:
 @pytest.mark.parametrize("text", ["", "bandit: error", "{}", "[]", "null", '"ok"', "7"])
 def test_a_tool_that_did_not_run_stops(text: str) -> None:
     """A tool without a report stops a release, whichever it is."""
-    one_entry(entries(text, pip_audit()), f"The text {text!r} in place of bandit's", "bandit")
+    one_entry(
+        entries(text, pip_audit()), f"The text {text!r} in place of bandit's", "bandit"
+    )
     stops = entries(bandit(), text)
     one_entry(stops, f"The text {text!r} in place of pip-audit's", "pip-audit")
     both = entries(text, text)
-    assert len(both) == 2, f"No tool ran, and `gate` returned {both!r}, not two entries."
+    assert len(both) == 2, (
+        f"No tool ran, and `gate` returned {both!r}, not two entries."
+    )
 
 
 # - So is a report that looked at nothing: no lines (`loc` is 0), or no dependencies.
@@ -132,7 +140,9 @@ def test_what_is_low_passes() -> None:
 # - What `accepted` names is no entry, if it has a reason, up to the day `until`. It
 # names a vulnerability by its `id` or an alias, and a result as
 # `B608 waybill/search.py`.
-@pytest.mark.parametrize("name", ["PYSEC-2026-11", "CVE-2026-1234", "B608 waybill/search.py"])
+@pytest.mark.parametrize(
+    "name", ["PYSEC-2026-11", "CVE-2026-1234", "B608 waybill/search.py"]
+)
 @pytest.mark.parametrize("until", [TODAY, date(2027, 1, 1)])
 def test_what_is_accepted_passes(name: str, until: date) -> None:
     """What was accepted with a reason passes until its day is over."""

@@ -47,10 +47,46 @@ def find(client: httpx.AsyncClient) -> Find:
     return find
 
 
+# - A parcel is found if it is yours, and the name in its `to` has the text somewhere in
+# it. Capitals don't matter.
+async def test_only_your_own_are_found(find: Find) -> None:
+    """Nobody finds a parcel of somebody else."""
+    for name in ("Union", "Grace", "e"):
+        found = await find(name)
+        others = [number for number in found if number in (2, 6)]
+        assert not others, (
+            f"Lena looked for {name!r} and found {others!r}, which are Bob's. The owner "
+            "belongs into the condition."
+        )
+        assert found, (
+            f"Lena looked for {name!r}, which her parcels have, and found none."
+        )
+
+
+async def test_only_the_name_counts(find: Find) -> None:
+    """The name of the addressee is looked at, and no other part of the address."""
+    for name in ("Selby", "Berlin", "city"):
+        found = await find(name)
+        assert found == [], (
+            f"No addressee is called {name!r}, and Lena found {found!r}. Look at "
+            'Parcel.to["name"] only.'
+        )
+
+
+@pytest.mark.parametrize("name", ["GRACE", "grace o'n", "Grace O'Neil"])
+async def test_capitals_do_not_matter(find: Find, name: str) -> None:
+    """Capitals and small letters are the same."""
+    found = await find(name)
+    assert found == [8], (
+        f"Lena looked for {name!r}, and found {found!r} instead of [8]. `icontains` "
+        "doesn't look at capitals."
+    )
+
+
 # - Every text of a name can be looked for, `Union Street` too.
 @pytest.mark.parametrize(
     ("name", "wanted"),
-    [("Union Street", [5]), ("Selecta", [3]), ("drop", [9]), ("--c", [9]), (";", [9])],
+    [("Union Street", [5]), ("Selecta", [3]), ("Drop", [9]), ("--c", [9]), (";", [9])],
 )
 async def test_no_name_is_forbidden(find: Find, name: str, wanted: list[int]) -> None:
     """Every text can be looked for, also one that looks like SQL."""
@@ -67,14 +103,12 @@ async def test_no_name_is_forbidden(find: Find, name: str, wanted: list[int]) ->
     [
         ("O'Neil", [8]),
         ("x' OR 'a' LIKE 'a", [11]),
-        ("' OR '%' LIKE '", []),
+        ("' OR 'b' LIKE 'b", []),
         ('" OR "a" = "a', []),
         (":name", []),
     ],
 )
-async def test_a_quote_is_a_character(
-    find: Find, name: str, wanted: list[int]
-) -> None:
+async def test_a_quote_is_a_character(find: Find, name: str, wanted: list[int]) -> None:
     """A quotation mark is looked for, and ends nothing."""
     found = await find(name)
     assert found == wanted, (
@@ -121,40 +155,6 @@ async def test_no_character_is_a_wildcard(
         f"Lena looked for {name!r}. Found were the parcels {found!r} instead of "
         f"{wanted!r}. In LIKE, % stands for any text and _ for any character; "
         "`autoescape=True` makes both, and its own escape, characters again."
-    )
-
-
-# - A parcel is found if it is yours, and the name in its `to` has the text somewhere in
-# it. Capitals don't matter.
-async def test_only_your_own_are_found(find: Find) -> None:
-    """Nobody finds a parcel of somebody else."""
-    for name in ("Union", "Grace", "e"):
-        found = await find(name)
-        others = [number for number in found if number in (2, 6)]
-        assert not others, (
-            f"Lena looked for {name!r} and found {others!r}, which are Bob's. The owner "
-            "belongs into the condition."
-        )
-        assert found, f"Lena looked for {name!r}, which her parcels have, and found none."
-
-
-async def test_only_the_name_counts(find: Find) -> None:
-    """The name of the addressee is looked at, and no other part of the address."""
-    for name in ("Selby", "Berlin", "city"):
-        found = await find(name)
-        assert found == [], (
-            f"No addressee is called {name!r}, and Lena found {found!r}. Look at "
-            'Parcel.to["name"] only.'
-        )
-
-
-@pytest.mark.parametrize("name", ["GRACE", "grace o'n", "Grace O'Neil"])
-async def test_capitals_do_not_matter(find: Find, name: str) -> None:
-    """Capitals and small letters are the same."""
-    found = await find(name)
-    assert found == [8], (
-        f"Lena looked for {name!r}, and found {found!r} instead of [8]. `icontains` "
-        "doesn't look at capitals."
     )
 
 

@@ -118,9 +118,7 @@ def believing(**options: bool) -> Plant:
     def plant(app: FastAPI) -> None:
         key = app.state.settings.secret_key.get_secret_value()
 
-        async def lenient(
-            session: Session, token: str = Depends(bearer)
-        ) -> "Account":
+        async def lenient(session: Session, token: str = Depends(bearer)) -> "Account":
             try:
                 claims = jwt.decode(token, key, ["HS256"], options=options)  # type: ignore[arg-type]
             except jwt.InvalidTokenError:

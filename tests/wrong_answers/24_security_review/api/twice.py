@@ -1,10 +1,11 @@
 #| kata: security_review.api
 #| refused_by: test_it_leaves_a_line
-# The log is named twice, as two functions.
+# Included twice, and the first time without the log.
 from waybill import search
 
-LOGGED = [Depends(access_log), Depends(access_log, use_cache=False)]
+LOGGED = [Depends(access_log)]
 
+api.include_router(search.router, tags=["parcels"], responses=UNAUTHORIZED)
 api.include_router(
     search.router, tags=["parcels"], responses=UNAUTHORIZED, dependencies=LOGGED
 )

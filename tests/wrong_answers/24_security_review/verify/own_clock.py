@@ -1,5 +1,5 @@
 #| kata: security_review.verify
-#| refused_by: test_a_new_message_passes
+#| refused_by: test_the_right_header_passes
 # Asks the clock of the machine.
 import hmac
 from datetime import UTC, datetime, timedelta
