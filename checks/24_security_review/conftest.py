@@ -57,7 +57,7 @@ async def parcels(sessions: "async_sessionmaker[AsyncSession]") -> None:
 
 
 @pytest.fixture
-def as_lena(parcels: None) -> "Callable[..., Any]":
+def as_lena(parcels: None) -> "Callable[..., Any]":  # noqa: ARG001  # for its rows
     """What tells routes that Lena is asking."""
     from waybill.database import Session
     from waybill.tables import Account
@@ -78,7 +78,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run(run_pytest: RunPytest, place: None) -> Run:
+def run(run_pytest: RunPytest, place: None) -> Run:  # noqa: ARG001  # a clean one
     """Return a function that runs the learner's tests of one category.
 
     With a planted bug, if asked: a function that changes a Waybill that has started,
@@ -127,7 +127,7 @@ def planting(category: str, plant: Callable[[FastAPI], None] | None) -> ModuleTy
 
 @contextmanager
 def in_place(replaced: Replaced) -> Iterator[None]:
-    """Put functions in the place of others, wherever the service or its tests use them."""
+    """Put functions in the place of others, in the service and its tests."""
     with pytest.MonkeyPatch.context() as patch:
         for name, module in [*sys.modules.items()]:
             if name.partition(".")[0] in {"waybill", "tests"}:

@@ -1,4 +1,4 @@
-"""Checks of security_review.api: the search has a URL, for those who have an account."""
+"""Checks of security_review.api: the search has a URL, for those with an account."""
 
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -71,9 +71,10 @@ async def test_it_leaves_a_line(
     app.dependency_overrides[current_account] = as_lena
     with caplog.at_level(logging.INFO, logger="waybill.access"):
         await client.get("/v1/search?name=cotton")
-    lines = [one.getMessage() for one in caplog.records if one.name == "waybill.access"]
+    noted = [one for one in caplog.records if one.name == "waybill.access"]
+    lines = [one.getMessage() for one in noted]
     assert len(lines) == 1, (
-        f"A search left {len(lines)} lines in the access log instead of one: {lines!r}. "
+        f"A search left {len(lines)} lines in the access log, not one: {lines!r}. "
         "`access_log` is a dependency of the routers above."
     )
 

@@ -1,4 +1,4 @@
-"""Checks of security_review.audit: what matters stops a release, and what is unknown."""
+"""Checks of security_review.audit: what matters stops a release, or is unknown."""
 
 import json
 from datetime import date
@@ -30,7 +30,7 @@ def bandit(*results: dict[str, Any], **more: Any) -> str:  # noqa: ANN401
 
 
 def pip_audit(**found: list[dict[str, Any]]) -> str:
-    """Return a report of pip-audit: a healthy package, and vulnerabilities of others."""
+    """Return a report of pip-audit: a healthy package, and others that are not."""
     good = {"name": "anyio", "version": "4.16.0", "vulns": []}
     others = [
         {

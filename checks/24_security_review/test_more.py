@@ -1,4 +1,4 @@
-"""Checks of security_review.more: the other six categories have a test that can fail."""
+"""Checks of security_review.more: the other six categories have a test, too."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ GREEN = {
     "a04": "`kept` is a text that begins with $argon2id$.",
     "a06": "The first answer is a 200, the last one a 429.",
     "a08": "`verify(KEY, body, header, now())` returns, or raises BadSignatureError.",
-    "a09": "`caplog.text` is all that was written. Its line names the path and the 401.",
+    "a09": "`caplog.text` is all that was written: the path, and the 401.",
 }
 
 

@@ -51,12 +51,12 @@ def find(client: httpx.AsyncClient) -> Find:
 # it. Capitals don't matter.
 async def test_only_your_own_are_found(find: Find) -> None:
     """Nobody finds a parcel of somebody else."""
-    for name in ("Union", "Grace", "e"):
+    for name in ("Grace", "Ada", "e"):
         found = await find(name)
         others = [number for number in found if number in (2, 6)]
         assert not others, (
-            f"Lena looked for {name!r} and found {others!r}, which are Bob's. The owner "
-            "belongs into the condition."
+            f"Lena looked for {name!r} and found {others!r}, which are Bob's. The "
+            "owner belongs into the condition."
         )
         assert found, (
             f"Lena looked for {name!r}, which her parcels have, and found none."
@@ -73,7 +73,7 @@ async def test_only_the_name_counts(find: Find) -> None:
         )
 
 
-@pytest.mark.parametrize("name", ["GRACE", "grace o'n", "Grace O'Neil"])
+@pytest.mark.parametrize("name", ["GRACE", "grace", "Grace O"])
 async def test_capitals_do_not_matter(find: Find, name: str) -> None:
     """Capitals and small letters are the same."""
     found = await find(name)
@@ -113,8 +113,8 @@ async def test_a_quote_is_a_character(find: Find, name: str, wanted: list[int]) 
     found = await find(name)
     assert found == wanted, (
         f"Lena looked for {name!r}. Found were the parcels {found!r} instead of "
-        f"{wanted!r}: what she typed became a part of the SQL. Compare columns as in the "
-        "example, without text()."
+        f"{wanted!r}: what she typed became a part of the SQL. Compare columns as in "
+        "the example, without text()."
     )
 
 
@@ -130,7 +130,8 @@ async def test_the_statement_does_not_hold_it(find: Find, queries: list[str]) ->
         )
 
 
-# - `%`, `_`, `/` and a backslash are characters as well: `100%` finds what holds `100%`.
+# - `%`, `_`, `/` and a backslash are characters as well: `100%` finds what holds
+# `100%`.
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
@@ -149,7 +150,7 @@ async def test_the_statement_does_not_hold_it(find: Find, queries: list[str]) ->
 async def test_no_character_is_a_wildcard(
     find: Find, name: str, wanted: list[int]
 ) -> None:
-    """A percent sign or an underscore finds itself only, and so does what escapes it."""
+    """A percent sign or an underscore finds itself only, and so does their escape."""
     found = await find(name)
     assert found == wanted, (
         f"Lena looked for {name!r}. Found were the parcels {found!r} instead of "
@@ -179,7 +180,8 @@ async def test_a_page_is_asked_for_as_one(find: Find, queries: list[str]) -> Non
     queries.clear()
     await find("a", limit=1)
     asked = [sent for sent in queries if "FROM parcels" in sent]
-    assert asked and all("LIMIT" in sent for sent in asked), (
-        f"For a page with one parcel the database was asked {asked!r}, without a LIMIT. "
+    paged = [sent for sent in asked if "LIMIT" in sent]
+    assert asked and paged == asked, (  # noqa: PT018
+        f"For a page of one parcel the database was asked {asked!r}, without LIMIT. "
         "Let the database choose: .limit(search.limit)."
     )

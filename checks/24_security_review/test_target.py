@@ -1,8 +1,11 @@
 """Checks of security_review.target: a URL of a stranger leads to the internet only."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PUBLIC, PUBLIC_6 = "93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
 ADVICE = (
@@ -35,7 +38,7 @@ async def refusal(text: str, resolve: Resolver, why: str) -> str:
         target = await check_target(text, resolve)
     except UnsafeTargetError as error:
         return str(error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is the wrong one
         kind = type(error).__name__
         pytest.fail(
             f"{text!r} ended with {kind}: {error}. {why} Raise UnsafeTargetError, so "
@@ -44,11 +47,11 @@ async def refusal(text: str, resolve: Resolver, why: str) -> str:
     pytest.fail(f"{text!r} was accepted, with {target.address!r}. {why}")
 
 
-# - `is_public` wants `is_global`, no multicast, and of IPv6 what lies in `PUBLIC_V6` and
-# not in `WRAPPING_V6`.
+# - `is_public` wants `is_global`, no multicast, and of IPv6 what lies in `PUBLIC_V6`
+# and not in `WRAPPING_V6`.
 PRIVATE = (
     *("127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "192.168.1.1"),
-    *("169.254.169.254", "100.64.0.1", "0.0.0.0", "255.255.255.255"),
+    *("169.254.169.254", "100.64.0.1", "0.0.0.0", "255.255.255.255"),  # noqa: S104  # it is refused
     *("224.0.1.1", "239.1.2.3", "198.18.0.1", "240.0.0.1", "192.0.2.1"),
     *("::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::5", "ff02::1"),
     *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1"),
@@ -130,8 +133,8 @@ async def test_a_good_url_passes(text: str) -> None:
     assert target == wanted, f"{text!r} led to {target!r} instead of {wanted!r}."
 
 
-# - `resolve` is asked once for the host, as `raw_host` spells it: whatever it looks like,
-# the answer decides.
+# - `resolve` is asked once for the host, as `raw_host` spells it: whatever it looks
+# like, the answer decides.
 HOSTS = {
     "https://hooks.example/a": "hooks.example",
     "https://bücher.example/": "xn--bcher-kva.example",
@@ -151,13 +154,13 @@ async def test_the_resolver_decides() -> None:
             await check_target(text, resolve)
         except UnsafeTargetError as error:
             pytest.fail(
-                f"{text!r} was refused ({error}), and the resolver had said {PUBLIC_6!r}. "
-                "Only what it says decides, and not how the host looks."
+                f"{text!r} was refused ({error}), and the resolver had said "
+                f"{PUBLIC_6!r}. Only what it says decides, and not how the host looks."
             )
         assert resolve.asked == [asked], (
             f"For {text!r} the resolver was asked {resolve.asked!r} instead of "
-            f"[{asked!r}]. `url.raw_host.decode()` is the host as the network knows it; "
-            "a second look-up may have another answer."
+            f"[{asked!r}]. `url.raw_host.decode()` is the host as the network knows "
+            "it; a second look-up may have another answer."
         )
         why = "The resolver said that it is 127.0.0.1, written in another way."
         await refusal(text, Resolver("127.0.0.1"), why)

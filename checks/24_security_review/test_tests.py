@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 Assert = Callable[..., None]
 Plant = Callable[[FastAPI], None]
 GREEN = {
-    "a01": "This test was finished; `%reset_kata` in a cell of its own brings it back.",
-    "a05": "Of what is typed, `ng` finds Zoë Ng; `%` and a quotation mark find nothing.",
+    "a01": "It was finished; `%reset_kata` in a cell of its own brings it back.",
+    "a05": "What finds Zoë Ng is a part of her name; % and a quotation mark don't.",
     "a07": "A good token is answered 200, the other two 401.",
     "a10": "The answer is a 500, and its text has nothing of the message.",
 }
@@ -130,8 +130,8 @@ def believing(**options: bool) -> Plant:
     return plant
 
 
-# - `test_a07_…` is red when a token that is over opens `/v1/me`, when a forged one does,
-# and when a good one doesn't.
+# - `test_a07_…` is red when a token that is over opens `/v1/me`, when a forged one
+# does, and when a good one doesn't.
 def test_a_token_that_is_over_is_seen(assert_red: Assert) -> None:
     """A token that is over and still opens something is noticed."""
     plant = believing(verify_exp=False)

@@ -1,6 +1,7 @@
 """Where Waybill may send something because a stranger says so."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_address, ip_network
 
@@ -52,3 +53,26 @@ async def check_target(text: str, resolve: Resolve) -> Target:
     if not addresses or not all(map(is_public, addresses)):
         raise refusal
     return Target(url, addresses[0])
+
+
+# kata: security_review.deliver
+SECONDS = 10.0
+"""How long a delivery may take, whatever the other side does."""
+
+
+async def deliver(
+    client: httpx.AsyncClient, target: Target, body: bytes, headers: Mapping[str, str]
+) -> int:
+    """Send a body to a target that was checked; return the status of the answer."""
+    name = target.url.raw_host.decode()
+    request = client.build_request(
+        "POST",
+        target.url.copy_with(host=target.address),
+        content=body,
+        headers={**headers, "Host": name},
+        extensions={"sni_hostname": name},
+    )
+    async with asyncio.timeout(SECONDS):
+        answer = await client.send(request, stream=True, follow_redirects=False)
+        await answer.aclose()
+    return answer.status_code

@@ -1,5 +1,5 @@
 #| kata: security_review.search
-#| refused_by: test_no_name_is_forbidden
+#| refused_by: test_only_your_own_are_found
 # Takes a page of all parcels, and looks for the name in Python.
 from collections.abc import Sequence
 from typing import Annotated
