@@ -1,4 +1,4 @@
-"""Checks of security_review.deliver: only the address that was checked is connected to."""
+"""Checks of security_review.deliver: it goes where the check has looked."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -30,7 +30,7 @@ class Side(httpx.AsyncBaseTransport):
 
 
 class Endless(httpx.AsyncByteStream):
-    """A body that never ends; it notes how much of it was read, and whether it closed."""
+    """A body that never ends; it notes how much was read, and whether it closed."""
 
     def __init__(self) -> None:
         self.read = 0
@@ -109,8 +109,8 @@ async def test_the_name_is_still_the_urls(host: str) -> None:
     request = side.requests[0]
     shown = [value for key, value in request.headers.multi_items() if key == "host"]
     assert shown == [name], (
-        f"The header Host was {shown!r} instead of [{name!r}]. Without it, a server with "
-        "many sites doesn't know which of them is meant."
+        f"The header Host was {shown!r} instead of [{name!r}]. Without it, a server "
+        "with many sites doesn't know which of them is meant."
     )
     asked = request.extensions.get("sni_hostname")
     asked = asked.decode() if isinstance(asked, bytes) else asked
@@ -161,7 +161,7 @@ async def test_the_body_is_not_read() -> None:
         )
     assert body.read == 0, f"{body.read} pieces of the answer's body were read."
     assert body.closed, (
-        "The answer wasn't closed, and its connection stays open: `await answer.aclose()`"
+        "The answer wasn't closed, so its connection stays open: await `aclose()`."
     )
 
 
@@ -189,6 +189,6 @@ async def test_it_ends(
                 ended = error
     assert ended is not None, (
         "With SECONDS = 0.01 and a server that never answers, `deliver` went on. The "
-        "timeouts of httpx count from one piece to the next; `asyncio.timeout(SECONDS)` "
+        "timeouts of httpx count from piece to piece; `asyncio.timeout(SECONDS)` "
         "counts all of it."
     )
