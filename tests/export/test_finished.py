@@ -149,7 +149,7 @@ def test_what_it_opens_and_what_it_gets_stands_in_one_place(whole: Path) -> None
         "return app",
     ]
     last = [ast.unparse(node) for node in trees["api"].body if "api" in ast.dump(node)]
-    assert last[-14] == "api = APIRouter(prefix='/v1')"
+    assert last[-15] == "api = APIRouter(prefix='/v1')"
 
 
 def test_nothing_in_it_is_unused(whole: Path) -> None:

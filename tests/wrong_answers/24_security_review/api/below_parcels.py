@@ -1,0 +1,10 @@
+#| kata: security_review.api
+#| refused_by: test_it_has_a_url
+# Stands below /parcels, where an id is expected.
+from waybill import search
+
+LOGGED = [Depends(access_log)]
+
+api.include_router(
+    search.router, prefix="/parcels", tags=["parcels"], responses=UNAUTHORIZED, dependencies=LOGGED
+)

@@ -1,0 +1,10 @@
+#| kata: security_review.api
+#| refused_by: test_it_leaves_a_line
+# The router is included without its log.
+from waybill import search
+
+LOGGED = [Depends(access_log)]
+
+api.include_router(
+    search.router, tags=["parcels"], responses=UNAUTHORIZED
+)

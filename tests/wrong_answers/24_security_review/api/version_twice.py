@@ -1,0 +1,10 @@
+#| kata: security_review.api
+#| refused_by: test_it_has_a_url
+# The version is in the path twice.
+from waybill import search
+
+LOGGED = [Depends(access_log)]
+
+api.include_router(
+    search.router, prefix="/v1", tags=["parcels"], responses=UNAUTHORIZED, dependencies=LOGGED
+)

@@ -1,0 +1,21 @@
+#| kata: security_review.review
+#| refused_by: test_each_hole_is_named
+# Finds nothing.
+from enum import StrEnum
+
+
+class Hole(StrEnum):
+    """What somebody could do to whoever merges a change."""
+
+    ASSERT = "a guard that is gone with python -O"
+    INJECTION = "what a client sends becomes a part of a query"
+    LEAK = "a client reads what happened inside"
+    LOGGED = "a secret is written to the log"
+    OWNER = "somebody else's row is read"
+    SSRF = "Waybill asks whatever URL a client names"
+    TIMING = "a secret is compared character by character"
+    UNDECLARED = "a client sets a column that no model declares"
+
+
+FOUND: dict[Hole, int] = {}
+"""In which line of the change each hole is."""

@@ -1,0 +1,54 @@
+#| kata: security_review.target
+#| refused_by: test_other_urls_are_refused
+# Lets any port pass.
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address, ip_network
+
+import httpx
+
+Resolve = Callable[[str], Awaitable[list[str]]]
+"""Returns the addresses of a name, as a resolver has them; OSError if it has none."""
+PUBLIC_V6 = ip_network("2000::/3")
+WRAPPING_V6 = ip_network("2002::/16")
+"""Addresses that each hold one of the older kind."""
+
+
+class UnsafeTargetError(ValueError):
+    """Waybill must not send anything there."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to send: the URL, and the only address to connect to."""
+
+    url: httpx.URL
+    address: str
+
+
+def is_public(text: str) -> bool:
+    """Tell whether an address belongs to the internet, and to nobody's own network."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return False
+    if not address.is_global or address.is_multicast:
+        return False
+    if isinstance(address, IPv4Address):
+        return True
+    return address in PUBLIC_V6 and address not in WRAPPING_V6
+
+
+async def check_target(text: str, resolve: Resolve) -> Target:
+    """Return where a URL leads, if a stranger may let Waybill send there."""
+    refusal = UnsafeTargetError("Waybill can't send to this URL.")
+    try:
+        url = httpx.URL(text)
+        addresses = await resolve(url.raw_host.decode())
+    except (httpx.InvalidURL, OSError):
+        raise refusal from None
+    if url.scheme != "https" or url.userinfo:
+        raise refusal
+    if not addresses or not all(map(is_public, addresses)):
+        raise refusal
+    return Target(url, addresses[0])
