@@ -44,7 +44,9 @@ def rows(path: Path) -> list[str]:
 def add(writer: sqlite3.Connection, *notes: str, sender: int = 7) -> None:
     """Write parcels."""
     for note in notes:
-        writer.execute("INSERT INTO parcels (sender_id, note) VALUES (?, ?)", (sender, note))
+        writer.execute(
+            "INSERT INTO parcels (sender_id, note) VALUES (?, ?)", (sender, note)
+        )
 
 
 # - The copy has every row that was committed, while others have the database open.

@@ -92,7 +92,11 @@ def conditions(service: dict[str, Any]) -> dict[str, str]:
 
 def words(command: object) -> list[str]:
     """Return a command's words."""
-    return [str(one) for one in command] if isinstance(command, list) else str(command).split()
+    return (
+        [str(one) for one in command]
+        if isinstance(command, list)
+        else str(command).split()
+    )
 
 
 # - A service `migrate` runs `python -m waybill.migrate` once, when the database is
@@ -105,7 +109,7 @@ def test_one_step_migrates(services: dict[str, Any]) -> None:
     )
     again = migrate.get("restart", "no")
     assert again is not False, (
-        "YAML reads `no` as false, and Compose wants a text: write \"no\", or nothing."
+        'YAML reads `no` as false, and Compose wants a text: write "no", or nothing.'
     )
     assert again == "no", (
         f"`migrate` has restart: {again}. It ends when it is done, and would be "
@@ -139,7 +143,9 @@ def test_waybill_waits_for_the_others(services: dict[str, Any]) -> None:
 
 
 # - `database` and `redis` have a `healthcheck`
-@pytest.mark.parametrize(("name", "asks"), [("database", "pg_isready"), ("redis", "ping")])
+@pytest.mark.parametrize(
+    ("name", "asks"), [("database", "pg_isready"), ("redis", "ping")]
+)
 def test_servers_say_whether_they_are_well(
     services: dict[str, Any], name: str, asks: str
 ) -> None:

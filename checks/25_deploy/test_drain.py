@@ -8,8 +8,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+)
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +48,28 @@ def drain_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return lambda seconds: monkeypatch.setenv("WAYBILL_DRAIN_SECONDS", str(seconds))
 
 
+Opened = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture
+def opened(patiently: Patiently) -> Opened:
+    """Return what opens an app that drains; one that won't close isn't waited for."""
+
+    @asynccontextmanager
+    async def open_app(app: FastAPI) -> AsyncIterator[None]:
+        from waybill.draining import drain
+
+        manager = drain(app)
+        await manager.__aenter__()
+        try:
+            yield
+        finally:
+            with patiently():
+                await manager.__aexit__(None, None, None)
+
+    return open_app
+
+
 async def turns(count: int = 20) -> None:
     """Let the loop do what it has to do."""
     for _ in range(count):
@@ -54,13 +80,12 @@ async def turns(count: int = 20) -> None:
 async def test_it_notes_that_it_drains(
     heard: list[Any],  # noqa: ARG001  # a server that hears it
     drain_for: Callable[[float], None],
+    opened: Opened,
 ) -> None:
     """`app.state.draining` is false from the start, and true after a SIGTERM."""
-    from waybill.draining import drain
-
     drain_for(3600)
     app, other = FastAPI(), FastAPI()
-    async with drain(app):
+    async with opened(app):
         early = getattr(app.state, "draining", "not set")
         signal.raise_signal(signal.SIGTERM)
         await turns()
@@ -70,7 +95,7 @@ async def test_it_notes_that_it_drains(
         "while the app was open. After the `yield` the server has closed its door."
     )
     for what, later in {"Another app": other, "The same app": app}.items():
-        async with drain(later):
+        async with opened(later):
             found = later.state.draining
         assert found is False, f"{what} was opened afterwards, and drains already."
 
@@ -80,14 +105,13 @@ async def test_it_notes_that_it_drains(
 async def test_the_server_hears_it_later(
     heard: list[Any],
     drain_for: Callable[[float], None],
+    opened: Opened,
     patiently: Patiently,
     seconds: float,
 ) -> None:
     """The handler from before is called after the seconds of the settings, once."""
-    from waybill.draining import drain
-
     drain_for(seconds)
-    async with drain(FastAPI()):
+    async with opened(FastAPI()):
         began = time.monotonic()
         signal.raise_signal(signal.SIGTERM)
         assert heard == [], (
@@ -119,14 +143,12 @@ async def test_the_server_hears_it_later(
 
 # - `DrainSettings().drain_seconds` later, the loop calls `server`, as the example
 async def test_until_then_it_serves(
-    heard: list[Any], drain_for: Callable[[float], None]
+    heard: list[Any], drain_for: Callable[[float], None], opened: Opened
 ) -> None:
     """Until then the server isn't told, and the loop goes on."""
-    from waybill.draining import drain
-
     drain_for(3600)
     ran: list[str] = []
-    async with drain(FastAPI()):
+    async with opened(FastAPI()):
         signal.raise_signal(signal.SIGTERM)
         asyncio.get_running_loop().call_later(0.2, ran.append, "a request")
         while not ran:
@@ -163,7 +185,7 @@ def test_a_loop_that_sleeps_is_woken(
     """A loop that sleeps when the signal comes is woken by it."""
     from waybill.draining import drain
 
-    drain_for(3600)
+    drain_for(0.05)
     sleeper = Sleeper()
 
     async def serve() -> bool:
@@ -185,13 +207,12 @@ def test_a_loop_that_sleeps_is_woken(
 async def test_the_wait_begins_once(
     heard: list[Any],
     drain_for: Callable[[float], None],
+    opened: Opened,
     patiently: Patiently,
 ) -> None:
     """However often SIGTERM comes, the server is told once, counted from the first."""
-    from waybill.draining import drain
-
     drain_for(0.3)
-    async with drain(FastAPI()):
+    async with opened(FastAPI()):
         loop = asyncio.get_running_loop()
         signal.raise_signal(signal.SIGTERM)
         began = loop.time()
@@ -219,7 +240,7 @@ async def test_the_handler_is_put_back(
     """When the app closes, even by an error, the handler from before is back."""
     from waybill.draining import drain
 
-    drain_for(1)
+    drain_for(0.05)
     before = signal.getsignal(signal.SIGTERM)
     async with drain(FastAPI()):
         pass
@@ -240,13 +261,11 @@ async def test_the_handler_is_put_back(
 # - When the app closes, even by an error, the handler from before is back and no
 # timer is left.
 async def test_no_timer_is_left(
-    heard: list[Any], drain_for: Callable[[float], None]
+    heard: list[Any], drain_for: Callable[[float], None], opened: Opened
 ) -> None:
     """When the app closes before the seconds are over, nobody is told any more."""
-    from waybill.draining import drain
-
     drain_for(0.05)
-    async with drain(FastAPI()):
+    async with opened(FastAPI()):
         signal.raise_signal(signal.SIGTERM)
         await turns()
     over = asyncio.get_running_loop().create_future()
@@ -260,15 +279,13 @@ async def test_no_timer_is_left(
 
 # - Ctrl-C (`SIGINT`) ends a server at once, as before.
 async def test_ctrl_c_is_left_alone(
-    heard: list[Any], drain_for: Callable[[float], None]
+    heard: list[Any], drain_for: Callable[[float], None], opened: Opened
 ) -> None:
     """Ctrl-C (SIGINT) ends a server at once, as before."""
-    from waybill.draining import drain
-
     drain_for(3600)
     app = FastAPI()
     before = signal.getsignal(signal.SIGINT)
-    async with drain(app):
+    async with opened(app):
         assert signal.getsignal(signal.SIGINT) is before, (
             "SIGINT has another handler while the app is open. Whoever presses Ctrl-C "
             "wants an end at once."
@@ -278,7 +295,7 @@ async def test_ctrl_c_is_left_alone(
     assert len(heard) == 1, f"SIGINT was heard {len(heard)} times, not once."
 
 
-SERVER = '''
+SERVER = """
 import sys
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -315,7 +332,7 @@ class Server(uvicorn.Server):
 
 
 Server(uvicorn.Config(app, port=0, log_config=None)).run()
-'''
+"""
 
 
 def started(folder: Path, seconds: float) -> subprocess.Popen[str]:
@@ -350,7 +367,9 @@ def test_a_real_server_drains(tmp_path: Path) -> None:
         if not all(ports):
             patient.kill()
             said = patient.communicate()[1]
-            raise AssertionError(f"A server with your `drain` didn't start: {said[-600:]}")
+            raise AssertionError(
+                f"A server with your `drain` didn't start: {said[-600:]}"
+            )
         with httpx.Client(base_url=f"http://127.0.0.1:{ports[0]}") as client:
             assert client.get("/ready").status_code == 200
             for one in (patient, quick):

@@ -163,7 +163,9 @@ def test_only_what_it_needs_is_copied(stages: list[Stage]) -> None:
 # - Of your folder the image gets `requirements.txt` and `waybill`, and nothing else.
 def test_the_package_stays_a_folder(stages: list[Stage]) -> None:
     """The package is there, in a folder of its name, and so are its requirements."""
-    found = [where for one in stages for what, where in from_folder(one) if what == "waybill"]
+    found = [
+        where for one in stages for what, where in from_folder(one) if what == "waybill"
+    ]
     assert found, "It never copies `waybill`: there is nothing to start."
     for where in found:
         assert where.rstrip("/").rsplit("/")[-1] == "waybill", (
@@ -266,9 +268,7 @@ def test_it_says_how_to_ask_whether_it_is_alive(stages: list[Stage]) -> None:
         f"The last stage has {'no HEALTHCHECK' if not found else f'HEALTHCHECK {found}'}"
         ". Without one, Docker believes that a server which answers nobody is well."
     )
-    assert re.search(r"/health\b", found), (
-        f"`HEALTHCHECK {found}` doesn't ask /health."
-    )
+    assert re.search(r"/health\b", found), f"`HEALTHCHECK {found}` doesn't ask /health."
     assert not re.search(r"\b(curl|wget)\b", found), (
         f"`HEALTHCHECK {found}`: a slim image has neither curl nor wget, so it would "
         "call every container ill. Python can ask."

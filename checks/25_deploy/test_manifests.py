@@ -201,12 +201,15 @@ def test_secrets_come_from_a_secret(container: dict[str, Any]) -> None:
     found = {str(one.get("name")): one for one in container.get("env") or []}
     for name in found:
         plain = found[name].get("value")
-        assert plain is None or not re.search("SECRET|PASSWORD|KEY|TOKEN|DATABASE", name), (
+        assert plain is None or not re.search(
+            "SECRET|PASSWORD|KEY|TOKEN|DATABASE", name
+        ), (
             f"{name} is {plain!r}, and stands in the manifest: whoever reads it could "
             "sign in as anybody."
         )
     whole = [
-        (one.get("secretRef") or {}).get("name") for one in container.get("envFrom") or []
+        (one.get("secretRef") or {}).get("name")
+        for one in container.get("envFrom") or []
     ]
     single = {
         name
@@ -240,7 +243,10 @@ def test_it_is_bounded_and_may_do_little(
     assert {"cpu", "memory"} <= requests.keys() and "memory" in limits, (
         f"Its resources are {resources}."
     )
-    may = {**(pod.get("securityContext") or {}), **(container.get("securityContext") or {})}
+    may = {
+        **(pod.get("securityContext") or {}),
+        **(container.get("securityContext") or {}),
+    }
     wanted = {
         "runAsNonRoot": True,
         "allowPrivilegeEscalation": False,
