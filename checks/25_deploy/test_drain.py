@@ -119,7 +119,7 @@ async def test_the_server_hears_it_later(
             "nobody can read the 503 then. Hand it over to the loop."
         )
         with patiently() as scope:
-            while not heard:
+            while not heard:  # noqa: ASYNC110 - a handler of a signal tells
                 await asyncio.sleep(0.01)
         took = time.monotonic() - began
         await turns()
@@ -151,7 +151,7 @@ async def test_until_then_it_serves(
     async with opened(FastAPI()):
         signal.raise_signal(signal.SIGTERM)
         asyncio.get_running_loop().call_later(0.2, ran.append, "a request")
-        while not ran:
+        while not ran:  # noqa: ASYNC110 - whatever the loop does
             await asyncio.sleep(0.01)
         early = [*heard]
     assert early == [], (

@@ -115,7 +115,8 @@ def test_the_last_image_is_small(stages: list[Stage]) -> None:
     image = known.get(stages[-1].image, stages[-1].image)
     name, _, tag = image.partition("@")[0].rsplit("/")[-1].partition(":")
     number = re.match(r"3\.(\d+)\b", tag)
-    assert name == "python" and number and int(number[1]) >= 11 and "slim" in tag, (
+    fits = name == "python" and number and int(number[1]) >= 11 and "slim" in tag
+    assert fits, (
         f"The last FROM is {image}. Without `-slim` it brings compilers and hundreds "
         "of tools that Waybill never starts; an attacker would. Waybill needs Python "
         "3.11 or newer, so `python:3.13-slim`, say."
@@ -205,7 +206,7 @@ def test_no_secret_stands_in_it(stages: list[Stage]) -> None:
 def test_it_does_not_run_as_root(stages: list[Stage]) -> None:
     """It runs as a user with a number that isn't 0."""
     user = (stages[-1].last("USER") or "root").partition(":")[0]
-    assert user.isdecimal() and int(user) > 0, (
+    assert re.fullmatch("0*[1-9][0-9]*", user), (
         f"It runs as {user!r}. Whoever breaks into Waybill is that user then. Name one "
         "by its number, 10001 say: Kubernetes can't look up what a name stands for."
     )
@@ -223,7 +224,7 @@ def command_of(stage: Stage) -> tuple[str, list[str] | None]:
 
 # - `CMD` is a list that starts `python -m waybill.serve` itself, with no shell
 def test_no_shell_stands_in_between(stages: list[Stage]) -> None:
-    """`CMD` is a list that starts `python -m waybill.serve`, with no shell before it."""
+    """`CMD` is a list that starts `python -m waybill.serve`, without a shell."""
     said, command = command_of(stages[-1])
     assert command is not None, (
         f"`{said}` is a line, and Docker starts a shell to read it. The shell gets the "
@@ -238,9 +239,8 @@ def test_no_shell_stands_in_between(stages: list[Stage]) -> None:
         f"`{said}` starts {program}. Start Python itself: what stands in between gets "
         "the SIGTERM, and Waybill doesn't."
     )
-    assert words[-2:] == SERVE and set(words[1:-2]) <= {"-u", "-I", "-P"}, (
-        f"`{said}` doesn't start `python -m waybill.serve`."
-    )
+    module = [one for one in words[1:] if one not in {"-u", "-P"}]
+    assert module == SERVE, f"`{said}` doesn't start `python -m waybill.serve`."
 
 
 # - `CMD` is a list that starts `python -m waybill.serve` itself, with no shell
@@ -264,9 +264,10 @@ def test_it_listens_to_the_outside(stages: list[Stage]) -> None:
 def test_it_says_how_to_ask_whether_it_is_alive(stages: list[Stage]) -> None:
     """A HEALTHCHECK asks /health, and a slim image has Python and no curl."""
     found: Any = stages[-1].last("HEALTHCHECK")
-    assert found and "CMD" in found.split(), (
-        f"The last stage has {'no HEALTHCHECK' if not found else f'HEALTHCHECK {found}'}"
-        ". Without one, Docker believes that a server which answers nobody is well."
+    said = f"HEALTHCHECK {found}" if found else "no HEALTHCHECK"
+    assert "CMD" in (found or "").split(), (
+        f"The last stage has {said}. Without one, Docker believes that a server which "
+        "answers nobody is well."
     )
     assert re.search(r"/health\b", found), f"`HEALTHCHECK {found}` doesn't ask /health."
     assert not re.search(r"\b(curl|wget)\b", found), (

@@ -1,5 +1,6 @@
 """Checks of deploy.layer: the layer that tells load balancers."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from fastapi import FastAPI
@@ -18,19 +19,15 @@ async def test_ready_is_refused_while_draining(connect: Any) -> None:  # noqa: A
     async def answer() -> str:
         return "here you are"
 
-    class Settings:
-        allowed_origins: list[str] = []
-        environment = "development"
-
-    app.state.settings = Settings()
+    app.state.settings = SimpleNamespace(allowed_origins=[], environment="development")
     made = [layer(app) for layer in layers]
     app.user_middleware[:0] = made
     found = []
     for draining in (False, True):
         app.state.draining = draining
         async with connect(app) as client:
-            for path in ("/ready", "/parcel"):
-                found.append((await client.get(path)).status_code)
+            answers = [await client.get(path) for path in ("/ready", "/parcel")]
+        found += [one.status_code for one in answers]
     assert found == [200, 200, 503, 200], (
         f"/ready was answered {found[0]}, and {found[2]} while the app was draining; "
         f"/parcel was answered {found[1]}, and {found[3]}. Wanted are 200, 503, 200 "

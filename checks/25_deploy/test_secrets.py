@@ -88,20 +88,22 @@ def test_a_missing_folder_is_refused(
     try:
         found = settings()
     except UnsafeSettingsError as error:
-        assert "WAYBILL_SECRETS_DIR" in str(error) and str(path) in str(error), (
-            f"The error says {str(error)!r}; wanted is one with WAYBILL_SECRETS_DIR "
-            "and the folder."
-        )
-        return
-    except Exception as error:
+        said = str(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
         raise AssertionError(
             f"WAYBILL_SECRETS_DIR names {what}, and that was {type(error).__name__}: "
             f"{error}. Wanted is an UnsafeSettingsError."
         ) from None
-    raise AssertionError(
-        f"WAYBILL_SECRETS_DIR names {what}, and the settings were made all the same: "
-        f"{found.database_url!r}. A misspelled folder would be noticed by nobody, and "
-        "Waybill would use a database of its own."
+    else:
+        raise AssertionError(
+            f"WAYBILL_SECRETS_DIR names {what}, and the settings were made all the "
+            f"same: {found.database_url!r}. A misspelled folder would be noticed by "
+            "nobody, and Waybill would use a database of its own."
+        )
+    named = [one for one in ("WAYBILL_SECRETS_DIR", str(path)) if one in said]
+    assert len(named) == 2, (
+        f"The error says {said!r}; wanted is one with WAYBILL_SECRETS_DIR and the "
+        "folder."
     )
 
 

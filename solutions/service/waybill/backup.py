@@ -22,11 +22,12 @@ def prove(copy: Path) -> None:
 
 def back_up(database: Path, copy: Path) -> None:
     """Copy a database that others write to; only a proven copy gets the name."""
+    address = f"{database.absolute().as_uri()}?mode=rw"
     unfinished = copy.with_name(f"{copy.name}.part")
     unfinished.unlink(missing_ok=True)
     try:
         with (
-            closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True)) as source,
+            closing(sqlite3.connect(address, uri=True)) as source,
             closing(sqlite3.connect(unfinished)) as target,
         ):
             source.backup(target)
@@ -39,4 +40,4 @@ def back_up(database: Path, copy: Path) -> None:
 
 
 if __name__ == "__main__":  # python -m waybill.backup waybill.db copy.db
-    back_up(Path(sys.argv[1]).absolute(), Path(sys.argv[2]).absolute())
+    back_up(Path(sys.argv[1]), Path(sys.argv[2]))
