@@ -55,25 +55,6 @@ def test_it_is_served_where_the_settings_say(
     )
 
 
-# - Waybill is served where `settings` say, `host` and `port`, by as many `workers`.
-def test_the_command_uses_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`python -m waybill.serve` serves `waybill.main:app` with these options."""
-    calls: list[tuple[Any, dict[str, Any]]] = []
-    monkeypatch.setattr(uvicorn, "run", lambda app, **told: calls.append((app, told)))
-    monkeypatch.setenv("WAYBILL_PORT", "8123")
-    monkeypatch.setenv("WAYBILL_PROXIES", '["10.0.0.5"]')
-    monkeypatch.delitem(sys.modules, "waybill.serve", raising=False)
-    runpy.run_module("waybill.serve", run_name="__main__")
-    assert len(calls) == 1, f"It called `uvicorn.run` {len(calls)} times, not once."
-    app, told = calls[0]
-    assert app == "waybill.main:app"
-    found = told.get("port"), told.get("forwarded_allow_ips")
-    assert found in ((8123, ["10.0.0.5"]), (8123, "10.0.0.5")), (
-        "With WAYBILL_PORT=8123 and WAYBILL_PROXIES='[\"10.0.0.5\"]', uvicorn was told "
-        f"the port {found[0]!r} and the proxies {found[1]!r}."
-    )
-
-
 async def seen(config: uvicorn.Config, client: str) -> tuple[str, str]:
     """Return whom an app sees, and over what, when somebody says to be another one."""
     scopes: list[dict[str, Any]] = []
@@ -190,4 +171,23 @@ def test_answers_do_not_name_the_server() -> None:
     assert b"server" not in names, (
         "Each answer has the header `server: uvicorn`, so whoever looks for a server "
         "with a known hole finds yours. The option is `server_header`."
+    )
+
+
+# - Waybill is served where `settings` say, `host` and `port`, by as many `workers`.
+def test_the_command_uses_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`python -m waybill.serve` serves `waybill.main:app` with these options."""
+    calls: list[tuple[Any, dict[str, Any]]] = []
+    monkeypatch.setattr(uvicorn, "run", lambda app, **told: calls.append((app, told)))
+    monkeypatch.setenv("WAYBILL_PORT", "8123")
+    monkeypatch.setenv("WAYBILL_PROXIES", '["10.0.0.5"]')
+    monkeypatch.delitem(sys.modules, "waybill.serve", raising=False)
+    runpy.run_module("waybill.serve", run_name="__main__")
+    assert len(calls) == 1, f"It called `uvicorn.run` {len(calls)} times, not once."
+    app, told = calls[0]
+    assert app == "waybill.main:app"
+    found = told.get("port"), told.get("forwarded_allow_ips")
+    assert found in ((8123, ["10.0.0.5"]), (8123, "10.0.0.5")), (
+        "With WAYBILL_PORT=8123 and WAYBILL_PROXIES='[\"10.0.0.5\"]', uvicorn was told "
+        f"the port {found[0]!r} and the proxies {found[1]!r}."
     )

@@ -29,7 +29,7 @@ def filled(text: str, environment: dict[str, str]) -> str:
         name, operator, word = match[1] or match[4], match[2] or "", match[3] or ""
         if not name:
             return "$"
-        if environment.get(name):
+        if environment.get(name) or (name in environment and ":" not in operator):
             return environment[name]
         if "?" in operator:
             raise MissingError(name)

@@ -212,23 +212,26 @@ async def test_the_wait_begins_once(
 ) -> None:
     """However often SIGTERM comes, the server is told once, counted from the first."""
     drain_for(0.3)
+    late: list[str] = []
     async with opened(FastAPI()):
         loop = asyncio.get_running_loop()
         signal.raise_signal(signal.SIGTERM)
-        began = loop.time()
-        again = [0.05, 0.15, 0.25]
+        await turns()
+        for after in (0.05, 0.15, 0.25):
+            loop.call_later(after, signal.raise_signal, signal.SIGTERM)
+        loop.call_later(0.45, lambda: late.append("and" if heard else "nothing"))
         with patiently() as scope:
-            while not heard or loop.time() < began + 0.5:
-                while again and loop.time() >= began + again[0]:
-                    again.pop(0)
-                    if not heard:
-                        signal.raise_signal(signal.SIGTERM)
+            while not late or not heard:  # noqa: ASYNC110 - whatever the loop does
                 await asyncio.sleep(0.01)
+        await turns()
     assert not scope.cancelled_caught, (
         "SIGTERM came four times, and the server was never told."
     )
     assert len(heard) == 1, (
         f"SIGTERM came four times, and the server was told {len(heard)} times."
+    )
+    assert late == ["and"], (
+        "SIGTERM came four times within the wait, and each began it again, from zero."
     )
 
 
