@@ -23,11 +23,8 @@ if TYPE_CHECKING:
 
 Connect = Callable[..., httpx.AsyncClient]
 RunPytest = Callable[..., SimpleNamespace]
-FileOf = Callable[[str], Path]
-UNREMARKABLE = {
-    *("accept", "accept-encoding", "connection", "user-agent"),
-    *("host", "content-length", "content-type"),
-}
+USUAL = {"accept", "accept-encoding", "connection", "user-agent"}
+USUAL |= {"host", "content-length", "content-type"}
 """Headers that every request has; the others are worth showing."""
 
 
@@ -41,15 +38,13 @@ def anyio_backend() -> str:
 def connect(record_property: Callable[[str, object], None]) -> Connect:
     """Return a function that opens an HTTP client on an app, without a server.
 
-    What was sent and what came back is recorded, so that a check that fails can
-    show it:
+    What was sent and what came back is recorded, for a check that fails to show it:
 
         async with connect(app) as client:
             response = await client.get("/hello")
 
-    An exception in the app reaches the check, which shows its line. With
-    `raise_app_exceptions=False` the client gets a 500, as it would from a server; the
-    exception is recorded, so that it isn't lost.
+    An exception in the app reaches the check, which shows its line; it is recorded
+    where, with `raise_app_exceptions=False`, the client gets a 500, as from a server.
     """
 
     def client_for(
@@ -71,11 +66,8 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
                 raise
 
         async def note_request(request: httpx.Request) -> None:
-            headers = [
-                f"{name}: {value}"
-                for name, value in request.headers.items()
-                if name not in UNREMARKABLE
-            ]
+            found = request.headers.items()
+            headers = [f"{name}: {value}" for name, value in found if name not in USUAL]
             exchange: dict[str, str] = {
                 "request": f"{request.method} {request.url.raw_path.decode()}",
                 "sent": "\n".join([*headers, request.content.decode(errors="replace")]),
@@ -102,15 +94,8 @@ def connect(record_property: Callable[[str, object], None]) -> Connect:
 
 
 @pytest.fixture
-def file_of() -> FileOf:
-    """Return a function that finds a file of the workspace which is no Python.
-
-    It stands beside the package `waybill`, in the folder that is imported from; what
-    it is called is what curriculum.toml says:
-
-        text = file_of("Dockerfile").read_text(encoding="utf-8")
-        document = yaml.safe_load(file_of("k8s/waybill.yaml").read_text("utf-8"))
-    """
+def file_of() -> Callable[[str], Path]:
+    """Return what finds a file beside `waybill`: `file_of("Dockerfile")` is a path."""
 
     def find(name: str) -> Path:
         paths = (Path(folder, name) for folder in sys.path if folder)
@@ -129,11 +114,9 @@ def connection_class() -> "type[Connection]":
     class Connection(sqlite3.Connection):
         def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
             super().__init__(*arguments, **options)
-            self.executescript(
-                # No check outlives a power failure. (Not `journal_mode`: that reads the
-                # file, and whoever writes at that moment finds it locked.)
-                "PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF;"
-            )
+            # No check outlives a power failure. (Not `journal_mode`: that reads the
+            # file, and whoever writes at that moment finds it locked.)
+            self.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF;")
 
     return Connection
 
@@ -174,8 +157,7 @@ async def engine(
     from sqlalchemy import URL
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    file = tmp_path / "waybill.db"
-    make_tables(file)
+    make_tables(file := tmp_path / "waybill.db")
     url = URL.create("sqlite+aiosqlite", database=str(file))
     engine = create_async_engine(url, connect_args={"factory": connection_class})
     try:
@@ -292,8 +274,7 @@ def run_pytest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunPytest:
     unused += ("pastebin", "junitxml", "setuponly", "setupplan", "stepwise")
     unused += ("unraisableexception", "threadexception")
     options = [part for name in unused for part in ("-p", f"no:{name}")]
-    options += ["-c", str(ini), "--import-mode=importlib", "--capture=no"]
-    options += ["--noconftest"]
+    options += ["-c", str(ini), "--import-mode=importlib", "-s", "--noconftest"]
 
     def run(file: str | Path, *lenders: ModuleType) -> SimpleNamespace:
         notes = Notes()

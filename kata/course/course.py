@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from kata.course import curriculum, master
+from kata.course import listing, master
 from kata.course.curriculum import Curriculum, Kata, Lesson
 from kata.course.master import KataCells, Notebook
 from kata.errors import KataError
@@ -27,7 +27,7 @@ class Course:
     @cached_property
     def curriculum(self) -> Curriculum:
         """What curriculum.toml lists."""
-        return curriculum.load(self.root / "curriculum.toml")
+        return listing.load(self.root / "curriculum.toml")
 
     @property
     def suite(self) -> Path:

@@ -13,6 +13,7 @@ from kata.export.statements import without_marks
 from kata.export.unused import superseded, unused_in, without_unused
 from kata.loop.loop import Loop
 from kata.source.file import parse_file
+from kata.source.plain_text import is_python
 from kata.source.syntax import tree_of
 from kata.workspace.workspace import APPS
 
@@ -28,7 +29,8 @@ def is_test(path: str) -> bool:
 def plain(loop: Loop, sources: Files) -> dict[str, str]:
     """Return the files of a workspace as those of a project of one's own."""
     served = loop.workspace.app
-    reference = loop.course.reference(loop.course.curriculum.katas)
+    ours = loop.course.reference(loop.course.curriculum.katas)
+    reference = {path: text for path, text in ours.items() if is_python(path)}
     gone: set[str] = set()
     if served == APPS[0]:
         gone = superseded(sources, served, APPS, reference)

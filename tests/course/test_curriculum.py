@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kata.course import curriculum
 from kata.course.course import Course
+from kata.course.listing import load
 from kata.errors import KataError
 from tests.helpers.places import ROOT
 
@@ -43,7 +43,7 @@ def test_what_was_replaced_can_be_replaced_again(tmp_path: Path) -> None:
         ),
         encoding="utf-8",
     )
-    contents = curriculum.load(path)
+    contents = load(path)
     first, last = contents.kata("a.b"), contents.kata("d.b")
     assert contents.replaced(last) == ("c.b", "a.b")
     assert [one.id for one in contents.successors(first)] == ["c.b", "d.b"]
@@ -146,10 +146,10 @@ def test_what_the_curriculum_may_not_say_is_refused(
     path = tmp_path / "curriculum.toml"
     path.write_text(text, encoding="utf-8")
     if not words:
-        assert curriculum.load(path).katas
+        assert load(path).katas
         return
     with pytest.raises(KataError, match=words):
-        curriculum.load(path)
+        load(path)
 
 
 def test_a_kata_may_not_be_listed_twice(tmp_path: Path) -> None:
@@ -158,12 +158,22 @@ def test_a_kata_may_not_be_listed_twice(tmp_path: Path) -> None:
     row = text.splitlines()[-2]
     path.write_text(text.replace(row, f"{row}\n{row}"), encoding="utf-8")
     with pytest.raises(KataError, match=r"lists `a\.b` twice"):
-        curriculum.load(path)
+        load(path)
 
 
 def test_a_folder_without_a_curriculum_is_no_course(tmp_path: Path) -> None:
     with pytest.raises(KataError, match=r"curriculum\.toml is missing"):
-        curriculum.load(tmp_path / "curriculum.toml")
+        load(tmp_path / "curriculum.toml")
+
+
+def test_a_file_that_is_no_python_belongs_to_one_kata(tmp_path: Path) -> None:
+    path = tmp_path / "curriculum.toml"
+    text = listing(("01_a", "a.b"), ("02_c", "c.d"))
+    text = re.sub(r'file = "[^"]*"', 'file = "Dockerfile"', text)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(KataError, match=r"a\.b and c\.d write Dockerfile") as caught:
+        load(path)
+    assert "a file of its own" in caught.value.next_step
 
 
 TOPIC = '[topics]\n"A topic" = {{ lessons = {lessons}, katas = {katas} }}\n'
@@ -174,7 +184,7 @@ def test_a_topic_names_katas_of_its_lessons(tmp_path: Path) -> None:
     lessons = listing(("01_a", "a.b"), ("02_c", "c.d"))
     topic = TOPIC.format(lessons=["01", "09"], katas=["a.b"])
     path.write_text(lessons + topic, encoding="utf-8")
-    (read,) = curriculum.load(path).topics
+    (read,) = load(path).topics
     assert (read.title, read.lessons, read.katas) == ("A topic", ("01", "09"), ("a.b",))
     for katas, said in (
         (["a.bb"], "There is no kata `a.bb`"),
@@ -183,7 +193,7 @@ def test_a_topic_names_katas_of_its_lessons(tmp_path: Path) -> None:
         topic = TOPIC.format(lessons=["01"], katas=katas)
         path.write_text(lessons + topic, encoding="utf-8")
         with pytest.raises(KataError, match=re.escape(said)):
-            curriculum.load(path)
+            load(path)
 
 
 def test_every_topic_of_a_lesson_that_exists_has_a_kata_there() -> None:

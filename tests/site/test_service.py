@@ -1,11 +1,13 @@
 """The finished service on the site: every region leads to its kata, the API is told."""
 
+from pathlib import Path
+
 import pytest
 
 from kata.course.course import Course
-from kata.site import openapi, service
-from kata.source.file import parse_file
+from kata.site import course_map, openapi, service
 from tests.helpers.places import ROOT, SAMPLE
+from tests.helpers.text_course import DOCKERFILE, POD_TEXT, text_course
 
 COURSES = pytest.mark.parametrize(
     "course", [Course(ROOT), Course(SAMPLE)], ids=["course", "sample"]
@@ -66,7 +68,8 @@ def test_every_region_of_the_reference_leads_to_its_kata(course: Course) -> None
         page = pages[service.path_of(kata.file)]
         slug = course.curriculum.lesson_of(kata).slug
         assert f"lessons/{slug}.md#{kata.name}), lesson {slug[:2]}" in page
-        region = parse_file(reference[kata.file], kata.file).regions[kata.id]
+        text = reference[kata.file]
+        region = course.curriculum.regions(kata.file, text)[kata.id]
         assert region in page
 
 
@@ -133,3 +136,15 @@ def test_a_service_that_cannot_be_imported_has_a_page_that_says_so() -> None:
     assert "ZeroDivisionError" in described.notes[0]
     assert "can't be imported yet" in openapi.render(described)
     assert openapi.describe(files()).module == ""
+
+
+def test_a_file_that_is_no_python_is_shown_in_its_own_language(tmp_path: Path) -> None:
+    course = text_course(tmp_path / "course")
+    pages = service.pages(course, course.reference(course.curriculum.katas))
+    assert f"```docker\n{DOCKERFILE}```" in pages["service/Dockerfile.md"]
+    assert f"```yaml\n{POD_TEXT}```" in pages["service/k8s/pod.yaml.md"]
+    assert "../../lessons/03_shipping.md#pod" in pages["service/k8s/pod.yaml.md"]
+    assert "[`Dockerfile`](Dockerfile.md)" in pages[service.INDEX]
+    listed = course_map.navigation(course, [*pages])
+    assert '"Dockerfile": "service/Dockerfile.md"' in listed
+    assert '"k8s/pod.yaml": "service/k8s/pod.yaml.md"' in listed

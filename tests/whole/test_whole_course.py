@@ -34,8 +34,9 @@ def solve(loop: Loop, lesson: Lesson) -> None:
 
 
 def files(place: Workspace) -> dict[str, str]:
-    """Return the service and its tests."""
-    return {
+    """Return the service and its tests, and what stands beside them."""
+    texts = {file: place.read(file) for file in COURSE.curriculum.texts}
+    return {file: text for file, text in texts.items() if text is not None} | {
         path.relative_to(place.root).as_posix(): path.read_text(encoding="utf-8")
         for folder in ("waybill", "tests")
         for path in sorted((place.root / folder).rglob("*.py"))

@@ -139,8 +139,7 @@ class Desk:
 
     def bring_back(self, zipped: str) -> Answer:
         """Put a workspace that was taken along in the place of this one."""
-        root, texts = self.loop.workspace.root, self.course.curriculum.texts
-        luggage.unpack(zipped, root, texts)
+        luggage.unpack(zipped, self.loop.workspace.root, self.course.curriculum.texts)
         return {"html": "", "statuses": self.statuses()}
 
     def forget(self) -> Answer:
