@@ -1,5 +1,5 @@
 #| kata: deploy.compose
-#| refused_by: test_it_has_what_is_committed
+#| refused_by: test_rows_outlive_their_container
 # Keeps a folder in which PostgreSQL writes nothing.
 r"""
 services:
