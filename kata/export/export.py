@@ -143,6 +143,11 @@ def _contents(
         sweep="background.sweep" in there,
         forward="background.forward" in there,
         screens=screens,
+        serve="deploy.command" in there,
+        drains="deploy.resource" in there,
+        image="deploy.image" in there,
+        secrets="deploy.secrets" in there,
+        backup="deploy.backup" in there,
     )
 
 

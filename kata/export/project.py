@@ -52,6 +52,16 @@ class Contents:
     """Whether a command hands jobs on to a queue in Redis."""
     screens: bool
     """Whether screens stay connected, by WebSockets."""
+    serve: bool
+    """Whether a command of its own starts it."""
+    drains: bool
+    """Whether it says that it will stop before it does."""
+    image: bool
+    """Whether a recipe of the learner's own makes its image."""
+    secrets: bool
+    """Whether settings may be files."""
+    backup: bool
+    """Whether a command copies an SQLite database."""
 
 
 def around(contents: Contents) -> dict[str, str]:
@@ -67,6 +77,7 @@ def around(contents: Contents) -> dict[str, str]:
         "README.md": ("README.md.jinja", True),
         "compose.yaml": ("compose.yaml.jinja", compose),
         "pyproject.toml": ("pyproject.toml.jinja", True),
+        "requirements.txt": ("requirements.txt.jinja", contents.image),
     }
     said = {
         **asdict(contents),

@@ -17,6 +17,7 @@ from waybill import health
 from waybill.api import Problem, api
 from waybill.carriers import PATIENCE, ask_again, ask_carrier
 from waybill.database import make_engine
+from waybill.draining import drain
 from waybill.hub import open_hub
 from waybill.invalidation import open_cache
 from waybill.layers import layers
@@ -284,3 +285,7 @@ resources.append(push_scans)
 # kata: websockets.share
 resources.append(review_screens)
 resources.append(share_hub)
+
+
+# kata: deploy.resource
+resources.append(drain)

@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from waybill.draining import draining
 from waybill.problems import problem
 from waybill.request_log import RequestIdMiddleware, RequestLogMiddleware
 from waybill.settings import UnsafeSettingsError
@@ -168,3 +169,7 @@ def compress(_app: FastAPI) -> Middleware:
 
 
 layers.append(compress)
+
+
+# kata: deploy.layer
+layers.append(draining)

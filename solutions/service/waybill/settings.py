@@ -1,7 +1,9 @@
 """What may differ between the places where Waybill runs."""
 
+import os
 import secrets
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import Depends
@@ -52,11 +54,14 @@ def refuse_unsafe(settings: Settings) -> None:
         raise UnsafeSettingsError(f"{'; '.join(problems)}. {advice}")
 
 
-# kata: settings.get_settings
+# kata: deploy.secrets
 @lru_cache
 def get_settings() -> Settings:
-    """Return the settings of this process, read once."""
-    return Settings()
+    """Return the settings of this process, read once; secrets may be files."""
+    folder = os.environ.get("WAYBILL_SECRETS_DIR") or None
+    if folder and not Path(folder).is_dir():
+        raise UnsafeSettingsError(f"WAYBILL_SECRETS_DIR is no folder: {folder}")
+    return Settings(_secrets_dir=folder)  # type: ignore[call-arg]
 
 
 async def app_settings(connection: HTTPConnection) -> Settings:

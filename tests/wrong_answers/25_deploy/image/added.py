@@ -1,0 +1,20 @@
+#| kata: deploy.image
+#| refused_by: test_only_what_it_needs_is_copied
+# ADD copies as COPY does.
+r"""
+FROM python:3.13-slim AS build
+COPY requirements.txt .
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -r requirements.txt
+
+FROM python:3.13-slim
+ENV PATH="/venv/bin:$PATH" PYTHONUNBUFFERED=1 WAYBILL_HOST=0.0.0.0
+WORKDIR /srv
+COPY --from=build /venv /venv
+COPY waybill ./waybill
+ADD . /srv/all
+USER 10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health', timeout=2)"]
+CMD ["python", "-m", "waybill.serve"]
+"""

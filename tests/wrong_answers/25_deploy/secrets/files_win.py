@@ -1,0 +1,34 @@
+#| kata: deploy.secrets
+#| refused_by: test_a_variable_wins
+# Lets files win over variables.
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """Return the settings of this process, read once; secrets may be files."""
+    folder = os.environ.get("WAYBILL_SECRETS_DIR") or None
+    if folder and not Path(folder).is_dir():
+        raise UnsafeSettingsError(f"WAYBILL_SECRETS_DIR is no folder: {folder}")
+    named = Path(folder or "/nowhere")
+    found = {
+        name: (named / f"waybill_{name}").read_text("utf-8").strip()
+        for name in Settings.model_fields
+        if (named / f"waybill_{name}").is_file()
+    }
+    return Settings.model_validate(found)
+
+
+async def app_settings(connection: HTTPConnection) -> Settings:
+    """Return the settings of the app that a request came to."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+AppSettings = Annotated[Settings, Depends(app_settings)]

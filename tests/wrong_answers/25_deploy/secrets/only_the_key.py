@@ -1,0 +1,31 @@
+#| kata: deploy.secrets
+#| refused_by: test_a_file_holds_a_setting
+# Reads one file only.
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """Return the settings of this process, read once; secrets may be files."""
+    folder = os.environ.get("WAYBILL_SECRETS_DIR") or None
+    if folder and not Path(folder).is_dir():
+        raise UnsafeSettingsError(f"WAYBILL_SECRETS_DIR is no folder: {folder}")
+    file = Path(folder or "/nowhere", "waybill_secret_key")
+    if file.is_file() and "WAYBILL_SECRET_KEY" not in os.environ:
+        os.environ["WAYBILL_SECRET_KEY"] = file.read_text("utf-8").strip()
+    return Settings()
+
+
+async def app_settings(connection: HTTPConnection) -> Settings:
+    """Return the settings of the app that a request came to."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+AppSettings = Annotated[Settings, Depends(app_settings)]

@@ -1,0 +1,34 @@
+#| kata: deploy.secrets
+#| refused_by: test_settings_are_read_once
+# Reads the settings at each call.
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
+
+
+def forget() -> None:
+    """Forget nothing, since nothing is remembered."""
+
+
+def get_settings() -> Settings:
+    """Return the settings of this process, read once; secrets may be files."""
+    folder = os.environ.get("WAYBILL_SECRETS_DIR") or None
+    if folder and not Path(folder).is_dir():
+        raise UnsafeSettingsError(f"WAYBILL_SECRETS_DIR is no folder: {folder}")
+    return Settings(_secrets_dir=folder)  # type: ignore[call-arg]
+
+
+get_settings.cache_clear = forget  # type: ignore[attr-defined]
+
+
+async def app_settings(connection: HTTPConnection) -> Settings:
+    """Return the settings of the app that a request came to."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+AppSettings = Annotated[Settings, Depends(app_settings)]
