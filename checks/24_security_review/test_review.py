@@ -8,7 +8,7 @@ HOLES = {
     "OWNER": (18, "Bob asks for Lena's claim. Which line fetches it for him?"),
     "SSRF": (30, "From where does Waybill send a request, and to whom?"),
     "LEAK": (32, "Which answer says more than that something didn't work?"),
-    "LOGGED": (42, "Where does a token go that stands in a header?"),
+    "SEARCHED": (42, "Where does a token go that stands in a header?"),
     "ASSERT": (43, "What does `python -O` leave out?"),
     "TIMING": (46, "Where is a secret compared with `!=`?"),
 }

@@ -58,6 +58,8 @@ TABLE = {
     "POST /v1/depots/{depot}/tickets": STAFF,
     # Lesson 23 adds this.
     "GET /v1/depots/{depot}/days/{day}": STAFF,
+    # Lesson 24 adds this.
+    "GET /v1/search": ACCOUNTS,
     "GET /v1/depots/{depot}/scans": STAFF,
     "POST /v1/parcels/{parcel_id}/scans": STAFF,
     "GET /v1/dispatch/parcels": STAFF,

@@ -22,6 +22,7 @@ from waybill import (
     parcels,
     quotes,
     rates,
+    search,
     tracking,
 )
 from waybill.dependencies import CurrentAccount, current_account
@@ -150,4 +151,12 @@ LOGGED = [Depends(access_log)]
 
 api.include_router(
     days.router, tags=["parcels"], responses=ROLE_NEEDED, dependencies=LOGGED
+)
+
+
+# kata: security_review.api
+SEARCHED = [Depends(access_log)]
+
+api.include_router(
+    search.router, tags=["parcels"], responses=UNAUTHORIZED, dependencies=SEARCHED
 )

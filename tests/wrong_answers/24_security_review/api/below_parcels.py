@@ -3,8 +3,8 @@
 # Stands below /parcels, where an id is expected.
 from waybill import search
 
-LOGGED = [Depends(access_log)]
+SEARCHED = [Depends(access_log)]
 
 api.include_router(
-    search.router, prefix="/parcels", tags=["parcels"], responses=UNAUTHORIZED, dependencies=LOGGED
+    search.router, prefix="/parcels", tags=["parcels"], responses=UNAUTHORIZED, dependencies=SEARCHED
 )

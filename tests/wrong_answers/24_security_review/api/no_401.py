@@ -3,8 +3,8 @@
 # The docs keep quiet about the 401.
 from waybill import search
 
-LOGGED = [Depends(access_log)]
+SEARCHED = [Depends(access_log)]
 
 api.include_router(
-    search.router, tags=["parcels"], dependencies=LOGGED
+    search.router, tags=["parcels"], dependencies=SEARCHED
 )

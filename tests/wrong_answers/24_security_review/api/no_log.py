@@ -3,7 +3,7 @@
 # The router is included without its log.
 from waybill import search
 
-LOGGED = [Depends(access_log)]
+SEARCHED = [Depends(access_log)]
 
 api.include_router(
     search.router, tags=["parcels"], responses=UNAUTHORIZED

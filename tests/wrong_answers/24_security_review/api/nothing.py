@@ -3,4 +3,4 @@
 # Nothing is included.
 from waybill import search
 
-LOGGED = [Depends(access_log)]
+SEARCHED = [Depends(access_log)]

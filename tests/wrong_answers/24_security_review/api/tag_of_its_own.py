@@ -3,8 +3,8 @@
 # It has a tag of its own.
 from waybill import search
 
-LOGGED = [Depends(access_log)]
+SEARCHED = [Depends(access_log)]
 
 api.include_router(
-    search.router, tags=["search"], responses=UNAUTHORIZED, dependencies=LOGGED
+    search.router, tags=["search"], responses=UNAUTHORIZED, dependencies=SEARCHED
 )

@@ -3,9 +3,9 @@
 # Included twice, and the first time without the log.
 from waybill import search
 
-LOGGED = [Depends(access_log)]
+SEARCHED = [Depends(access_log)]
 
 api.include_router(search.router, tags=["parcels"], responses=UNAUTHORIZED)
 api.include_router(
-    search.router, tags=["parcels"], responses=UNAUTHORIZED, dependencies=LOGGED
+    search.router, tags=["parcels"], responses=UNAUTHORIZED, dependencies=SEARCHED
 )

@@ -3,8 +3,8 @@
 # The version is in the path twice.
 from waybill import search
 
-LOGGED = [Depends(access_log)]
+SEARCHED = [Depends(access_log)]
 
 api.include_router(
-    search.router, prefix="/v1", tags=["parcels"], responses=UNAUTHORIZED, dependencies=LOGGED
+    search.router, prefix="/v1", tags=["parcels"], responses=UNAUTHORIZED, dependencies=SEARCHED
 )

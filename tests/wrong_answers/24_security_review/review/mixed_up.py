@@ -10,7 +10,7 @@ class Hole(StrEnum):
     ASSERT = "a guard that is gone with python -O"
     INJECTION = "what a client sends becomes a part of a query"
     LEAK = "a client reads what happened inside"
-    LOGGED = "a secret is written to the log"
+    SEARCHED = "a secret is written to the log"
     OWNER = "somebody else's row is read"
     SSRF = "Waybill asks whatever URL a client names"
     TIMING = "a secret is compared character by character"
@@ -23,7 +23,7 @@ FOUND: dict[Hole, int] = {
     Hole.OWNER: 18,
     Hole.SSRF: 32,
     Hole.LEAK: 30,
-    Hole.LOGGED: 42,
+    Hole.SEARCHED: 42,
     Hole.ASSERT: 43,
     Hole.TIMING: 46,
 }
