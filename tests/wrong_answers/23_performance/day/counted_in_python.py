@@ -39,5 +39,5 @@ async def read_day(
         .where(Scan.depot == depot, Scan.at >= first, Scan.at <= last)
     )
     kinds = (await session.scalars(query)).all()
-    counted = {kind: kinds.count(kind) for kind in kinds}
-    return DepotDay(depot=depot, day=day, scans=counted)
+    rows = [(kind, kinds.count(kind)) for kind in kinds]
+    return DepotDay(depot=depot, day=day, scans=dict(rows))
