@@ -40,4 +40,6 @@ async def read_day(
         .group_by(Scan.kind)
     )
     rows = (await session.execute(query)).all()
-    return DepotDay(depot=depot, day=day, scans={one: dict(rows).get(one, 0) for one in ScanKind})
+    return DepotDay(
+        depot=depot, day=day, scans={one: dict(rows).get(one, 0) for one in ScanKind}
+    )

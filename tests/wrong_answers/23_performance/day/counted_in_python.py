@@ -34,9 +34,8 @@ async def read_day(
     """Return how many scans of each kind a depot has made on a day, in UTC."""
     first = datetime.combine(day, time.min, UTC)
     last = datetime.combine(day, time.max, UTC)
-    query = (
-        select(Scan.kind)
-        .where(Scan.depot == depot, Scan.at >= first, Scan.at <= last)
+    query = select(Scan.kind).where(
+        Scan.depot == depot, Scan.at >= first, Scan.at <= last
     )
     kinds = (await session.scalars(query)).all()
     rows = [(kind, kinds.count(kind)) for kind in kinds]

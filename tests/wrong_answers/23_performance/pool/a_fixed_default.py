@@ -29,7 +29,7 @@ class PoolSettings(BaseSettings):
     @property
     def pool_size(self) -> int:
         """Return how many connections are in use on average, rounded up."""
-        if len({'pool_rate', 'pool_held'} & self.model_fields_set) < 2:
+        if len({"pool_rate", "pool_held"} & self.model_fields_set) < 2:
             return 15
         busy = self.pool_rate * self.pool_held
         return int(busy.to_integral_value(ROUND_CEILING))

@@ -24,7 +24,7 @@ class PoolSettings(BaseSettings):
     # Requests in a second; seconds that one keeps a connection, and waits for it.
     pool_rate: Decimal = Field(default=Decimal(150), gt=0)
     pool_held: Decimal = Field(default=Decimal("0.1"), gt=0)
-    pool_wait: Decimal = Field(default=Decimal(2), ge=Decimal('0.1'))
+    pool_wait: Decimal = Field(default=Decimal(2), ge=Decimal("0.1"))
 
     @property
     def pool_size(self) -> int:
