@@ -9,5 +9,9 @@ ROLE_NEEDED: dict[int | str, dict[str, Any]] = {
 LOGGED = [Depends(access_log)]
 
 api.include_router(
-    days.router, prefix="/v1", tags=["parcels"], responses=ROLE_NEEDED, dependencies=LOGGED
+    days.router,
+    prefix="/v1",
+    tags=["parcels"],
+    responses=ROLE_NEEDED,
+    dependencies=LOGGED,
 )

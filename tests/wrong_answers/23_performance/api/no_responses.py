@@ -8,6 +8,4 @@ ROLE_NEEDED: dict[int | str, dict[str, Any]] = {
 }
 LOGGED = [Depends(access_log)]
 
-api.include_router(
-    days.router, tags=["parcels"], dependencies=LOGGED
-)
+api.include_router(days.router, tags=["parcels"], dependencies=LOGGED)

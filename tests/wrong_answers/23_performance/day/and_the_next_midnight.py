@@ -33,11 +33,13 @@ async def read_day(
 ) -> DepotDay:
     """Return how many scans of each kind a depot has made on a day, in UTC."""
     first = datetime.combine(day, time.min, UTC)
-    last = datetime.combine(min(day, date.max - timedelta(days=1)) + timedelta(days=1), time.min, UTC)
+    last = datetime.combine(
+        min(day, date.max - timedelta(days=1)) + timedelta(days=1), time.min, UTC
+    )
     query = (
         select(Scan.kind, func.count())
         .where(Scan.depot == depot, Scan.at >= first, Scan.at <= last)
         .group_by(Scan.kind)
     )
-    counted = {kind: count for kind, count in await session.execute(query)}
-    return DepotDay(depot=depot, day=day, scans=counted)
+    rows = (await session.execute(query)).all()
+    return DepotDay(depot=depot, day=day, scans=dict(rows))

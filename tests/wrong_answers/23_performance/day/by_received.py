@@ -39,5 +39,5 @@ async def read_day(
         .where(Scan.depot == depot, Scan.__table__.c.received_at.between(first, last))
         .group_by(Scan.kind)
     )
-    counted = {kind: count for kind, count in await session.execute(query)}
-    return DepotDay(depot=depot, day=day, scans=counted)
+    rows = (await session.execute(query)).all()
+    return DepotDay(depot=depot, day=day, scans=dict(rows))

@@ -34,10 +34,9 @@ async def read_day(
     """Return how many scans of each kind a depot has made on a day, in UTC."""
     first = datetime.combine(day, time.min, UTC)
     last = datetime.combine(day, time.max, UTC)
-    query = (
-        select(Scan.kind)
-        .where(Scan.depot == depot, Scan.at >= first, Scan.at <= last)
+    query = select(Scan.kind).where(
+        Scan.depot == depot, Scan.at >= first, Scan.at <= last
     )
     kinds = (await session.scalars(query)).all()
-    counted = {kind: kinds.count(kind) for kind in kinds}
-    return DepotDay(depot=depot, day=day, scans=counted)
+    rows = [(kind, kinds.count(kind)) for kind in kinds]
+    return DepotDay(depot=depot, day=day, scans=dict(rows))

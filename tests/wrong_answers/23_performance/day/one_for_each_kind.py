@@ -34,11 +34,11 @@ async def read_day(
     """Return how many scans of each kind a depot has made on a day, in UTC."""
     first = datetime.combine(day, time.min, UTC)
     last = datetime.combine(day, time.max, UTC)
-    counted = {}
+    rows = []
     for kind in ScanKind:
         query = select(func.count()).where(
             Scan.depot == depot, Scan.at.between(first, last), Scan.kind == kind
         )
         if count := await session.scalar(query):
-            counted[kind] = count
-    return DepotDay(depot=depot, day=day, scans=counted)
+            rows.append((kind, count))
+    return DepotDay(depot=depot, day=day, scans=dict(rows))

@@ -47,7 +47,10 @@ def in_memory(url: URL) -> bool:
 def make_engine(url: str) -> AsyncEngine:
     """Make an engine; it connects when it is first used."""
     address, settings = make_url(url), PoolSettings()
-    options: dict[str, Any] = {"pool_pre_ping": "asyncpg" in url, "hide_parameters": True}
+    options: dict[str, Any] = {
+        "pool_pre_ping": "asyncpg" in url,
+        "hide_parameters": True,
+    }
     options["connect_args"] = LIMITS.get(address.get_driver_name(), {})
     if not in_memory(address):
         options["pool_size"] = settings.pool_size

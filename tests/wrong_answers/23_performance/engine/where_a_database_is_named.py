@@ -48,7 +48,9 @@ def make_engine(url: str) -> AsyncEngine:
     """Make an engine; it connects when it is first used."""
     address, settings = make_url(url), PoolSettings()
     options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
-    options["connect_args"] = LIMITS.get(address.get_driver_name(), {}) if address.database else {}
+    options["connect_args"] = (
+        LIMITS.get(address.get_driver_name(), {}) if address.database else {}
+    )
     if not in_memory(address):
         options["pool_size"] = settings.pool_size
         options["max_overflow"] = 0

@@ -41,6 +41,8 @@ async def read_summary(
     """Return how many of your parcels have come how far; up to a minute old."""
     await session.commit()  # its connection goes back before anybody waits
     load = partial(load_summary, sessions, account.id, kind)
-    text = await cache.get(f"summary:{account.id}:{kind}:{id(load)}:{len(cache._loads)}:{object()}", load)
+    text = await cache.get(
+        f"summary:{account.id}:{kind}:{id(load)}:{len(cache._loads)}:{object()}", load
+    )
     headers = {"Cache-Control": "no-store"}
     return Response(text, headers=headers, media_type="application/json")

@@ -39,6 +39,7 @@ async def read_summary(
     kind: ScanKind = ScanKind.DELIVERED,
 ) -> Response:
     """Return how many of your parcels have come how far; up to a minute old."""
+
     async def load() -> str:
         await session.commit()
         return await load_summary(sessions, account.id, kind)

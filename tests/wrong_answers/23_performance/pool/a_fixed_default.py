@@ -21,14 +21,15 @@ class PoolSettings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    pool_rate: Decimal = Field(Decimal(150), gt=0)  # requests in a second
-    pool_held: Decimal = Field(Decimal("0.1"), gt=0)  # seconds that one keeps a connection
-    pool_wait: Decimal = Field(Decimal(2), gt=0)  # seconds that one waits for a connection
+    # Requests in a second; seconds that one keeps a connection, and waits for it.
+    pool_rate: Decimal = Field(default=Decimal(150), gt=0)
+    pool_held: Decimal = Field(default=Decimal("0.1"), gt=0)
+    pool_wait: Decimal = Field(default=Decimal(2), gt=0)
 
     @property
     def pool_size(self) -> int:
         """Return how many connections are in use on average, rounded up."""
-        if len({'pool_rate', 'pool_held'} & self.model_fields_set) < 2:
+        if len({"pool_rate", "pool_held"} & self.model_fields_set) < 2:
             return 15
         busy = self.pool_rate * self.pool_held
         return int(busy.to_integral_value(ROUND_CEILING))

@@ -21,9 +21,10 @@ class PoolSettings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    pool_rate: Decimal = Field(Decimal(150), gt=0)  # requests in a second
-    pool_held: Decimal = Field(Decimal("0.1"), gt=0)  # seconds that one keeps a connection
-    pool_wait: Decimal = Field(Decimal(2), gt=0)  # seconds that one waits for a connection
+    # Requests in a second; seconds that one keeps a connection, and waits for it.
+    pool_rate: Decimal = Field(default=Decimal(150), gt=0)
+    pool_held: Decimal = Field(default=Decimal("0.1"), gt=0)
+    pool_wait: Decimal = Field(default=Decimal(2), gt=0)
 
     @property
     def pool_size(self) -> int:

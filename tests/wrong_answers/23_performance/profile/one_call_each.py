@@ -38,5 +38,8 @@ async def profiled(
     finally:
         profiler.disable()
     entries = sorted(profiler.getstats(), key=lambda one: one.inlinetime, reverse=True)
-    costs = [Cost(named(one.code), one.callcount, one.inlinetime / one.callcount) for one in entries]
+    costs = [
+        Cost(named(one.code), one.callcount, one.inlinetime / one.callcount)
+        for one in entries
+    ]
     return costs[:most]

@@ -9,9 +9,8 @@ down_revision = "r7"
 
 def upgrade() -> None:
     """Let a depot's scans of a day lie together."""
-    op.create_index(
-        "ix_scans_depot_at", "scans", ["depot", "at"], if_not_exists=True
-    )
+    columns = ["depot", "at"]
+    op.create_index("ix_scans_depot_at", "scans", columns, if_not_exists=True)
 
 
 def downgrade() -> None:

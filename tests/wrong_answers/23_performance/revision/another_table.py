@@ -9,9 +9,7 @@ down_revision = "r7"
 
 def upgrade() -> None:
     """Let a depot's scans of a day lie together."""
-    op.create_index(
-        "ix_scans_depot_at", "parcels", ["id"], if_not_exists=True
-    )
+    op.create_index("ix_scans_depot_at", "parcels", ["id"], if_not_exists=True)
 
 
 def downgrade() -> None:

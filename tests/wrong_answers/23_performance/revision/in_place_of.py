@@ -9,10 +9,9 @@ down_revision = "r7"
 
 def upgrade() -> None:
     """Let a depot's scans of a day lie together."""
+    columns = ["depot", "at"]
     op.drop_index("ix_scans_depot_id", "scans")
-    op.create_index(
-        "ix_scans_depot_at", "scans", ["depot", "at"], if_not_exists=True
-    )
+    op.create_index("ix_scans_depot_at", "scans", columns, if_not_exists=True)
 
 
 def downgrade() -> None:

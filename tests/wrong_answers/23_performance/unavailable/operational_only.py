@@ -17,7 +17,9 @@ def will_pass(error: Exception) -> bool:
     state = getattr(error.orig, "sqlstate", "")  # None if there is no connection
     if isinstance(error, OperationalError) and state is None:
         return True
-    busy = name.startswith("SQLITE_BUSY") or (isinstance(error, OperationalError) and state in PASSING)
+    busy = name.startswith("SQLITE_BUSY") or (
+        isinstance(error, OperationalError) and state in PASSING
+    )
     return error.connection_invalidated or busy
 
 
