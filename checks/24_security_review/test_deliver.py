@@ -55,11 +55,11 @@ async def sent(
     headers: Mapping[str, str] = HEADERS,
 ) -> tuple[int, Side]:
     """Deliver a body with a client that would follow redirects."""
-    from waybill.outgoing import Target, deliver
+    from waybill.outgoing import Target, post_to
 
     side = Side(answer)
     async with httpx.AsyncClient(transport=side, follow_redirects=True) as client:
-        status = await deliver(client, Target(httpx.URL(url), address), BODY, headers)
+        status = await post_to(client, Target(httpx.URL(url), address), BODY, headers)
     return status, side
 
 
@@ -184,11 +184,11 @@ async def test_it_ends(
     with patiently():
         async with httpx.AsyncClient(transport=Silent()) as client:
             try:
-                await outgoing.deliver(client, target, BODY, HEADERS)
+                await outgoing.post_to(client, target, BODY, HEADERS)
             except TimeoutError as error:
                 ended = error
     assert ended is not None, (
-        "With SECONDS = 0.01 and a server that never answers, `deliver` went on. The "
+        "With SECONDS = 0.01 and a server that never answers, `post_to` went on. The "
         "timeouts of httpx count from piece to piece; `asyncio.timeout(SECONDS)` "
         "counts all of it."
     )

@@ -8,7 +8,7 @@ SECONDS = 10.0
 """How long a delivery may take, whatever the other side does."""
 
 
-async def deliver(
+async def post_to(
     client: httpx.AsyncClient, target: Target, body: bytes, headers: Mapping[str, str]
 ) -> int:
     """Send a body to a target that was checked; return the status of the answer."""
