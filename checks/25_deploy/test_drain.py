@@ -54,7 +54,7 @@ async def test_it_notes_that_it_drains(
 
 
 # - `DrainSettings().drain_seconds` later, the loop calls `server`, as the example
-@pytest.mark.parametrize("seconds", [0, 0.15, 0.4])
+@pytest.mark.parametrize("seconds", [0.01, 0.15, 0.4])
 async def test_the_server_hears_it_later(
     heard: list[Any],
     drain_for: Callable[[float], None],
