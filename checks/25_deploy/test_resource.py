@@ -1,23 +1,12 @@
 """Checks of deploy.resource: a Waybill that drains."""
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import anyio
 import anyio.lowlevel
 import pytest
-
-
-@pytest.fixture
-def heard() -> Iterator[list[Any]]:
-    """What a server hears that handles SIGTERM, as uvicorn does."""
-    before = signal.getsignal(signal.SIGTERM)
-    received: list[Any] = []
-    signal.signal(signal.SIGTERM, lambda *told: received.append(told))
-    yield received
-    signal.signal(signal.SIGTERM, before)
 
 
 # - Each Waybill opens `drain` after everything else

@@ -17,6 +17,8 @@ GUARDED = re.compile(r"\biter_route_contexts\b|\.routes\b")
 """How a test comes by every route, to try each one without a token."""
 PUBLIC = re.compile(r'^( +)"GET /health"(: \w+)?,\n', re.MULTILINE)
 """How such a test says that everybody may ask for /health: in a list, or a table."""
+READY = re.compile(r"""\(\s*["']/ready["']""")
+"""How a route is written; a layer that looks at a path compares it."""
 Files = Mapping[str, str]
 
 
@@ -78,7 +80,7 @@ def _lacks_readiness(sources: Files) -> bool:
     return (
         "AppSessions" in names
         and "open_database" in opens
-        and not any('"/ready' in text for text in sources.values())
+        and not any(READY.search(text) for text in sources.values())
         and all(PUBLIC.search(text) for text in guards)
     )
 

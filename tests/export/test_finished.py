@@ -190,7 +190,7 @@ def test_its_compose_file_starts_it_when_its_servers_are_healthy(whole: Path) ->
     worker = services.pop("worker")
     assert worker["command"] == ["python", "-m", "waybill.worker"]
     assert worker["healthcheck"] == {"disable": True}  # nobody asks it for /health
-    assert {*worker["depends_on"]} == {"migrate", "database"}
+    assert {*worker["depends_on"]} == {"migrate"}  # which waits for the database
     assert services.keys() == {"waybill", "database", "redis"}
     for name, service in services.items():
         if name != "waybill":  # its image brings the question

@@ -7,7 +7,9 @@ services:
     build: .
     ports:
       - "127.0.0.1:8000:8000"
+    env_file: .env # every other variable that Waybill reads; those below win
     environment:
+      WAYBILL_ENVIRONMENT: production
       WAYBILL_SECRET_KEY: change-me-in-production
       WAYBILL_DATABASE_URL: postgresql+asyncpg://waybill:waybill@database/waybill
       WAYBILL_REDIS_URL: redis://redis
@@ -19,6 +21,7 @@ services:
     build: .
     command: ["python", "-m", "waybill.worker"]
     restart: unless-stopped
+    env_file: .env
     environment:
       WAYBILL_DATABASE_URL: postgresql+asyncpg://waybill:waybill@database/waybill
       WAYBILL_MAIL_HOST: ${WAYBILL_MAIL_HOST:?is missing}

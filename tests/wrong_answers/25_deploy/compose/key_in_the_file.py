@@ -8,7 +8,9 @@ services:
     restart: unless-stopped
     ports:
       - "127.0.0.1:8000:8000"
+    env_file: .env # every other variable that Waybill reads; those below win
     environment:
+      WAYBILL_ENVIRONMENT: production
       WAYBILL_SECRET_KEY: 0123456789abcdef0123456789abcdef
       WAYBILL_DATABASE_URL: postgresql+asyncpg://waybill:${POSTGRES_PASSWORD:?is missing}@database/waybill
       WAYBILL_REDIS_URL: redis://redis
@@ -33,6 +35,7 @@ services:
     build: .
     command: ["python", "-m", "waybill.worker"]
     restart: unless-stopped
+    env_file: .env
     environment:
       WAYBILL_DATABASE_URL: postgresql+asyncpg://waybill:${POSTGRES_PASSWORD:?is missing}@database/waybill
       WAYBILL_MAIL_HOST: ${WAYBILL_MAIL_HOST:?is missing}

@@ -57,7 +57,7 @@ async def drain(app: FastAPI) -> AsyncIterator[None]:
     seconds = DrainSettings().drain_seconds
     server = signal.getsignal(signal.SIGTERM)
     in_main = threading.current_thread() is threading.main_thread()
-    if not in_main or not callable(server):  # there is no server to tell
+    if not seconds or not in_main or not callable(server):  # nobody to tell later
         yield
         return
     loop = asyncio.get_running_loop()
