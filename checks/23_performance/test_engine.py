@@ -46,7 +46,6 @@ def server(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
     class Pretended(SQLiteDialect_aiosqlite):
         name = "postgresql"
-        supports_statement_cache = True
 
         @classmethod
         def get_pool_class(cls, _url: URL) -> type[Pool]:
@@ -70,7 +69,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
             return bool(was)
 
     for driver in ("asyncpg", "psycopg"):
-        there = type(driver.title(), (Pretended,), {"driver": driver})
+        named = {"driver": driver, "supports_statement_cache": True}
+        there = type(driver.title(), (Pretended,), named)
         monkeypatch.setitem(
             registry.impls, f"postgresql.{driver}", lambda there=there: there
         )
