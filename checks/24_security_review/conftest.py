@@ -7,6 +7,7 @@ import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -77,8 +78,18 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def made() -> list[bytes]:
+    """The learner's database without rows, once a run has made it."""
+    return []
+
+
 @pytest.fixture
-def run(run_pytest: RunPytest, place: None) -> Run:  # noqa: ARG001  # a clean one
+def run(
+    run_pytest: RunPytest,
+    made: list[bytes],
+    place: None,  # noqa: ARG001  # a clean one
+) -> Run:
     """Return a function that runs the learner's tests of one category.
 
     With a planted bug, if asked: a function that changes a Waybill that has started,
@@ -91,10 +102,22 @@ def run(run_pytest: RunPytest, place: None) -> Run:  # noqa: ARG001  # a clean o
         replaced: Replaced | None = None,
     ) -> SimpleNamespace:
         lent, module = fresh("tests.conftest"), fresh("tests.test_security")
+        if make := getattr(lent, "make_database", None):
+            vars(lent)["make_database"] = partial(kept, make, made)
         with in_place(replaced or {}):
             return run_pytest(str(module.__file__), planting(category, plant), lent)
 
     return run
+
+
+def kept(make: Callable[[Path], None], made: list[bytes], file: Path) -> None:
+    """Make a database as the learner does, or copy the one that was made so."""
+    if made:
+        file.write_bytes(made[0])
+        return
+    make(file)
+    if file.exists():
+        made.append(file.read_bytes())
 
 
 def fresh(name: str) -> ModuleType:
