@@ -176,8 +176,10 @@ def test_secrets_come_from_outside(services: dict[str, Any]) -> None:
         f"The database's password is {password!r}, whatever POSTGRES_PASSWORD is in "
         "the environment."
     )
-    for name in ("waybill", "migrate"):
-        url = settings_of(services[name]).get("WAYBILL_DATABASE_URL", "")
+    for name, service in services.items():
+        url = settings_of(service).get("WAYBILL_DATABASE_URL", "")
+        if not url and name not in {"waybill", "migrate"}:
+            continue
         parts = urlsplit(url)
         found = parts.scheme, parts.username, parts.password, parts.hostname
         wanted = ("postgresql+asyncpg", "waybill", password, "database")
