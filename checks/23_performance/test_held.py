@@ -50,8 +50,9 @@ async def single(
             rows.append(Parcel(id=who * 10 + number, tracking_code=code, **sent))
         if many:
             at = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-            scan = {"depot": "BER", "kind": "picked_up", "at": at, "weight_g": None}
-            rows.append(Scan(parcel_id=who * 10, **scan))
+            scan: dict[str, Any] = {"depot": "BER", "kind": "picked_up", "at": at}
+            rows.append(Scan(parcel_id=who * 10, **scan))  # scanned twice, it is one
+            rows.append(Scan(parcel_id=who * 10, **(scan | {"depot": "HAM"})))
     async with async_sessionmaker(engine).begin() as session:
         for row in rows:
             session.add(row)
@@ -218,6 +219,23 @@ async def test_everybody_reads_their_own(client: httpx.AsyncClient) -> None:
                     f"Account {who} asked for {kind} and was answered "
                     f"{answer.status_code} {answer.text}; expected: {expected}."
                 )
+
+
+async def test_it_is_as_it_was(client: httpx.AsyncClient) -> None:
+    """Without a `kind` it is about deliveries, and it is JSON."""
+    expiry = datetime(2099, 3, 2, 12, tzinfo=UTC)
+    claims = {"sub": "14", "type": "access", "exp": expiry}
+    token = jwt.encode(claims, KEY.get_secret_value(), "HS256")
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = await client.get("/summary", headers=headers)
+    kind = answer.headers.get("Content-Type", "")
+    assert (answer.status_code, kind) == (200, "application/json"), (
+        f"Without a `kind`, the answer was {answer.status_code} of type {kind!r}; it "
+        "was 200 and 'application/json'."
+    )
+    assert answer.json() == {"kind": "delivered", "parcels": 3, "scanned": 0}, (
+        f"Without a `kind`, the summary is about deliveries: {answer.text}."
+    )
 
 
 async def test_a_second_time_comes_from_the_cache(

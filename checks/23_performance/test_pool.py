@@ -1,5 +1,6 @@
 """Checks of performance.pool: a size that follows from what was measured."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -135,6 +136,24 @@ def test_what_it_is_without_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     held = read(monkeypatch, held="0.2").pool_size
     assert held == 30, (
         f"Only WAYBILL_POOL_HELD=0.2 is set, twice as long: {held} and not 30."
+    )
+
+
+def test_a_file_is_read_too(tmp_path: Path) -> None:
+    """A `.env` is read, whatever else it holds."""
+    lines = ("WAYBILL_POOL_RATE=40", "WAYBILL_SECRET_KEY=of-others", "ELSE=1")
+    (tmp_path / ".env").write_text("\n".join(lines), encoding="utf-8")
+    from waybill.pool import PoolSettings
+
+    try:
+        found = PoolSettings().pool_size
+    except ValidationError as error:
+        raise AssertionError(
+            f"A `.env` holds other settings as well, and was refused: {error}. Keep "
+            "`model_config` as the starting code has it."
+        ) from None
+    assert found == 4, (
+        f"WAYBILL_POOL_RATE=40 stands in a `.env`, and pool_size is {found}, not 4."
     )
 
 

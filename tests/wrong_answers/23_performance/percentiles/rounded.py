@@ -24,5 +24,5 @@ def percentile(waits: Sequence[float], percent: int) -> float:
     """Return the smallest wait that so many percent of all don't exceed."""
     if not waits:
         raise ValueError("No wait was measured, so there is no percentile.")
-    rank = max(1, round(len(waits) * percent / 100))
+    rank = round(len(waits) * percent / 100)
     return sorted(waits)[rank - 1]
