@@ -6,7 +6,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -52,8 +52,9 @@ async def parcels(sessions: "async_sessionmaker[AsyncSession]") -> None:
         await session.flush()
         for number, (owner, name) in NAMES.items():
             row = Parcel(id=number, tracking_code=f"WB{number}", owner_id=owner)
-            row.to, row.weight_g, row.created_at = to | {"name": name}, 750, at
-            row.value = 5  # type: ignore[assignment]
+            row.to, row.weight_g = to | {"name": name}, 750 - number
+            row.created_at = at - timedelta(days=number)  # ids alone go upwards
+            row.value = 50 - number  # type: ignore[assignment]
             session.add(row)
 
 
