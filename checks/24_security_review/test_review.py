@@ -13,11 +13,13 @@ HOLES = {
     "TIMING": (46, "Where is a secret compared with `!=`?"),
 }
 """The line of each hole, and what to ask oneself."""
+AS_GOOD = {"OWNER": 19}
+"""Another line that could have stopped it."""
 HARMLESS = {
     3: "TextLine holds no control character and ends at 100 characters.",
     10: "What was typed is bound, and `autoescape` takes care of % and _.",
     11: "The condition holds the owner.",
-    19: "It asks whether the account is active; the row was fetched one line above.",
+    21: "It hands on what was fetched. It should have been refused by then.",
     27: "The loop copies what the model lets in, and that is too much.",
     28: "It copies what the model lets in, and that is too much.",
     26: "Here is the claim's guard; what is wrong stands inside of it.",
@@ -50,6 +52,8 @@ def test_each_line_is_right(name: str) -> None:
 
     wanted, question = HOLES[name]
     line = FOUND.get(Hole[name], wanted)
+    if line == AS_GOOD.get(name):
+        return
     about = HARMLESS.get(line, "")
     others = [kind for kind, (number, _) in HOLES.items() if number == line != wanted]
     if others:

@@ -48,7 +48,7 @@ def find(client: httpx.AsyncClient) -> Find:
 
 
 # - A parcel is found if it is yours, and the name in its `to` has the text somewhere in
-# it. Capitals don't matter.
+# it. Capitals of A to Z don't matter.
 async def test_only_your_own_are_found(find: Find) -> None:
     """Nobody finds a parcel of somebody else."""
     for name in ("Grace", "Ada", "e"):

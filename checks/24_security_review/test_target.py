@@ -133,8 +133,8 @@ async def test_a_good_url_passes(text: str) -> None:
     assert target == wanted, f"{text!r} led to {target!r} instead of {wanted!r}."
 
 
-# - `resolve` is asked once for the host, as `raw_host` spells it: whatever it looks
-# like, the answer decides.
+# - `resolve` is asked once, with the URL's `raw_host`, also for a host that looks like
+# an address.
 HOSTS = {
     "https://hooks.example/a": "hooks.example",
     "https://bücher.example/": "xn--bcher-kva.example",

@@ -1,6 +1,6 @@
 #| kata: security_review.review
 #| refused_by: test_each_line_is_right
-# Accuses the question about the account.
+# Accuses the line that hands on what nobody has compared.
 from enum import StrEnum
 
 
@@ -20,7 +20,7 @@ class Hole(StrEnum):
 FOUND: dict[Hole, int] = {
     Hole.UNDECLARED: 2,
     Hole.INJECTION: 12,
-    Hole.OWNER: 19,
+    Hole.OWNER: 21,
     Hole.SSRF: 30,
     Hole.LEAK: 32,
     Hole.SEARCHED: 42,
