@@ -137,8 +137,8 @@ async def test_there_are_so_many(
     pool: Any = engine.pool
     waits = getattr(pool, "_timeout", None)
     assert waits == 0.05, (
-        f"{told}somebody waits {waits} seconds for a connection; `pool_timeout` is "
-        "how long, and 30 if it isn't set."
+        f"{told}somebody waits {waits!r} seconds for a connection; `pool_timeout` is "
+        "how long, as a float, and 30.0 if it isn't set."
     )
     async with AsyncExitStack() as stack:
         for taken in range(size):

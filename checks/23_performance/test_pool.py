@@ -50,7 +50,7 @@ def test_it_is_what_is_in_use(
     assert type(found) is int, f"pool_size is {found!r}; an int is asked for."
 
 
-# - Each of the three has to be more than 0; what isn't a number is refused, too.
+# - Each of the three has to be more than 0; what isn't a number is refused, too, which
 @pytest.mark.parametrize("name", ["rate", "held", "wait"])
 @pytest.mark.parametrize("value", ["0", "-1", "-0.5", "nan", "inf", "", "many"])
 def test_it_is_more_than_nothing(

@@ -86,8 +86,10 @@ class Namespace:
 
         One that may not run here is a `KataError`, and is not tried again as it is.
         Where only other answers in the file are red, the names that the notebook has of
-        this one do as well.
+        this one do as well. Where another kata has taken the place of this one, its
+        answer is what stands in the file.
         """
+        kata = self.loop.answers.successor(kata) or kata
         if not kata.is_python or self.names.trusts(kata):
             return
         if problem := self.names.known_problem():

@@ -2,13 +2,17 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from kata.course.course import Course
 from kata.errors import KataError
 from kata.loop.loop import Loop
+from kata.notebook.namespace import Namespace
 from kata.runner.report import Runner
 from kata.verdict import Status
 from kata.verify.answers import prove_right_answers
@@ -147,3 +151,17 @@ def test_the_replacing_kata_can_be_reset(real: Loop) -> None:
     assert real.reset(kata) == 1
     assert real.status(kata) is Status.UNTOUCHED
     assert text(real).count("def greet(") == 1
+
+
+def test_a_demo_of_a_replaced_kata_runs_on_what_has_taken_its_place(
+    real: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert real.run_cell(POLITE).status is Status.PASSED
+    monkeypatch.setattr("sys.path", [*sys.path])
+    kata = real.course.curriculum.kata("greeting.name")
+    names: dict[str, Any] = {}
+    notebook = Namespace(SimpleNamespace(push=names.update), real)  # as in a new kernel
+    notebook.prove_import(kata)
+    notebook.take(kata)
+    assert names["greet"]("Ada") == "Good day, Ada."
+    notebook.names.leave()
