@@ -87,5 +87,5 @@ async def test_the_docs_list_it(app: FastAPI) -> None:
     assert tags == ["parcels"], f"Its tags are {tags!r}, and should be ['parcels']."
     assert "401" in answers, (
         f"The docs say that a search may answer {answers!r}. Name 401, too: "
-        "UNAUTHORIZED of lesson 13 holds it."
+        "`NO_ACCOUNT` holds it."
     )

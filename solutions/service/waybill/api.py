@@ -155,8 +155,9 @@ api.include_router(
 
 
 # kata: security_review.api
+NO_ACCOUNT: dict[int | str, dict[str, Any]] = {401: {"model": Problem}}
 SEARCHED = [Depends(access_log)]
 
 api.include_router(
-    search.router, tags=["parcels"], responses=UNAUTHORIZED, dependencies=SEARCHED
+    search.router, tags=["parcels"], responses=NO_ACCOUNT, dependencies=SEARCHED
 )

@@ -3,8 +3,9 @@
 # Stands below /parcels, where an id is expected.
 from waybill import search
 
+NO_ACCOUNT: dict[int | str, dict[str, Any]] = {401: {"model": Problem}}
 SEARCHED = [Depends(access_log)]
 
 api.include_router(
-    search.router, prefix="/parcels", tags=["parcels"], responses=UNAUTHORIZED, dependencies=SEARCHED
+    search.router, prefix="/parcels", tags=["parcels"], responses=NO_ACCOUNT, dependencies=SEARCHED
 )

@@ -3,8 +3,9 @@
 # The router is included without its log.
 from waybill import search
 
+NO_ACCOUNT: dict[int | str, dict[str, Any]] = {401: {"model": Problem}}
 SEARCHED = [Depends(access_log)]
 
 api.include_router(
-    search.router, tags=["parcels"], responses=UNAUTHORIZED
+    search.router, tags=["parcels"], responses=NO_ACCOUNT
 )

@@ -3,8 +3,9 @@
 # It has a tag of its own.
 from waybill import search
 
+NO_ACCOUNT: dict[int | str, dict[str, Any]] = {401: {"model": Problem}}
 SEARCHED = [Depends(access_log)]
 
 api.include_router(
-    search.router, tags=["search"], responses=UNAUTHORIZED, dependencies=SEARCHED
+    search.router, tags=["search"], responses=NO_ACCOUNT, dependencies=SEARCHED
 )

@@ -3,9 +3,10 @@
 # Included twice, and the first time without the log.
 from waybill import search
 
+NO_ACCOUNT: dict[int | str, dict[str, Any]] = {401: {"model": Problem}}
 SEARCHED = [Depends(access_log)]
 
-api.include_router(search.router, tags=["parcels"], responses=UNAUTHORIZED)
+api.include_router(search.router, tags=["parcels"], responses=NO_ACCOUNT)
 api.include_router(
-    search.router, tags=["parcels"], responses=UNAUTHORIZED, dependencies=SEARCHED
+    search.router, tags=["parcels"], responses=NO_ACCOUNT, dependencies=SEARCHED
 )

@@ -3,8 +3,9 @@
 # The version is in the path twice.
 from waybill import search
 
+NO_ACCOUNT: dict[int | str, dict[str, Any]] = {401: {"model": Problem}}
 SEARCHED = [Depends(access_log)]
 
 api.include_router(
-    search.router, prefix="/v1", tags=["parcels"], responses=UNAUTHORIZED, dependencies=SEARCHED
+    search.router, prefix="/v1", tags=["parcels"], responses=NO_ACCOUNT, dependencies=SEARCHED
 )
