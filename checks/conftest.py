@@ -1,6 +1,8 @@
 """Fixtures that every check may use."""
 
 import asyncio
+import inspect
+import logging
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -225,6 +227,41 @@ def patiently() -> Callable[[], AbstractContextManager[anyio.CancelScope]]:
             enough.append(2)
 
     return patiently
+
+
+@pytest.fixture
+def access_lines(
+    caplog: pytest.LogCaptureFixture,
+) -> "Callable[[FastAPI], Callable[[], list[str]]]":
+    """Return what lets you hear, for an app, which requests passed `access_log`.
+
+    Lesson 22 takes its line away, and leaves the function among what routes ask for. So
+    there an override says what the line said.
+    """
+
+    def access_lines(app: "FastAPI") -> Callable[[], list[str]]:
+        from waybill.api import access_log
+        from waybill.dependencies import CurrentAccount
+
+        caplog.set_level(logging.INFO, logger="waybill.access")
+        passed: list[str] = []
+
+        async def note(account: CurrentAccount) -> None:
+            passed.append(account.email)
+
+        if not inspect.isasyncgenfunction(access_log):
+            app.dependency_overrides[access_log] = note
+
+        def since() -> list[str]:
+            records = [one for one in caplog.records if one.name == "waybill.access"]
+            said = [*passed, *(one.getMessage() for one in records)]
+            passed.clear()
+            caplog.clear()
+            return said
+
+        return since
+
+    return access_lines
 
 
 class Notes:

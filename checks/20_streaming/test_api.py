@@ -1,6 +1,5 @@
 """Checks of streaming.api: the streams have URLs, for those who have an account."""
 
-import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -91,16 +90,15 @@ async def test_nobody_comes_in_without_an_account(
 # - Each request leaves one line in the access log.
 @EACH
 async def test_each_leaves_a_line_in_the_log(
-    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, path: str
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    access_lines: Callable[[FastAPI], Callable[[], list[str]]],
+    path: str,
 ) -> None:
     """Each request leaves one line in the access log."""
-    caplog.set_level(logging.INFO, logger="waybill.access")
+    since = access_lines(app)
     await client.get(path)
-    lines = [
-        record.getMessage()
-        for record in caplog.records
-        if record.name == "waybill.access"
-    ]
+    lines = since()
     assert len(lines) == 1, (
         f"Lena sent GET {path}, and the access log has {len(lines)} lines of it: "
         f"{lines}. GUARDED holds the log; give it to each router, once."
