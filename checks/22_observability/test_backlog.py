@@ -156,6 +156,7 @@ async def test_no_database_no_numbers(
         "there are now: `clear()` first."
     )
     app.state.sessions = there
+    monkeypatch.setattr("waybill.metrics.LONGEST", 10.0)
     assert await shown(app) == before, "The database is back, and the numbers are not."
 
 

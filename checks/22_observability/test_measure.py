@@ -129,8 +129,8 @@ async def test_each_request_is_counted(
         )
 
 
-# - Whatever a client types, the number of labels is bounded: what found no route has the
-# route `none`, and a method that isn't in `KNOWN` is `other`.
+# - Whatever a client types, the number of labels is bounded: what found no route has
+# the route `none`, and a method that isn't in `KNOWN` is `other`.
 async def test_labels_are_bounded(
     client: httpx.AsyncClient,
     metrics: Metrics,
@@ -218,7 +218,8 @@ async def test_in_progress(metrics: Metrics, scope: MakeScope, clock: Clock) -> 
     )
 
 
-# - A request whose answer never begins counts as `5xx`. Whatever the app raises goes on.
+# - A request whose answer never begins counts as `5xx`. Whatever the app raises goes
+# on.
 @pytest.mark.parametrize("kind", ["crash", "cancelled", "torn"])
 async def test_what_breaks_is_counted(
     metrics: Metrics,

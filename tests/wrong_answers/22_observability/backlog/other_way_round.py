@@ -18,15 +18,17 @@ async def count_jobs(app: FastAPI) -> None:
     """Count the jobs of each state; without a database, there are no numbers."""
     metrics: Metrics = app.state.metrics
     metrics.jobs.clear()
+    counts = dict.fromkeys(JOB_STATES, 0)
     query = select(Job.state, func.count()).group_by(Job.state)
     try:
         async with asyncio.timeout(LONGEST), app.state.sessions() as session:
-            counts = {state: count for state, count in await session.execute(query)}
+            for state, count in await session.execute(query):
+                counts[state] = count
     except (SQLAlchemyError, OSError):  # a TimeoutError is an OSError
         return
     for state in JOB_STATES:
         other = JOB_STATES[state == "waiting"]
-        metrics.jobs.labels(state).set(counts.get(other, 0))
+        metrics.jobs.labels(state).set(counts[other])
 
 
 preparations.append(count_jobs)

@@ -18,6 +18,7 @@ async def count_jobs(app: FastAPI) -> None:
     """Count the jobs of each state; without a database, there are no numbers."""
     metrics: Metrics = app.state.metrics
     metrics.jobs.clear()
+    counts = dict.fromkeys(JOB_STATES, 0)
     try:
         async with asyncio.timeout(LONGEST), app.state.sessions() as session:
             jobs = [*await session.scalars(select(Job))]
@@ -25,7 +26,7 @@ async def count_jobs(app: FastAPI) -> None:
     except (SQLAlchemyError, OSError):  # a TimeoutError is an OSError
         return
     for state in JOB_STATES:
-        metrics.jobs.labels(state).set(counts.get(state, 0))
+        metrics.jobs.labels(state).set(counts[state])
 
 
 preparations.append(count_jobs)

@@ -1,5 +1,5 @@
 #| kata: observability.measure
-#| refused_by: test_each_app_has_its_own
+#| refused_by: test_each_request_is_counted
 # Counts in the registry of the process.
 import time
 from collections.abc import Awaitable, Callable

@@ -81,7 +81,7 @@ class MeasureMiddleware:
             with self.metrics.in_progress.track_inprogress():
                 await self.app(scope, receive, send_and_note)
         finally:
-            method = scope.get("method", "other")
+            method = scope["method"] if scope.get("method") in KNOWN else "other"
             labels = {"method": method, "route": template(scope) or "none"}
             took = (self.clock() if ended is None else ended) - began
             self.metrics.requests.labels(**labels, status=f"{status // 100}xx").inc()

@@ -1,5 +1,5 @@
 #| kata: observability.probes
-#| refused_by: test_metrics_are_not_for_everybody
+#| refused_by: test_nothing_else_meets_them
 # Forgets the metrics.
 import asyncio
 from collections.abc import Awaitable, Callable
