@@ -245,3 +245,25 @@ def refused(crash: SimpleNamespace) -> Callable[[httpx.Response, int, str], None
         )
 
     return refused
+
+
+@pytest.fixture
+def access_lines() -> Callable[[FastAPI], Callable[[], list[str]]]:
+    """Return what tells, for an app, who has passed `access_log` since it was asked.
+
+    What `access_log` does with that is another kata's, and changes in lesson 22.
+    """
+
+    def access_lines(app: FastAPI) -> Callable[[], list[str]]:
+        from waybill.api import access_log
+        from waybill.dependencies import CurrentAccount
+
+        passed: list[str] = []
+
+        async def note(account: CurrentAccount) -> None:
+            passed.append(account.email)
+
+        app.dependency_overrides[access_log] = note
+        return lambda: [passed.pop(0) for _ in [*passed]]
+
+    return access_lines

@@ -1,6 +1,5 @@
 """Checks of repository.api: changes have their place, their docs and their log."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -62,16 +61,15 @@ async def test_the_docs_name_the_refusals(app: FastAPI) -> None:
 
 # - Each request leaves its line in the log.
 async def test_each_request_leaves_its_line(
-    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    access_lines: Callable[[FastAPI], Callable[[], list[str]]],
 ) -> None:
     """Each request leaves one line in the log."""
-    caplog.set_level(logging.INFO, logger="waybill.access")
+    lines = access_lines(app)
     for method, path in (("GET", "/v1/parcels/7/changes"), ("PATCH", "/v1/parcels/7")):
-        caplog.clear()
         await client.request(method, path, json={"weight_g": 9})
-        said = [
-            one.getMessage() for one in caplog.records if one.name == "waybill.access"
-        ]
+        said = lines()
         assert len(said) == 1, (
             f"{method} {path} left these lines in the log: {said}. Give the router the "
             "dependency `access_log`, as the parcels have it."

@@ -251,3 +251,25 @@ def callers_of(test: pytest.Function) -> set[str]:
     """Return the texts that a test has as parameters: its caller is one of them."""
     found = getattr(getattr(test, "callspec", None), "params", {}).values()
     return {one for one in found if isinstance(one, str)}
+
+
+@pytest.fixture
+def access_lines() -> Callable[[FastAPI], Callable[[], list[str]]]:
+    """Return what tells, for an app, who has passed `access_log` since it was asked.
+
+    What `access_log` does with that is another kata's, and changes in lesson 22.
+    """
+
+    def access_lines(app: FastAPI) -> Callable[[], list[str]]:
+        from waybill.api import access_log
+        from waybill.dependencies import CurrentAccount
+
+        passed: list[str] = []
+
+        async def note(account: CurrentAccount) -> None:
+            passed.append(account.email)
+
+        app.dependency_overrides[access_log] = note
+        return lambda: [passed.pop(0) for _ in [*passed]]
+
+    return access_lines

@@ -1,6 +1,5 @@
 """Checks of permissions.api: dispatchers have their URLs, their docs and their log."""
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -46,20 +45,19 @@ async def test_they_stand_below_v1(client: httpx.AsyncClient) -> None:
 
 
 async def test_each_request_leaves_its_line(
-    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    access_lines: Callable[[FastAPI], Callable[[], list[str]]],
 ) -> None:
     """Each request of a dispatcher leaves one line in the log, with their address."""
-    caplog.set_level(logging.INFO, logger="waybill.access")
+    lines = access_lines(app)
     for method, path in (
         ("GET", "/v1/dispatch/parcels"),
         ("PUT", "/v1/dispatch/parcels/7/courier"),
     ):
-        caplog.clear()
         body = {"courier_id": 23} if method == "PUT" else None
         await client.request(method, path, json=body)
-        said = [
-            one.getMessage() for one in caplog.records if one.name == "waybill.access"
-        ]
+        said = lines()
         assert len(said) == 1, (
             f"{method} {path} left these lines in the log: {said}. Give the router the "
             "dependency `access_log`, as the parcels have it."

@@ -119,6 +119,7 @@ def _contents(
     requirements = pinned(needs)
     dev = {*pins_of(TOOLS), *pinned(_modules(tests) - own - {DRIVER})}
     database = "database.open_database" in there
+    probes = {"observability.probes", "observability.layers"} <= {*there}
     return Contents(
         app=app,
         needs=requirements,
@@ -130,7 +131,9 @@ def _contents(
         own_tests=any(not path.startswith(f"{TESTS}/slices/") for path in tests),
         slices=any(path.startswith(f"{TESTS}/slices/") for path in tests),
         health="settings.health" in there,
-        readiness=f"{PACKAGE}/readiness.py" in service,
+        readiness=f"{PACKAGE}/readiness.py" in service or probes,
+        probes=probes,
+        structured="observability.log" in there,
         database=database,
         migrations=STEP in there,
         redis=bool({"rate_limiting.share_limit", "websockets.share"} & {*there}),

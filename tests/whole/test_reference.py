@@ -89,23 +89,25 @@ def test_who_stays_signed_in_is_thrown_out_with_a_copied_token(served: Served) -
             assert client.post("/token", data=form).status_code == 401
 
 
-def test_the_access_log_is_written_once_and_in_one_line(served: Served) -> None:
+def test_each_request_is_one_line_of_the_log_that_programs_read(served: Served) -> None:
     rosa = served.signed_in("rosalind") | {"X-Request-ID": "shop-17"}
     with served.client() as client:
         client.get("/parcels", headers=rosa)
         client.get("/parcels/7%0AINFO%20bob%1B[2K", headers=rosa)
 
-    def written() -> list[str]:
+    def written() -> list[dict[str, Any]]:
         text = (served.folder / TERMINAL).read_text(encoding="utf-8")
-        return [line[24:] for line in text.splitlines() if "rosalind@" in line]
+        assert "rosalind@" not in text
+        return [json.loads(line) for line in text.splitlines() if "shop-17" in line]
 
     # A line is written when the answer has been sent.
     eventually(lambda: len(written()) >= 2)
-    assert written() == [
-        "INFO shop-17 'rosalind@example.com' '/v1/parcels': done",
-        "WARNING shop-17 'rosalind@example.com' '/v1/parcels/7\\nINFO bob\\x1b[2K': "
-        "RequestValidationError",
+    lines = written()
+    assert [(one["route"], one["status"]) for one in lines] == [
+        ("/v1/parcels", 200),
+        ("/v1/parcels/{parcel_id}", 422),
     ]
+    assert lines[0]["account_id"] == lines[1]["account_id"]
 
 
 def test_no_password_and_no_hash_is_ever_answered(served: Served) -> None:

@@ -1,11 +1,8 @@
 """Every route of Waybill's API, under one version."""
 
-import logging
-from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, Depends
-from fastapi.requests import HTTPConnection
 from pydantic import BaseModel
 
 from waybill import (
@@ -51,21 +48,9 @@ api.include_router(carriers.router, tags=["carriers"])
 api.include_router(quotes.router, tags=["quotes"], responses=BEHIND_US)
 
 
-# kata: dependencies.access_log
-log = logging.getLogger("waybill.access")
-
-
-async def access_log(
-    connection: HTTPConnection, account: CurrentAccount
-) -> AsyncIterator[None]:
-    """Note who asked for what and how it ended, once it is certain."""
-    asked = f"{account.email!r} {connection.scope['path']!r}"  # no line breaks
-    try:
-        yield
-    except Exception as error:
-        log.warning("%s: %s", asked, type(error).__name__)
-        raise
-    log.info("%s: done", asked)
+# kata: observability.access_log
+async def access_log(_account: CurrentAccount) -> None:
+    """Want an account for each route of a router; the request's line names it."""
 
 
 api.include_router(

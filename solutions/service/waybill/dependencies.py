@@ -6,6 +6,7 @@ from fastapi import Depends, HTTPException, Query, status
 from fastapi.security import OAuth2PasswordBearer
 from jwt import InvalidTokenError
 from pydantic import BaseModel, Field
+from structlog.contextvars import bind_contextvars
 
 from waybill.database import Session
 from waybill.settings import AppSettings
@@ -24,7 +25,7 @@ class Page(BaseModel):
 PageQuery = Annotated[Page, Query()]
 
 
-# kata: jwt.current_account
+# kata: observability.account
 bearer = OAuth2PasswordBearer("/v1/token")
 
 
@@ -43,6 +44,7 @@ async def current_account(
         raise refusal from None
     if account is None or not account.active:
         raise refusal
+    bind_contextvars(account_id=account.id)
     return account
 
 

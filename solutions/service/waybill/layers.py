@@ -12,6 +12,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from waybill.draining import draining
+from waybill.metrics import measure
+from waybill.probes import probes
 from waybill.problems import problem
 from waybill.request_log import RequestIdMiddleware, RequestLogMiddleware
 from waybill.settings import UnsafeSettingsError
@@ -173,3 +175,6 @@ layers.append(compress)
 
 # kata: deploy.layer
 layers.append(draining)
+# kata: observability.layers
+layers.insert(0, measure)
+layers.insert(0, probes)

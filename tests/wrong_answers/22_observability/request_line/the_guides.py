@@ -1,0 +1,60 @@
+#| kata: observability.request_line
+#| refused_by: test_each_request_leaves_one_line
+# A guide's: text, when the headers are there.
+import logging
+import time
+from collections.abc import Callable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("waybill.requests")
+
+
+def template(scope: Scope) -> str | None:
+    """Return the route that a request came to, as it was declared; None without one."""
+    route = scope.get("route")  # of a router that is included, it lacks the prefix
+    found = route and scope.get("fastapi", {}).get("effective_route_context")
+    found = getattr(found, "starlette_route", None) or found or route
+    return getattr(found, "path", None)
+
+
+def status_of(message: Message) -> int | None:
+    """Return the status in a message, as HTTP has it for a socket's handshake, too."""
+    handshake = {"websocket.accept": 101, "websocket.close": 403}
+    status: int | None = message.get("status", handshake.get(message["type"]))
+    return status
+
+
+def is_last(message: Message) -> bool:
+    """Tell whether an answer, or a handshake, ends with a message."""
+    kind = message["type"]
+    if kind.endswith("response.body"):
+        return not message.get("more_body", False)
+    return kind in ("websocket.accept", "websocket.close")
+
+
+class RequestLogMiddleware:
+    """Writes one line for each request and each handshake, whatever became of it."""
+
+    def __init__(
+        self, app: ASGIApp, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        self.app = app
+        self.clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, and note what became of it as soon as it is answered."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began, status = self.clock(), 500
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            if message["type"] == "http.response.start":  # the headers, says the guide
+                took = (self.clock() - began) * 1000
+                log.info("%s %r: %s in %.0f ms", scope["method"], scope["path"], status, took)
+            await send(message)
+
+        await self.app(scope, receive, send_and_note)
