@@ -16,7 +16,8 @@ from kata.export.unroll import with_items
 ALWAYS = {"extensions", "resources"}
 """Lists of the course's, which may be empty so far."""
 CHANGES = {"append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"}
-ITEM = re.compile(r"[A-Za-z_][\w.]*")
+ITEM = re.compile(r"""[A-Za-z_][\w.]*(\([\w.=," ]*\))?""")
+"""A name, or what a name makes of plain values, such as `TimeStamper(fmt=…)`."""
 
 
 def resolved(
@@ -124,7 +125,7 @@ def _apply(node: ast.stmt, items: list[str], *, first: bool) -> None:
 
 
 def _item(node: ast.expr) -> str:
-    text = ast.unparse(node)
+    text = ast.unparse(node).replace("'", '"')
     if not ITEM.fullmatch(text):
         raise ValueError
     return text

@@ -31,6 +31,8 @@ class Contents:
     slices: bool
     health: bool
     readiness: bool
+    probes: bool
+    structured: bool
     database: bool
     migrations: bool
     """Whether tables are changed by a step before the start."""

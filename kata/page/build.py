@@ -35,7 +35,7 @@ DROPPED = re.compile(
     r"(__phello__|_pyio|antigravity|cProfile|doctest|ensurepip|ftplib|idlelib|imaplib"
     r"|mailbox|modulefinder|multiprocessing|optparse|pickletools|plistlib|poplib"
     r"|profile|pstats|pydoc|site-packages|tabnanny|tarfile|this|trace|turtle|wave"
-    r"|webbrowser|wsgiref|xmlrpc|zipapp)(/|\.py$)"
+    r"|webbrowser|xmlrpc|zipapp)(/|\.py$)"
     r"|asyncio/(windows|proactor)|concurrent/(interpreters|futures/interp)|xml/(dom|sax)/"
     r"|encodings/(big5|cp(?!437)|euc|gb|hp|hz|iso|johab|koi8|mac|mbcs|oem"
     r"|palmos|ptcp|shift|tis|kz1048)"

@@ -30,6 +30,7 @@ LIBRARIES = {
     "alembic": ("alembic", "mako", "markupsafe"),
     "argon2": ("argon2-cffi", "pwdlib"),
     "redis": ("redis",),
+    "observe": ("prometheus-client", "structlog"),
     "uvicorn": ("click", "uvicorn"),
 }
 """The distributions of each part."""
@@ -40,6 +41,8 @@ IMPORTS = {
     "pwdlib": "argon2",
     "argon2": "argon2",
     "redis": "redis",
+    "prometheus_client": "observe",
+    "structlog": "observe",
     "uvicorn": "uvicorn",
 }
 """What is imported, and the part that has it; all else is in the base."""
