@@ -173,8 +173,10 @@ def compress(_app: FastAPI) -> Middleware:
 layers.append(compress)
 
 
-# kata: deploy.layer
-layers.append(draining)
 # kata: observability.layers
 layers.insert(0, measure)
 layers.insert(0, probes)
+
+
+# kata: deploy.layer
+layers.append(draining)
