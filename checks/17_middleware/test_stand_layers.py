@@ -172,8 +172,7 @@ async def test_every_answer_has_all_of_it(
     from waybill.request_log import request_id
 
     def note_id(record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
-        return True
+        return bool(vars(record).update(request_id=request_id.get()) or True)
 
     caplog.set_level(logging.INFO, logger="waybill")
     caplog.handler.addFilter(note_id)
@@ -182,17 +181,14 @@ async def test_every_answer_has_all_of_it(
         response = await ask(client, method, path, sent)
     what = f"{method} {path} was answered {response.status_code}"
     assert response.status_code == status, f"{what} instead of {status}."
-    for name, wanted in (
-        ("X-Request-ID", "shop-17"),
-        ("Access-Control-Allow-Origin", SHOP),
-    ):
+    told_by = {"X-Request-ID": "shop-17", "Access-Control-Allow-Origin": SHOP}
+    for name, wanted in told_by.items():
         told = response.headers.get(name)
         assert told == wanted, f"{what}, with {name}: {told}; wanted is {wanted}."
     lines = [one for one in caplog.records if one.name == "waybill.requests"]
     said = [one.getMessage() for one in lines]
     assert len(said) == 1, f"{what}, and the log of requests has {said}."
-    # Lesson 22 has the status in a field of its own.
-    text = f"{said[0]}: {getattr(lines[0], 'status', '')} in"
+    text = f"{said[0]}: {getattr(lines[0], 'status', '')} in"  # as lesson 22 has it
     assert f": {status} in" in text, f"{what}, and its line is {said[0]!r}."
     found = getattr(lines[0], "request_id", None)
     assert found == "shop-17", (
@@ -255,9 +251,7 @@ def test_what_it_refuses_stops_the_start(
 
 # - The log is written by the `write_log` of `waybill/request_log.py`.
 async def test_the_log_has_ids(
-    connect: Connect,
-    make: Callable[[], FastAPI],
-    capsys: pytest.CaptureFixture[str],
+    connect: Connect, make: Callable[[], FastAPI], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """While Waybill serves, its lines are written once, with the id."""
     from waybill.app import resources
@@ -281,11 +275,9 @@ async def test_the_log_has_ids(
         for log, (handlers, level) in zip(logs, before, strict=True):
             log.handlers = handlers
             log.setLevel(level)
-    # As lesson 22 has it, or as this one: with the route, or with the path.
     lines = [line for line in written.splitlines() if "/v1/rates/" in line]
-    assert len(lines) == 1, (
-        f"Waybill was started as uvicorn starts it, and asked once. Standard error "
-        f"held {written!r}; one line with the path is wanted."
+    assert len(lines) == 1, (  # lesson 22 writes the route in place of the path
+        f"Waybill was asked once. Written was {written!r}; one line is wanted."
     )
     assert "shop-17" in lines[0], f"The line {lines[0]!r} has no id."
 

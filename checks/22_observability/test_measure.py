@@ -131,10 +131,7 @@ async def test_each_request_is_counted(
 
 # - Whatever a client types, the number of labels is bounded: what found no route has
 # the route `none`, and a method that isn't in `KNOWN` is `other`.
-async def test_labels_are_bounded(
-    client: httpx.AsyncClient,
-    metrics: Metrics,
-) -> None:
+async def test_labels_are_bounded(client: httpx.AsyncClient, metrics: Metrics) -> None:
     """A thousand invented paths and methods make no label of their own."""
     for number in range(50):
         await client.get(f"/wp-admin/{number}?x={number}")
@@ -162,11 +159,7 @@ async def test_labels_are_bounded(
     ],
 )
 async def test_seconds_until_the_last_piece(
-    client: httpx.AsyncClient,
-    metrics: Metrics,
-    path: str,
-    route: str,
-    seconds: float,
+    client: httpx.AsyncClient, metrics: Metrics, path: str, route: str, seconds: float
 ) -> None:
     """`seconds` observes the seconds until the last piece, without background tasks."""
     for times in (1, 2):
@@ -212,8 +205,7 @@ async def test_in_progress(metrics: Metrics, scope: MakeScope, clock: Clock) -> 
     found = samples(metrics, NOW)
     assert found == {(): 0}, (
         "One request crashed, one was cancelled, one was answered. Nothing goes on, "
-        "and "
-        f"`in_progress` says {found.get(())}. `track_inprogress()` is a block that "
+        f"and `in_progress` says {found.get(())}. `track_inprogress()` is a block that "
         "counts down however it ends."
     )
 
@@ -222,10 +214,7 @@ async def test_in_progress(metrics: Metrics, scope: MakeScope, clock: Clock) -> 
 # on.
 @pytest.mark.parametrize("kind", ["crash", "cancelled", "torn"])
 async def test_what_breaks_is_counted(
-    metrics: Metrics,
-    scope: MakeScope,
-    clock: Clock,
-    kind: str,
+    metrics: Metrics, scope: MakeScope, clock: Clock, kind: str
 ) -> None:
     """What breaks before its answer begins is 5xx; what breaks later has its status."""
 

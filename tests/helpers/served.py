@@ -82,7 +82,7 @@ def serving(
                 **variables,
                 "PYTHONPATH": str(folder),
             },
-            stdout=subprocess.DEVNULL,
+            stdout=terminal,
             stderr=terminal,
         ) as process,
     ):
