@@ -11,6 +11,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from waybill.door import door
+from waybill.metrics import count_requests
 from waybill.problems import problem
 from waybill.request_log import RequestIdMiddleware, RequestLogMiddleware
 from waybill.settings import UnsafeSettingsError
@@ -168,3 +170,8 @@ def compress(_app: FastAPI) -> Middleware:
 
 
 layers.append(compress)
+
+
+# kata: observability.layers
+layers.insert(0, count_requests)
+layers.insert(0, door)
