@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Connect = Callable[..., httpx.AsyncClient]
 Met = Callable[..., Awaitable[str]]
-TOKEN = "a token of these checks"
+RIGHT = "a token of these checks"
 OTHER = "Zwei Jetons für Prometheus"
 
 
@@ -43,8 +43,8 @@ def met() -> Met:
     return met
 
 
-# - HTTP requests for the paths in `WATCHED`, with any method, go to the desk. Everything
-# else goes on to the app, WebSockets included.
+# - HTTP requests for the paths in `WATCHED`, with any method, go to the desk.
+# Everything else goes on to the app, WebSockets included.
 @pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])
 async def test_watched_paths_go_to_the_desk(met: Met, path: str) -> None:
     """A request for one of `WATCHED` goes to the desk, with any method."""
@@ -53,8 +53,8 @@ async def test_watched_paths_go_to_the_desk(met: Met, path: str) -> None:
         assert found == "desk", f"{method} {path} was met by {found}, not by the desk."
 
 
-# - HTTP requests for the paths in `WATCHED`, with any method, go to the desk. Everything
-# else goes on to the app, WebSockets included.
+# - HTTP requests for the paths in `WATCHED`, with any method, go to the desk.
+# Everything else goes on to the app, WebSockets included.
 async def test_all_others_go_to_the_app(met: Met) -> None:
     """Every other request, and every WebSocket, goes on to the app."""
     others = ("/", "/metrics/", "/metrics/x", "/readyz", "/v1/health", "/HEALTH", "/h")
@@ -100,13 +100,13 @@ def refusal(wanted: str | None, shown: str) -> HTTPException | None:
 
 
 # - Without a token in the settings, `/metrics` is answered 404, whatever is shown.
-@pytest.mark.parametrize("shown", ["", "None", TOKEN, "**********"])
+@pytest.mark.parametrize("shown", ["", "None", RIGHT, "**********"])
 def test_without_a_token_there_is_no_page(shown: str) -> None:
     """Where no token is set, everybody is answered 404."""
     found = refusal(None, shown)
     assert found, (
-        f"No token is set, and whoever shows {shown!r} may read the metrics. Who forgets "
-        "a setting must not publish them."
+        f"No token is set, and whoever shows {shown!r} may read the metrics. Who "
+        "forgets a setting must not publish them."
     )
     assert found.status_code == 404, (
         f"No token is set; {shown!r} was answered {found.status_code}, not 404."
@@ -115,7 +115,7 @@ def test_without_a_token_there_is_no_page(shown: str) -> None:
 
 # - Whoever doesn't show exactly that token is answered 401, with
 # `WWW-Authenticate: Bearer`, whatever letters were sent.
-@pytest.mark.parametrize("wanted", [TOKEN, OTHER])
+@pytest.mark.parametrize("wanted", [RIGHT, OTHER])
 def test_another_token_is_refused(wanted: str) -> None:
     """Whoever shows another token, or none, is answered 401."""
     near = [wanted.upper(), wanted[:-1], f"{wanted} ", f"{wanted}x", f"x{wanted}"]
@@ -140,7 +140,7 @@ def test_another_token_is_refused(wanted: str) -> None:
 
 # - Whoever doesn't show exactly that token is answered 401, with
 # `WWW-Authenticate: Bearer`, whatever letters were sent.
-@pytest.mark.parametrize("wanted", [TOKEN, OTHER])
+@pytest.mark.parametrize("wanted", [RIGHT, OTHER])
 def test_the_token_opens(wanted: str) -> None:
     """Whoever shows the token isn't refused."""
     found = refusal(wanted, wanted)
@@ -182,8 +182,8 @@ def test_it_is_compared_in_the_same_time() -> None:
         def encode(self, *arguments: Any, **options: Any) -> bytes:  # noqa: ANN401
             return Bytes(str(self).encode(*arguments, **options))
 
-    for shown in (TOKEN, "another"):
-        refusal(TOKEN, Text(shown))
+    for shown in (RIGHT, "another"):
+        refusal(RIGHT, Text(shown))
         assert not compared, (
             f"What was shown was compared with `{compared[0]}`, which stops at the "
             "first letter that differs. Use secrets.compare_digest."
@@ -216,11 +216,11 @@ async def test_the_page_itself(
     app: Callable[[], Any], connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page is found with the token from the settings, and not without."""
-    shown = {"Authorization": f"Bearer {TOKEN}"}
+    shown = {"Authorization": f"Bearer {RIGHT}"}
     async with connect(app()) as client:
         hidden = await client.get("/metrics", headers=shown)
         alive = await client.get("/health")
-    monkeypatch.setenv("WAYBILL_METRICS_TOKEN", TOKEN)
+    monkeypatch.setenv("WAYBILL_METRICS_TOKEN", RIGHT)
     async with connect(app()) as client:
         nobody = await client.get("/metrics")
         page = await client.get("/metrics", headers=shown)

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 Connect = Callable[..., httpx.AsyncClient]
-TOKEN = "a token of these checks"
+RIGHT = "a token of these checks"
 PROBES = ("/health", "/ready", "/metrics")
 
 
@@ -18,7 +18,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A current folder without a `.env`, and a limit of three requests."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WAYBILL_LIMIT_REQUESTS", "3")
-    monkeypatch.setenv("WAYBILL_METRICS_TOKEN", TOKEN)
+    monkeypatch.setenv("WAYBILL_METRICS_TOKEN", RIGHT)
 
 
 def make(place: Path) -> FastAPI:
@@ -60,16 +60,14 @@ def test_they_stand_in_front() -> None:
     )
 
 
-# - Probes and `/metrics` are refused by no limit, counted by no metric, and have no line
-# in the log.
+# - Probes and `/metrics` are refused by no limit, counted by no metric, and have no
+# line in the log.
 async def test_probes_pass_by_everything(
     connect: Connect, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Probes are always answered, not counted, and not logged."""
-    from waybill.app import create_app  # noqa: F401 - what comes with it is logged first
-
     app = make(tmp_path)
-    shown = {"Authorization": f"Bearer {TOKEN}"}
+    shown = {"Authorization": f"Bearer {RIGHT}"}
     async with app.router.lifespan_context(app), connect(app) as client:
         caplog.clear()
         caplog.set_level(logging.INFO, "waybill")
@@ -109,7 +107,7 @@ async def test_each_counts_for_itself(connect: Connect, tmp_path: Path) -> None:
     first, second = (make(place) for place in places)
     async with first.router.lifespan_context(first), connect(first) as client:
         await client.get("/v1/rates/DE")
-    shown = {"Authorization": f"Bearer {TOKEN}"}
+    shown = {"Authorization": f"Bearer {RIGHT}"}
     async with second.router.lifespan_context(second), connect(second) as client:
         page = (await client.get("/metrics", headers=shown)).text
     assert "waybill_requests_total{" not in page, (

@@ -105,7 +105,7 @@ async def test_a_database_that_fails(
     """Whatever the error is, an app whose database fails isn't ready."""
     try:
         found = await readiness.ask(unready(failing(error)))
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001 - whatever comes out is told
         raise AssertionError(
             f"The database failed with {error!r}, and `ask` raised {problem!r} where "
             "it should return False."

@@ -1,0 +1,8 @@
+#| kata: observability.layers
+#| refused_by: test_they_stand_in_front
+# Counts probes, too.
+from waybill.door import door
+from waybill.metrics import count_requests
+
+layers.insert(0, door)
+layers.insert(0, count_requests)

@@ -1,0 +1,9 @@
+#| kata: observability.layers
+#| refused_by: test_they_stand_in_front
+# Counts everything twice.
+from waybill.door import door
+from waybill.metrics import count_requests
+
+layers.insert(0, count_requests)
+layers.insert(0, count_requests)
+layers.insert(0, door)
