@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -129,23 +130,19 @@ async def test_a_database_that_is_silent(
 
 
 async def test_a_full_pool(
-    readiness: "Readiness", sessions: Sessions, patiently: Patiently
+    readiness: "Readiness", tmp_path: Path, patiently: Patiently
 ) -> None:
     """A connection that isn't lent in time counts as a failure as well."""
-    gate = asyncio.Event()
-
-    class Slow(AsyncSession):
-        async def __aenter__(self) -> "Slow":
-            await gate.wait()
-            return self
-
-    slow = async_sessionmaker(sessions.kw["bind"], class_=Slow)
+    url = f"sqlite+aiosqlite:///{tmp_path / 'small.db'}"
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
     found: object = "nothing yet"
-    with patiently():
-        found = await readiness.ask(slow, patience=0.01)
+    async with engine.connect():
+        with patiently():
+            found = await readiness.ask(async_sessionmaker(engine), patience=0.01)
+    await engine.dispose()
     assert found is False, (
-        "A session wasn't lent in time, and `ask` returned "
-        f"{found!r}. Let the time-out stand around the session as well."
+        "All connections were lent, and with a patience of a hundredth of a second "
+        f"`ask` returned {found!r}. Waiting for a connection counts, too."
     )
 
 

@@ -137,7 +137,7 @@ def test_what_it_opens_and_what_it_gets_stands_in_one_place(whole: Path) -> None
     opened += ", review_screens(app), share_hub(app)"
     assert f"async with {opened}:" in app["lifespan"]
     lines = [line.strip() for line in app["create_app"].splitlines()]
-    assert lines[-9:] == [
+    assert lines[-8:] == [
         "document_limit(app)",
         "add_routes(app)",
         "stand_layers(app)",
@@ -145,7 +145,6 @@ def test_what_it_opens_and_what_it_gets_stands_in_one_place(whole: Path) -> None
         "hide_input(app)",
         "refuse_cheap(app)",
         "limit_requests(app)",
-        "add_readiness(app)",
         "return app",
     ]
     last = [ast.unparse(node) for node in trees["api"].body if "api" in ast.dump(node)]

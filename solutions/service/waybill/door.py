@@ -1,6 +1,8 @@
 """A desk for those who watch over Waybill, in front of everything else."""
 
+import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import (
@@ -13,14 +15,17 @@ from fastapi import (
     status,
 )
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import func, select
+from starlette.datastructures import State
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from waybill import health, readiness
-from waybill.problems import answer_problems
+from waybill.readiness import PATIENCE
+from waybill.tables import Job
 
 # kata: observability.door
 WATCHED = ("/health", "/ready", "/metrics")
@@ -54,6 +59,8 @@ def refuse_strangers(wanted: SecretStr | None, shown: str) -> None:
 
 
 router = APIRouter()
+refreshers: list[Callable[[State], Awaitable[None]]] = []
+"""What is counted anew whenever somebody reads the metrics, in order."""
 
 
 @router.get("/metrics")
@@ -61,6 +68,8 @@ async def read_metrics(request: Request, shown: Shown) -> Response:
     """Return what this process has counted, for Prometheus."""
     token = shown.credentials if shown else ""
     refuse_strangers(request.app.state.metrics_token, token)
+    for refresh in refreshers:
+        await refresh(request.app.state)
     page = generate_latest(request.app.state.metrics.registry)
     return Response(page, media_type=CONTENT_TYPE_LATEST)
 
@@ -84,7 +93,24 @@ def door(app: FastAPI) -> Middleware:
     app.state.readiness = readiness.Readiness()
     app.state.metrics_token = MetricsSettings().metrics_token
     desk.state = app.state
-    answer_problems(desk)
     for one in (health.router, readiness.router, router):
         desk.include_router(one)
     return Middleware(DoorMiddleware, desk)
+
+
+# kata: observability.jobs
+async def count_jobs(state: State) -> None:
+    """Count an app's jobs by state; where nobody can, show no number."""
+    jobs: Gauge = state.metrics.jobs
+    counting = select(Job.state, func.count()).group_by(Job.state)
+    try:
+        async with asyncio.timeout(PATIENCE), state.sessions() as session:
+            rows = (await session.execute(counting)).all()
+    except Exception:  # the other metrics are wanted all the more
+        jobs.clear()
+        return
+    for name, count in {"waiting": 0, "dead": 0, **dict(rows)}.items():
+        jobs.labels(name).set(count)
+
+
+refreshers.append(count_jobs)

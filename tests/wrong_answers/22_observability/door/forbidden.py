@@ -2,6 +2,7 @@
 #| refused_by: test_another_token_is_refused
 # A 403 says that showing another token is no use.
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import (
@@ -17,11 +18,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from starlette.datastructures import State
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from waybill import health, readiness
-from waybill.problems import answer_problems
 
 WATCHED = ("/health", "/ready", "/metrics")
 """What those ask for who watch over Waybill."""
@@ -54,6 +55,8 @@ def refuse_strangers(wanted: SecretStr | None, shown: str) -> None:
 
 
 router = APIRouter()
+refreshers: list[Callable[[State], Awaitable[None]]] = []
+"""What is counted anew whenever somebody reads the metrics, in order."""
 
 
 @router.get("/metrics")
@@ -61,6 +64,8 @@ async def read_metrics(request: Request, shown: Shown) -> Response:
     """Return what this process has counted, for Prometheus."""
     token = shown.credentials if shown else ""
     refuse_strangers(request.app.state.metrics_token, token)
+    for refresh in refreshers:
+        await refresh(request.app.state)
     page = generate_latest(request.app.state.metrics.registry)
     return Response(page, media_type=CONTENT_TYPE_LATEST)
 
@@ -84,7 +89,6 @@ def door(app: FastAPI) -> Middleware:
     app.state.readiness = readiness.Readiness()
     app.state.metrics_token = MetricsSettings().metrics_token
     desk.state = app.state
-    answer_problems(desk)
     for one in (health.router, readiness.router, router):
         desk.include_router(one)
     return Middleware(DoorMiddleware, desk)

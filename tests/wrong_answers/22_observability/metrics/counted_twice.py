@@ -35,6 +35,12 @@ class Metrics:
             "Requests that have not ended yet.",
             registry=self.registry,
         )
+        self.jobs = Gauge(
+            "waybill_jobs",
+            "Jobs that are not done, by state.",
+            ["state"],
+            registry=self.registry,
+        )
 
 
 def route_of(scope: Scope) -> str | None:

@@ -7,7 +7,6 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
-from waybill.database import app_sessions
 
 
 # needs: waybill/readiness.py
@@ -31,7 +30,7 @@ async def test_it_is_not_ready_without_its_database(
         raise refusal
 
     engine = create_async_engine("sqlite+aiosqlite://", async_creator=connect)
-    app.dependency_overrides[app_sessions] = lambda: async_sessionmaker(engine)
+    app.state.sessions = async_sessionmaker(engine)
     response = await client.get("/ready")
     assert response.status_code == 503
     assert response.json()["detail"] == "The database does not answer."
