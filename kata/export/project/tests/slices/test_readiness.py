@@ -8,7 +8,6 @@ from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
 
-
 # needs: waybill/readiness.py
 async def test_it_is_ready_while_its_database_answers(client: AsyncClient) -> None:
     assert (await client.get("/ready")).json() == {"status": "ready"}
