@@ -126,10 +126,12 @@ BUGS = [
     ),
     (
         "limits",
-        'if scope["type"] != "http" or scope["path"] == "/health":',
-        'if scope["type"] != "http":',
+        'headers["Retry-After"] = ',
+        'headers["Retry"] = ',
         "test_who_asks_too_often_is_told_when_to_come_back",
     ),
+    ("metrics", '"none"', 'scope["path"]', "test_metrics_want_the_token"),
+    ("door", "wanted is None", "False", "test_without_a_token_there_are_no_metrics"),
     (
         "request_log",
         "HARMLESS.fullmatch(given)",
