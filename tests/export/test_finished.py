@@ -230,6 +230,7 @@ def test_it_pins_what_the_service_needs_as_the_course_does(whole: Path) -> None:
         "email-validator",  # which Pydantic imports where it reads `EmailStr`
         "fastapi",
         "httpx",
+        "prometheus-client",
         "pwdlib",
         "pydantic",
         "pydantic-settings",
